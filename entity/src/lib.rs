@@ -1,0 +1,34 @@
+//! Chancery's rows: one file per table, rows only.
+//!
+//! Ids are UUIDv7 as 26 characters of Crockford base32, times are text `2026-11-22T09:30:00.000000Z`, enums are
+//! their public names, small lists are JSON arrays as text: the same on both engines, and as a response carries them.
+
+#![allow(
+    missing_docs,
+    reason = "SeaORM's derives make items (Column, PrimaryKey, ActiveModel) that cannot be documented"
+)]
+
+pub mod agency;
+pub mod agency_area;
+pub mod agency_key;
+pub mod agency_mission;
+pub mod concern;
+pub mod county;
+pub mod entry;
+pub mod entry_audience;
+pub mod liaison;
+pub mod liaison_mission;
+pub mod mission;
+pub mod mission_accreditation;
+pub mod person;
+pub mod portfolio;
+pub mod premises;
+pub mod referral;
+pub mod secret;
+pub mod security_contact;
+pub mod sending_state;
+pub mod share;
+pub mod standing;
+pub mod us_state;
+pub mod visibility;
+pub mod watch_shift;

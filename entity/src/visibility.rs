@@ -1,0 +1,38 @@
+//! Who may see which row: what `access::emit` says, kept with the row. Derived; `chancery access rebuild` makes it anew.
+
+use sea_orm::entity::prelude::*;
+
+/// Who may see which row: what `access::emit` says, kept with the row. Derived; `chancery access rebuild` makes it anew.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "visibility")]
+pub struct Model {
+    /// The row.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub row_id: String,
+    /// The key that opens it.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub key: String,
+    /// Code of `access::Ground`.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub ground: i16,
+    /// Tiers as bits: at most these; for a child row, the tiers its parent must show.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub cap: i16,
+    /// First instant of the window.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub from_at: String,
+    /// First instant after the window.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub until_at: String,
+    /// The highest TLP that this ground survives (0 CLEAR to 4 RED).
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tlp_max: i16,
+    /// Code of `access::Kind`.
+    pub kind: i16,
+}
+
+/// Joins are written in `read`, from the model.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

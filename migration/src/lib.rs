@@ -1,0 +1,27 @@
+//! Chancery's schema as append-only steps, the same for SQLite and PostgreSQL.
+//!
+//! A step is never edited once it has landed: a change is a new step. The steps are SQL text with one
+//! substitution (see [`ddl`]), because what matters here (collation, partial indexes, which columns an index
+//! covers) is what a reviewer wants to read as it will run.
+
+pub use sea_orm_migration::prelude::*;
+
+mod ddl;
+mod m0001_registry;
+mod m0002_graph;
+mod m0003_visibility;
+
+/// Runs the steps in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_registry::Migration),
+            Box::new(m0002_graph::Migration),
+            Box::new(m0003_visibility::Migration),
+        ]
+    }
+}

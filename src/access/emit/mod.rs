@@ -1,0 +1,93 @@
+//! `emit(row)`: pure, per type, which keys open a row, on which ground, how deep at most, and when.
+//!
+//! Markings, status and severity act *here*, by withholding or capping. What comes out is stored in the visibility
+//! table in the transaction that changes the row; `chancery access rebuild` makes it anew and `verify` compares.
+
+use super::{
+    ground::Ground,
+    key::Key,
+    kind::Kind,
+    marking::{Circle, Tlp},
+    tier::Tiers,
+};
+
+mod child;
+mod concern;
+mod directory;
+mod mission;
+
+pub use child::{EntryAudience, EntryFacts, ReferralFacts, ShareFacts, entry, referral, share};
+pub use concern::{ConcernFacts, ReferralStatus, Referred, Severity, Shared, To, concern};
+pub use directory::{LiaisonFacts, PersonFacts, agency, liaison, person};
+pub use mission::{MissionFacts, PremisesFacts, Via, mission, premises, security_contact, via};
+
+/// The start of a window without a start.
+pub const ALWAYS: &str = "0001-01-01T00:00:00.000000Z";
+/// The end of a window without an end.
+pub const FOREVER: &str = "9999-12-31T23:59:59.999999Z";
+
+/// One row of the visibility table, less the row and the type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Emission {
+    /// The key, with its circle.
+    pub key: String,
+    /// Why.
+    pub ground: Ground,
+    /// At most these tiers. For a child: the tiers of which its parent must show one.
+    pub cap: Tiers,
+    /// First instant.
+    pub from: String,
+    /// First instant after.
+    pub until: String,
+    /// The highest marking this survives: a child marked above it is not open by it.
+    pub tlp_max: Tlp,
+}
+
+/// Collects emissions for one row under its marking.
+#[derive(Debug)]
+struct Emitter {
+    tlp: Tlp,
+    circles: Vec<Circle>,
+    out: Vec<Emission>,
+}
+
+impl Emitter {
+    /// For a type that carries no marking.
+    fn unmarked() -> Self {
+        Self { tlp: Tlp::Clear, circles: vec![Circle::Any], out: Vec::new() }
+    }
+
+    /// A ground without bounds of its own.
+    fn open(&mut self, key: &Key, ground: Ground) {
+        self.bounded(key, ground, Tiers::ALL, FOREVER, ground.survives());
+    }
+
+    /// A ground with a cap, an end and a marking it survives; withheld when the row's marking exceeds that.
+    fn bounded(&mut self, key: &Key, ground: Ground, cap: Tiers, until: &str, survives: Tlp) {
+        if self.tlp > survives || cap.is_empty() {
+            return;
+        }
+        for circle in &self.circles {
+            self.out.push(Emission {
+                key: key.within(circle),
+                ground,
+                cap,
+                from: ALWAYS.to_owned(),
+                until: until.to_owned(),
+                tlp_max: survives,
+            });
+        }
+    }
+
+    /// The emissions, in order and without repetition.
+    fn finish(mut self) -> Vec<Emission> {
+        self.out.sort_unstable();
+        self.out.dedup();
+        self.out
+    }
+}
+
+/// Whether a type's rows are locked by the visibility table at all, beside the grounds that always hold.
+pub const fn is_derived(kind: Kind) -> bool {
+    !matches!(kind, Kind::SendingState)
+}

@@ -1,0 +1,66 @@
+//! Every field of every type, in exactly one tier.
+//!
+//! `id` and `__typename` are not listed: whoever sees a row at all sees them. A field of the model that is not
+//! here, or a line here without a field, fails a test that prints the line to add.
+
+use super::{
+    kind::Kind::{
+        self, Agency, Concern, Entry, Liaison, Mission, Person, Premises, Referral, SecurityContact, SendingState,
+        Share,
+    },
+    tier::Tier::{self, C, D, I, P, S},
+};
+
+/// The fields, by type and tier.
+#[rustfmt::skip]
+pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
+    (SendingState, D, &["iso2", "iso3", "name", "wikidataId", "recognition", "protectingPower", "missions"]),
+
+    (Agency, D, &["name", "shortName", "kind", "level", "ori", "state", "sendingState", "jurisdictions", "liaisons", "persons"]),
+    (Agency, C, &["watchPhone"]),
+    (Agency, S, &["issuer", "audience", "tokenType", "algorithms", "keyIds", "roleCeiling", "maxTokenLifetimeSeconds",
+                  "requestsPerSecond", "costPerMinute", "stateWide", "missions", "suspendedAt"]),
+
+    (Person, D, &["agency", "unit", "subject", "machine", "disabledAt"]),
+    (Person, C, &["name", "deskPhone", "email"]),
+    (Person, P, &["mobilePhone"]),
+    (Person, S, &["sworn", "cfr28Certified", "grants"]),
+
+    (Mission, D, &["type", "name", "sendingState", "parent", "accreditedTo", "city", "state", "countyFips",
+                   "jurisdictionPrecision", "ofmRegion", "status", "website", "openedOn",
+                   "constituents", "premises", "securityContacts", "liaisons", "concerns"]),
+    (Mission, C, &["switchboard", "dutyPhone", "email", "latitude", "longitude"]),
+    (Mission, P, &["guardPosture"]),
+    (Mission, S, &["protectiveNeed"]),
+    (Mission, I, &["analystNote", "sourceIds"]),
+
+    (Premises, D, &["kind", "mission"]),
+    (Premises, C, &["address", "latitude", "longitude"]),
+
+    (SecurityContact, D, &["function", "mission"]),
+    (SecurityContact, C, &["name", "title", "workPhone", "workEmail", "isPrimary"]),
+    (SecurityContact, P, &["afterHoursPhone"]),
+    (SecurityContact, S, &["vettedUntil"]),
+
+    (Liaison, D, &["agency", "unit"]),
+    (Liaison, C, &["name", "deskPhone", "email", "missions"]),
+    (Liaison, P, &["mobilePhone"]),
+    (Liaison, S, &["sworn", "cfr28Certified"]),
+
+    (Concern, D, &["reference", "kind", "category", "severity", "status", "mission", "tlp", "cui", "openedAt"]),
+    (Concern, C, &["title", "narrative", "occurredAt", "premises", "owner", "entries"]),
+    (Concern, P, &["reporter", "originAgency", "subjects", "latitude", "longitude", "shares"]),
+    (Concern, S, &["referrals", "nibrsCode"]),
+    (Concern, I, &["reporterPseudonym", "incidentArea"]),
+
+    (Entry, C, &["concern", "kind", "author", "audience", "tlp", "body", "at"]),
+
+    (Referral, S, &["concern", "agency", "status", "caseNumber", "dueAt", "offeredAt"]),
+
+    (Share, P, &["concern", "agency", "person", "tierCap", "tlpCap", "reason", "sharedAt", "expiresAt", "revokedAt"]),
+];
+
+/// The tier of a field. `None` for a field that the list does not name: it is denied to everyone.
+pub fn tier(kind: Kind, field: &str) -> Option<Tier> {
+    FIELDS.iter().find(|(of, _, names)| *of == kind && names.contains(&field)).map(|(_, tier, _)| *tier)
+}

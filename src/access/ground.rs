@@ -1,0 +1,167 @@
+//! Why a row is a principal's business: a closed list.
+
+use super::{kind::Kind, marking::Tlp};
+
+/// A reason for which a row is open. What each means is [`Ground::holds`]; which tiers it opens is the table's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ground {
+    /// Any enrolled principal.
+    Everyone,
+    /// DSS.
+    Internal,
+    /// The row's own mission.
+    Own,
+    /// A mission of the same sending state.
+    State,
+    /// A place inside confirmed areas.
+    Jurisdiction,
+    /// A live share.
+    Shared,
+    /// A referral that was not declined.
+    Referred,
+    /// Who raised it.
+    Reporter,
+    /// To whom it is assigned.
+    Owner,
+    /// Who is on watch.
+    Watch,
+    /// Who is on the detail or the visit.
+    Assigned,
+    /// Whose portfolio holds the mission.
+    Portfolio,
+    /// The principal's own agency.
+    OwnAgency,
+    /// A liaison who serves one of the principal's missions.
+    ServesMe,
+    /// Reached by a visit.
+    ViaVisit,
+    /// Reached by a concern shared or referred.
+    ViaConcern,
+    /// The sending state is the officer's host state.
+    HostState,
+    /// The audience of a child row.
+    Audience,
+}
+
+impl Ground {
+    /// Every ground, in the order of the page.
+    pub const ALL: [Self; 18] = [
+        Self::Everyone,
+        Self::Internal,
+        Self::Own,
+        Self::State,
+        Self::Jurisdiction,
+        Self::Shared,
+        Self::Referred,
+        Self::Reporter,
+        Self::Owner,
+        Self::Watch,
+        Self::Assigned,
+        Self::Portfolio,
+        Self::OwnAgency,
+        Self::ServesMe,
+        Self::ViaVisit,
+        Self::ViaConcern,
+        Self::HostState,
+        Self::Audience,
+    ];
+
+    /// The name, as the documentation and the audit trail write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Everyone => "EVERYONE",
+            Self::Internal => "INTERNAL",
+            Self::Own => "OWN",
+            Self::State => "STATE",
+            Self::Jurisdiction => "JURISDICTION",
+            Self::Shared => "SHARED",
+            Self::Referred => "REFERRED",
+            Self::Reporter => "REPORTER",
+            Self::Owner => "OWNER",
+            Self::Watch => "WATCH",
+            Self::Assigned => "ASSIGNED",
+            Self::Portfolio => "PORTFOLIO",
+            Self::OwnAgency => "OWN_AGENCY",
+            Self::ServesMe => "SERVES_ME",
+            Self::ViaVisit => "VIA_VISIT",
+            Self::ViaConcern => "VIA_CONCERN",
+            Self::HostState => "HOST_STATE",
+            Self::Audience => "AUDIENCE",
+        }
+    }
+
+    /// The code in the visibility table; never reused.
+    pub const fn code(self) -> i16 {
+        match self {
+            Self::Everyone => 1,
+            Self::Internal => 2,
+            Self::Own => 3,
+            Self::State => 4,
+            Self::Jurisdiction => 5,
+            Self::Shared => 6,
+            Self::Referred => 7,
+            Self::Reporter => 8,
+            Self::Owner => 9,
+            Self::Watch => 10,
+            Self::Assigned => 11,
+            Self::Portfolio => 12,
+            Self::OwnAgency => 13,
+            Self::ServesMe => 14,
+            Self::ViaVisit => 15,
+            Self::ViaConcern => 16,
+            Self::HostState => 17,
+            Self::Audience => 18,
+        }
+    }
+
+    /// When it holds, for the page that an auditor reads.
+    pub const fn holds(self) -> &'static str {
+        match self {
+            Self::Everyone => "any enrolled principal",
+            Self::Internal => "the principal is of the Diplomatic Security Service",
+            Self::Own => {
+                "the row belongs to a mission that the agency is registered for; a concern belongs to the mission that raised it"
+            }
+            Self::State => {
+                "the row belongs to a mission of the same sending state, and the agency is registered state-wide"
+            }
+            Self::Jurisdiction => "every county the place may lie in is within the agency's confirmed areas",
+            Self::Shared => {
+                "a live share to the agency or to the person; capped by the share, asleep while the marking exceeds the share's"
+            }
+            Self::Referred => "a referral to the agency that was not declined",
+            Self::Reporter => "the person raised it",
+            Self::Owner => "it is assigned to the person",
+            Self::Watch => "the person is on the watch roster now and the concern is unassigned",
+            Self::Assigned => "the person is on the detail or the visit, from 168 hours before until 72 hours after",
+            Self::Portfolio => "the mission is in the liaison officer's portfolio",
+            Self::OwnAgency => "the row is of the principal's agency",
+            Self::ServesMe => "the liaison serves one of the principal's missions",
+            Self::ViaVisit => "the row is reached by a visit the person is assigned to",
+            Self::ViaConcern => "the row is reached by a concern shared with or referred to the principal",
+            Self::HostState => "the sending state is the host country of the officer's post",
+            Self::Audience => "the principal is in the audience of the child row",
+        }
+    }
+
+    /// The highest marking under which this ground still holds. A share to one person outlives RED, a share to
+    /// an agency does not: [`super::emit`] lowers it.
+    pub const fn survives(self) -> Tlp {
+        match self {
+            Self::Everyone | Self::Jurisdiction => Tlp::Green,
+            Self::State => Tlp::Amber,
+            Self::Reporter | Self::Owner | Self::Assigned | Self::Watch | Self::Shared | Self::Audience => Tlp::Red,
+            _ => Tlp::AmberStrict,
+        }
+    }
+
+    /// Grounds that every row of a type offers, whatever its columns say: statements state them directly and the
+    /// visibility table does not repeat them. Only unmarked types have any.
+    pub const fn always(kind: Kind) -> &'static [Self] {
+        match kind {
+            Kind::SendingState | Kind::Agency | Kind::Mission | Kind::Liaison => &[Self::Everyone, Self::Internal],
+            Kind::Person | Kind::SecurityContact => &[Self::Internal],
+            Kind::Premises | Kind::Concern | Kind::Entry | Kind::Referral | Kind::Share => &[],
+        }
+    }
+}

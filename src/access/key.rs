@@ -1,0 +1,48 @@
+//! Keys: what a row is locked with and what a principal holds.
+
+use super::marking::Circle;
+
+/// The kind of business a key stands for. With the circle of a marking it becomes the text that the visibility
+/// table and a principal's key set hold, as `m:01J…/us`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// `e`: any enrolled principal.
+    Everyone,
+    /// `i:dss`: DSS.
+    Dss,
+    /// `d:watch`: who is on watch.
+    Watch,
+    /// `m:`: registered for the mission.
+    Mission(String),
+    /// `o:`: state-wide for the sending state.
+    SendingState(String),
+    /// `s:`: holds the area.
+    Area(String),
+    /// `a:`: of the agency.
+    Agency(String),
+    /// `p:`: the person.
+    Person(String),
+    /// `pf:`: has the mission in the portfolio.
+    Portfolio(String),
+    /// `h:`: posted to the host state.
+    HostState(String),
+}
+
+impl Key {
+    /// The text of the key within a circle.
+    pub fn within(&self, circle: &Circle) -> String {
+        let suffix = circle.suffix();
+        match self {
+            Self::Everyone => format!("e{suffix}"),
+            Self::Dss => format!("i:dss{suffix}"),
+            Self::Watch => format!("d:watch{suffix}"),
+            Self::Mission(id) => format!("m:{id}{suffix}"),
+            Self::SendingState(id) => format!("o:{id}{suffix}"),
+            Self::Area(code) => format!("s:{code}{suffix}"),
+            Self::Agency(id) => format!("a:{id}{suffix}"),
+            Self::Person(id) => format!("p:{id}{suffix}"),
+            Self::Portfolio(id) => format!("pf:{id}{suffix}"),
+            Self::HostState(id) => format!("h:{id}{suffix}"),
+        }
+    }
+}

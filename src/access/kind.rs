@@ -1,0 +1,88 @@
+//! The types of the graph, as the table names them.
+
+/// A type whose rows are scoped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A state or organisation that sends missions.
+    SendingState,
+    /// An enrolled or listed organisation.
+    Agency,
+    /// An enrolled person or machine.
+    Person,
+    /// A foreign mission.
+    Mission,
+    /// Premises of a mission.
+    Premises,
+    /// A security contact of a mission.
+    SecurityContact,
+    /// A law enforcement liaison.
+    Liaison,
+    /// A problem, question or concern.
+    Concern,
+    /// An entry in a concern's log.
+    Entry,
+    /// A concern offered to an agency.
+    Referral,
+    /// A concern shown to an agency or a person.
+    Share,
+}
+
+impl Kind {
+    /// Every type, in the order of the table.
+    pub const ALL: [Self; 11] = [
+        Self::SendingState,
+        Self::Agency,
+        Self::Person,
+        Self::Mission,
+        Self::Premises,
+        Self::SecurityContact,
+        Self::Liaison,
+        Self::Concern,
+        Self::Entry,
+        Self::Referral,
+        Self::Share,
+    ];
+
+    /// The GraphQL name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SendingState => "SendingState",
+            Self::Agency => "Agency",
+            Self::Person => "Person",
+            Self::Mission => "Mission",
+            Self::Premises => "Premises",
+            Self::SecurityContact => "SecurityContact",
+            Self::Liaison => "Liaison",
+            Self::Concern => "Concern",
+            Self::Entry => "Entry",
+            Self::Referral => "Referral",
+            Self::Share => "Share",
+        }
+    }
+
+    /// The code in the visibility table; never reused.
+    pub const fn code(self) -> i16 {
+        match self {
+            Self::SendingState => 1,
+            Self::Agency => 2,
+            Self::Person => 3,
+            Self::Mission => 4,
+            Self::Premises => 5,
+            Self::SecurityContact => 6,
+            Self::Liaison => 7,
+            Self::Concern => 8,
+            Self::Entry => 9,
+            Self::Referral => 10,
+            Self::Share => 11,
+        }
+    }
+
+    /// For a child: the type whose tiers it takes. A child has no line in the table; it is as its parent is, to
+    /// its own audience (see [`super::emit`]).
+    pub const fn parent(self) -> Option<Self> {
+        match self {
+            Self::Entry | Self::Referral | Self::Share => Some(Self::Concern),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Who may see what: roles, grounds, markings, tiers, keys, and the one table that joins them.
+//!
+//! Five notions. A **principal** asks, with a [`Standing`] from the registry. A **ground** is why a row is its
+//! business. A **marking** withholds grounds. A **tier** is how deep. The **table** says which tiers a ground
+//! opens to a role. From this module alone follow the schema a role is shown, the rows a statement can reach, the
+//! fields that come back null, what a filter may touch, the printed matrix and the tests.
+//!
+//! ```text
+//! emit(row)  → {(key, ground, cap, from, until, tlp_max)}       stored in the visibility table
+//! principal  → its keys                                         Standing::keys
+//! tiers(row) = OR of (cap & TABLE[role, type, ground]) over the row's lines whose key the principal holds, now
+//! visible    = tiers(row) has D      value(field) = the field if tiers(row) has its tier, else null
+//! child      = its parent's tiers (under the child's own marking), to its own audience
+//! ```
+//!
+//! Only the standard library is used here, and nothing here knows SQL.
+
+pub mod area;
+pub mod emit;
+pub mod fields;
+mod ground;
+mod key;
+mod kind;
+mod marking;
+mod role;
+mod standing;
+pub mod table;
+mod tier;
+
+pub use ground::Ground;
+pub use key::Key;
+pub use kind::Kind;
+pub use marking::{Circle, Cui, Tlp};
+pub use role::{AgencyKind, Role};
+pub use standing::Standing;
+pub use tier::{Tier, Tiers};
+
+/// Raised by hand with every change of the table, the fields, the grounds or `emit`: what was cached or derived
+/// under another epoch is void. A test holds it against a fingerprint of the policy.
+pub const POLICY_EPOCH: u32 = 1;

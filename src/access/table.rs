@@ -1,0 +1,155 @@
+//! THE TABLE: role × type × ground → tiers. What it does not name is denied.
+//!
+//! Read it by role. `docs/ACCESS.md` prints it, `tests/matrix` shows what it does, and a change here is a change
+//! of who may see what: there is no other place.
+
+use super::{
+    ground::Ground::{
+        self, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred, Reporter,
+        ServesMe, Shared, State, ViaConcern, ViaVisit, Watch,
+    },
+    kind::Kind::{self, Agency, Concern, Liaison, Mission, Person, Premises, SecurityContact, SendingState},
+    role::Role::{
+        self, Administrator, Analyst, Auditor, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer,
+        RegionalSecurityOfficer,
+    },
+    tier::Tiers,
+};
+
+/// One line: on this ground, a principal in this role sees these tiers of rows of this type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The capacity.
+    pub role: Role,
+    /// The type.
+    pub kind: Kind,
+    /// The reason.
+    pub ground: Ground,
+    /// What it opens.
+    pub tiers: Tiers,
+}
+
+const fn rule(role: Role, kind: Kind, ground: Ground, tiers: Tiers) -> Rule {
+    Rule { role, kind, ground, tiers }
+}
+
+/// The lines, by role.
+#[rustfmt::skip]
+pub const TABLE: &[Rule] = &[
+    // A mission sees the directory, its own in depth, and of its own state's other missions how to reach them.
+    rule(MissionOfficer, SendingState,    Everyone,     Tiers::D),
+    rule(MissionOfficer, Agency,          Everyone,     Tiers::D),
+    rule(MissionOfficer, Mission,         Everyone,     Tiers::D),
+    rule(MissionOfficer, Mission,         State,        Tiers::DC),
+    rule(MissionOfficer, Mission,         Own,          Tiers::DCP),
+    rule(MissionOfficer, Premises,        Everyone,     Tiers::D),
+    rule(MissionOfficer, Premises,        State,        Tiers::DC),
+    rule(MissionOfficer, Premises,        Own,          Tiers::DCP),
+    rule(MissionOfficer, SecurityContact, State,        Tiers::DC),
+    rule(MissionOfficer, SecurityContact, Own,          Tiers::DCP),
+    rule(MissionOfficer, Liaison,         ServesMe,     Tiers::DC),
+    rule(MissionOfficer, Concern,         Own,          Tiers::DCP),
+    rule(MissionOfficer, Concern,         Reporter,     Tiers::DCP),
+    rule(MissionOfficer, Concern,         State,        Tiers::D),
+    rule(MissionOfficer, Concern,         Shared,       Tiers::DC),
+
+    // A partner sees what lies in its confirmed areas and what was shared with or referred to it.
+    rule(LawEnforcement, SendingState,    Everyone,     Tiers::D),
+    rule(LawEnforcement, Agency,          Everyone,     Tiers::D),
+    rule(LawEnforcement, Agency,          OwnAgency,    Tiers::DC),
+    rule(LawEnforcement, Mission,         Jurisdiction, Tiers::DC),
+    rule(LawEnforcement, Mission,         ViaConcern,   Tiers::DC),
+    rule(LawEnforcement, Premises,        Jurisdiction, Tiers::DC),
+    rule(LawEnforcement, Premises,        ViaConcern,   Tiers::DC),
+    rule(LawEnforcement, SecurityContact, Jurisdiction, Tiers::DC),
+    rule(LawEnforcement, SecurityContact, ViaConcern,   Tiers::DC),
+    rule(LawEnforcement, Liaison,         Everyone,     Tiers::DC),
+    rule(LawEnforcement, Liaison,         OwnAgency,    Tiers::DCPS),
+    rule(LawEnforcement, Concern,         Shared,       Tiers::DCP),
+    rule(LawEnforcement, Concern,         Referred,     Tiers::DCPS),
+    rule(LawEnforcement, Concern,         Reporter,     Tiers::DCP),
+    rule(LawEnforcement, Concern,         Jurisdiction, Tiers::D),
+
+    // An analyst sees wide, without the protected tier: persons stay pseudonymous.
+    rule(Analyst,        SendingState,    Internal,     Tiers::DC),
+    rule(Analyst,        Agency,          Internal,     Tiers::DC),
+    rule(Analyst,        Mission,         Internal,     Tiers::DCSI),
+    rule(Analyst,        Premises,        Internal,     Tiers::DCSI),
+    rule(Analyst,        SecurityContact, Internal,     Tiers::DC),
+    rule(Analyst,        Liaison,         Internal,     Tiers::DC),
+    rule(Analyst,        Concern,         Internal,     Tiers::DCSI),
+    rule(Analyst,        Concern,         Shared,       Tiers::DC),
+
+    // A liaison officer sees all to be reached, and the whole of the portfolio.
+    rule(LiaisonOfficer, SendingState,    Internal,     Tiers::DC),
+    rule(LiaisonOfficer, Agency,          Internal,     Tiers::DC),
+    rule(LiaisonOfficer, Mission,         Internal,     Tiers::DC),
+    rule(LiaisonOfficer, Mission,         Portfolio,    Tiers::DCPSI),
+    rule(LiaisonOfficer, Premises,        Internal,     Tiers::DC),
+    rule(LiaisonOfficer, Premises,        Portfolio,    Tiers::DCPSI),
+    rule(LiaisonOfficer, SecurityContact, Internal,     Tiers::DC),
+    rule(LiaisonOfficer, SecurityContact, Portfolio,    Tiers::DCPS),
+    rule(LiaisonOfficer, Liaison,         Internal,     Tiers::DCPS),
+    rule(LiaisonOfficer, Concern,         Internal,     Tiers::DC),
+    rule(LiaisonOfficer, Concern,         Watch,        Tiers::DCP),
+    rule(LiaisonOfficer, Concern,         Portfolio,    Tiers::DCPSI),
+    rule(LiaisonOfficer, Concern,         Owner,        Tiers::DCPSI),
+    rule(LiaisonOfficer, Concern,         Shared,       Tiers::DCP),
+
+    // An agent on a detail sees what the visit leads to.
+    rule(DetailAgent,    SendingState,    Internal,     Tiers::DC),
+    rule(DetailAgent,    Agency,          Internal,     Tiers::DC),
+    rule(DetailAgent,    Mission,         ViaVisit,     Tiers::DC),
+    rule(DetailAgent,    Premises,        ViaVisit,     Tiers::DC),
+    rule(DetailAgent,    SecurityContact, ViaVisit,     Tiers::DC),
+    rule(DetailAgent,    Liaison,         ViaVisit,     Tiers::DCP),
+    rule(DetailAgent,    Concern,         ViaVisit,     Tiers::DCS),
+    rule(DetailAgent,    Concern,         Shared,       Tiers::DC),
+
+    // A regional security officer sees the missions of the host state, and what was shared.
+    rule(RegionalSecurityOfficer, SendingState,    Internal,   Tiers::D),
+    rule(RegionalSecurityOfficer, Agency,          Internal,   Tiers::D),
+    rule(RegionalSecurityOfficer, Mission,         HostState,  Tiers::DC),
+    rule(RegionalSecurityOfficer, Mission,         ViaConcern, Tiers::D),
+    rule(RegionalSecurityOfficer, Premises,        HostState,  Tiers::DC),
+    rule(RegionalSecurityOfficer, Premises,        ViaConcern, Tiers::D),
+    rule(RegionalSecurityOfficer, SecurityContact, HostState,  Tiers::DC),
+    rule(RegionalSecurityOfficer, Concern,         Shared,     Tiers::DCS),
+
+    // An administrator keeps the registry: DSS's all of it, another agency's its own. No content.
+    rule(Administrator,  SendingState,    Internal,     Tiers::D),
+    rule(Administrator,  Mission,         Internal,     Tiers::D),
+    rule(Administrator,  Agency,          Internal,     Tiers::DS),
+    rule(Administrator,  Agency,          OwnAgency,    Tiers::DS),
+    rule(Administrator,  Person,          Internal,     Tiers::D),
+    rule(Administrator,  Person,          OwnAgency,    Tiers::D),
+];
+
+/// Roles that the table leaves without a line on purpose. A new role must stand in the table or here.
+pub const WITHOUT_LINES: &[Role] = &[
+    // The audit trail is a later type; of the graph itself an auditor sees nothing.
+    Auditor,
+];
+
+/// The tiers a ground opens; nothing if the table does not say.
+pub fn tiers(role: Role, kind: Kind, ground: Ground) -> Tiers {
+    let kind = kind.parent().unwrap_or(kind);
+    TABLE
+        .iter()
+        .filter(|rule| rule.role == role && rule.kind == kind && rule.ground == ground)
+        .fold(Tiers::NONE, |all, rule| all | rule.tiers)
+}
+
+/// The grounds that open a type to a role, with what each opens, in the order of the page.
+pub fn grounds(role: Role, kind: Kind) -> Vec<(Ground, Tiers)> {
+    Ground::ALL
+        .into_iter()
+        .map(|ground| (ground, tiers(role, kind, ground)))
+        .filter(|(_, tiers)| !tiers.is_empty())
+        .collect()
+}
+
+/// Everything a role can ever see of a type: what no ground opens is absent from the role's schema.
+pub fn reach(role: Role, kind: Kind) -> Tiers {
+    grounds(role, kind).into_iter().fold(Tiers::NONE, |all, (_, tiers)| all | tiers)
+}

@@ -1,0 +1,7 @@
+//! What people do: the only writer.
+//!
+//! Every change goes through a unit of [`Work`]: one transaction that keeps the visibility table with the rows.
+
+mod work;
+
+pub use work::Work;

@@ -1,0 +1,98 @@
+//! The database: opens either engine, and brings its schema up to date.
+
+use std::{path::PathBuf, str::FromStr, time::Duration};
+
+use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
+use sea_orm_migration::MigratorTrait;
+use sqlx::{
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::error::Result;
+
+/// Which engine. Only `read::dialect` asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Engine {
+    /// Embedded, the default.
+    Sqlite,
+    /// For service.
+    Postgres,
+}
+
+/// How to reach the database.
+#[derive(Clone, Debug)]
+pub enum Address {
+    /// A SQLite file, made if it is not there.
+    Sqlite(SqliteConnectOptions),
+    /// A PostgreSQL server.
+    Postgres(PgConnectOptions),
+}
+
+impl Address {
+    /// A SQLite database file: write-ahead log, foreign keys on, waits 5 s for a lock.
+    pub fn file(path: PathBuf) -> Self {
+        Self::Sqlite(
+            SqliteConnectOptions::new()
+                .filename(path)
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5)),
+        )
+    }
+
+    /// A `postgres://` URL.
+    pub fn url(url: &str) -> Result<Self> {
+        Ok(Self::Postgres(PgConnectOptions::from_str(url)?.application_name("chancery")))
+    }
+
+    /// The engine behind the address.
+    pub const fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+}
+
+/// An open database. `orm` is for the writers (`desk`, `import`, migrations); readers go through `read::lanes`.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// How it was reached: the reading lanes open their own connections.
+    pub address: Address,
+    /// SeaORM's connection pool.
+    pub orm: DatabaseConnection,
+}
+
+impl Store {
+    /// Connects. The schema may be older than the program: see [`Store::migrate`].
+    pub async fn open(address: Address) -> Result<Self> {
+        let orm = match &address {
+            // SQLite has one writer; one connection saves the writers from waiting on each other by polling.
+            Address::Sqlite(options) => SqlxSqliteConnector::from_sqlx_sqlite_pool(
+                SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?,
+            ),
+            Address::Postgres(options) => SqlxPostgresConnector::from_sqlx_postgres_pool(
+                PgPoolOptions::new().max_connections(8).connect_with(options.clone()).await?,
+            ),
+        };
+        Ok(Self { address, orm })
+    }
+
+    /// The engine.
+    pub const fn engine(&self) -> Engine {
+        self.address.engine()
+    }
+
+    /// Applies the migrations that are missing.
+    pub async fn migrate(&self) -> Result<()> {
+        Ok(migration::Migrator::up(&self.orm, None).await?)
+    }
+
+    /// How many migrations are missing.
+    pub async fn pending_migrations(&self) -> Result<usize> {
+        Ok(migration::Migrator::get_pending_migrations(&self.orm).await?.len())
+    }
+}
