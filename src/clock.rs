@@ -86,6 +86,11 @@ pub fn parse_instant(text: &str) -> Option<OffsetDateTime> {
     (1..=9999).contains(&at.year()).then_some(at)
 }
 
+/// Whether the text is a day of the calendar, `2026-11-22` (RFC 3339 full-date), of the years 1 to 9999.
+pub fn is_date(text: &str) -> bool {
+    text.len() == 10 && parse_instant(&format!("{text}T00:00:00Z")).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

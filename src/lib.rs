@@ -21,4 +21,6 @@ pub mod clock;
 pub mod desk;
 pub mod error;
 pub mod id;
+pub mod model;
+pub mod read;
 pub mod store;

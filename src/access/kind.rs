@@ -1,5 +1,7 @@
 //! The types of the graph, as the table names them.
 
+use super::tier::Tier;
+
 /// A type whose rows are scoped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -74,6 +76,16 @@ impl Kind {
             Self::Entry => 9,
             Self::Referral => 10,
             Self::Share => 11,
+        }
+    }
+
+    /// The tier without which no row of the type is shown: D, and for a child what its parent must show.
+    pub const fn shown_by(self) -> Tier {
+        match self {
+            Self::Entry => Tier::C,
+            Self::Referral => Tier::S,
+            Self::Share => Tier::P,
+            _ => Tier::D,
         }
     }
 

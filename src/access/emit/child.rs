@@ -7,6 +7,7 @@ use super::{Emission, Emitter, FOREVER, To};
 use crate::access::{
     ground::Ground,
     key::Key,
+    kind::Kind,
     marking::Tlp,
     tier::{Tier, Tiers},
 };
@@ -46,7 +47,7 @@ pub struct ShareFacts {
 
 /// Which keys open an entry.
 pub fn entry(facts: &EntryFacts) -> Vec<Emission> {
-    let contact = Tiers::of(Tier::C);
+    let contact = Tiers::of(Kind::Entry.shown_by());
     match &facts.audience {
         EntryAudience::Internal => audience(Tiers::of(Tier::I), []),
         EntryAudience::Mission(mission) => audience(contact, [Key::Mission(mission.clone())]),
@@ -56,7 +57,7 @@ pub fn entry(facts: &EntryFacts) -> Vec<Emission> {
 
 /// Which keys open a referral: the agency's own, and DSS.
 pub fn referral(facts: &ReferralFacts) -> Vec<Emission> {
-    audience(Tiers::of(Tier::S), [Key::Agency(facts.agency.clone())])
+    audience(Tiers::of(Kind::Referral.shown_by()), [Key::Agency(facts.agency.clone())])
 }
 
 /// Which keys open a share: whom it is for, and DSS.
@@ -65,7 +66,7 @@ pub fn share(facts: &ShareFacts) -> Vec<Emission> {
         To::Agency(agency) => Key::Agency(agency.clone()),
         To::Person(person) => Key::Person(person.clone()),
     };
-    audience(Tiers::of(Tier::P), [to])
+    audience(Tiers::of(Kind::Share.shown_by()), [to])
 }
 
 fn audience(needs: Tiers, keys: impl IntoIterator<Item = Key>) -> Vec<Emission> {

@@ -1,0 +1,57 @@
+//! Documents: scanned, parsed, bounded and validated once per role, then remembered with their plans.
+
+use std::sync::Arc;
+
+use async_graphql::dynamic::Schema;
+use async_graphql_parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition};
+
+use super::{bounds, scan, validate};
+use crate::{
+    config::Limits,
+    error::{Code, Error, Result},
+};
+
+/// A document that may be run.
+#[derive(Debug)]
+pub struct Document {
+    /// As parsed.
+    pub ast: ExecutableDocument,
+}
+
+impl Document {
+    /// From its text; every check in the order of its cost.
+    pub async fn read(text: &str, schema: &Schema, limits: &Limits) -> Result<Arc<Self>, Vec<Error>> {
+        let one = |error| vec![error];
+        if text.len() > limits.body_bytes {
+            return Err(vec![scan::too_complex(format!("document: at most {} bytes", limits.body_bytes))]);
+        }
+        scan::scan(text, limits.tokens).map_err(one)?;
+        let ast = async_graphql_parser::parse_query(text).map_err(|error| one(unparsable(&error)))?;
+        bounds::check(&ast, limits).map_err(one)?;
+        validate::validate(schema, &ast).await?;
+        Ok(Arc::new(Self { ast }))
+    }
+
+    /// The operation that a request names; the only one when it names none.
+    pub fn operation(&self, name: Option<&str>) -> Result<&OperationDefinition> {
+        let unknown = || Error::input("operationName: expected the name of an operation of the document");
+        match (&self.ast.operations, name) {
+            (DocumentOperations::Single(operation), None) => Ok(&operation.node),
+            (DocumentOperations::Single(_), Some(_)) => Err(unknown()),
+            (DocumentOperations::Multiple(operations), Some(name)) => {
+                operations.get(name).map(|operation| &operation.node).ok_or_else(unknown)
+            }
+            (DocumentOperations::Multiple(operations), None) => match operations.values().next() {
+                Some(only) if operations.len() == 1 => Ok(&only.node),
+                _ => Err(Error::input("operationName: expected a name, as the document has several operations")),
+            },
+        }
+    }
+}
+
+/// The parser's message draws a picture of the text; what a client needs is where.
+fn unparsable(error: &async_graphql_parser::Error) -> Error {
+    let mut refused = Error::new(Code::GraphqlParseFailed, "the document does not parse");
+    refused.locations = error.positions().map(|at| (at.line, at.column)).collect();
+    refused
+}

@@ -1,0 +1,304 @@
+//! One schema per role, and our executor.
+//!
+//! A request goes through: scan, parse, bounds, validation (once per role and text) → coercion of its variables →
+//! the plan for their shape (once per shape) → one statement → the response, put together as text.
+
+mod bounds;
+mod document;
+mod introspect;
+mod request;
+mod scan;
+mod schema;
+mod validate;
+
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
+
+use async_graphql::dynamic::Schema;
+use async_graphql_parser::types::{BaseType, OperationDefinition, OperationType, Type};
+use moka::sync::Cache;
+
+pub use request::{GraphRequest, GraphResponse, Outcome};
+
+use self::document::Document;
+use crate::{
+    access::{POLICY_EPOCH, Role},
+    clock::{self, Clock},
+    config::Limits,
+    error::{Code, Error, Result, error_json},
+    identity::Principal,
+    model::{
+        query::ViewerSource,
+        view::{InputRef, View},
+    },
+    read::{
+        Asker, Reader, Scope,
+        coerce::{Coercion, Variables},
+        plan::{Plan, Planner, Slot},
+        value::{Value, shape},
+    },
+};
+
+/// Bytes of document text that are remembered, over all roles.
+const DOCUMENT_BYTES: u64 = 8 << 20;
+/// Bytes of statements that are remembered.
+const PLAN_BYTES: u64 = 32 << 20;
+
+/// A role's part of the graph.
+#[derive(Debug)]
+struct RoleGraph {
+    view: View,
+    schema: Schema,
+}
+
+impl RoleGraph {
+    fn of(role: Role) -> Result<Self> {
+        let view = View::of(role);
+        let schema = schema::build(&view)?;
+        Ok(Self { view, schema })
+    }
+}
+
+/// What a plan depends on: the scope, the document, the operation, the shape of the variables.
+type PlanKey = (Scope, Arc<str>, String, String);
+
+/// Answers questions.
+#[derive(Debug)]
+pub struct Gateway {
+    roles: BTreeMap<Role, RoleGraph>,
+    reader: Reader,
+    clock: Clock,
+    limits: Limits,
+    watch_phone: Option<String>,
+    documents: Cache<(Role, Arc<str>), Arc<Document>>,
+    plans: Cache<PlanKey, Arc<Plan>>,
+}
+
+impl Gateway {
+    /// Over a reader. `watch_phone` is whom everybody may call at DSS, E.164.
+    pub fn new(reader: Reader, clock: Clock, limits: Limits, watch_phone: Option<String>) -> Result<Self> {
+        let weight = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
+        Ok(Self {
+            roles: Role::ALL.into_iter().map(|role| Ok((role, RoleGraph::of(role)?))).collect::<Result<_>>()?,
+            reader,
+            clock,
+            limits,
+            watch_phone,
+            documents: Cache::builder()
+                .max_capacity(DOCUMENT_BYTES)
+                .weigher(move |(_, text): &(Role, Arc<str>), _| weight(text.len()))
+                .build(),
+            plans: Cache::builder()
+                .max_capacity(PLAN_BYTES)
+                .weigher(move |(_, _, name, shape): &PlanKey, plan: &Arc<Plan>| {
+                    weight(name.len() + shape.len() + plan.sql.as_ref().map_or(64, |sql| sql.len()))
+                })
+                .build(),
+        })
+    }
+
+    /// Statements run so far.
+    pub fn statements(&self) -> u64 {
+        self.reader.statements()
+    }
+
+    /// Runs one operation for one principal.
+    pub async fn execute(&self, principal: &Principal, request: &GraphRequest) -> GraphResponse {
+        match self.answer(principal, request).await {
+            Ok(Ok(body)) => GraphResponse { body, outcome: Outcome::Ran },
+            Ok(Err(outcome)) => GraphResponse { body: String::new(), outcome },
+            Err(errors) => {
+                for error in errors.iter().filter(|error| error.cause.is_some()) {
+                    tracing::error!(request_id = %request.request_id, cause = ?error.cause, "operation failed");
+                }
+                let code = errors.first().map_or(Code::Internal, |error| error.code);
+                let errors: Vec<_> = errors.iter().map(|error| error_json(error, &request.request_id)).collect();
+                let body = serde_json::json!({ "errors": errors }).to_string();
+                GraphResponse { body, outcome: Outcome::Refused(code) }
+            }
+        }
+    }
+
+    async fn answer(
+        &self,
+        principal: &Principal,
+        request: &GraphRequest,
+    ) -> std::result::Result<std::result::Result<String, Outcome>, Vec<Error>> {
+        let one = |error: Error| vec![error];
+        let role = principal.role();
+        let graph = self.roles.get(&role).ok_or_else(|| one(Error::internal("a role without a schema")))?;
+        let text: Arc<str> = request.query.as_str().into();
+        let document = self.document(role, graph, &text).await?;
+        let operation = document.operation(request.operation_name.as_deref()).map_err(one)?;
+        if operation.ty != OperationType::Query {
+            if request.read_only {
+                return Ok(Err(Outcome::NotByGet));
+            }
+            return Err(one(Error::new(Code::GraphqlValidationFailed, "this schema has queries only")));
+        }
+        let variables = variables(&graph.view, operation, request).map_err(one)?;
+        let scope = Scope { role, internal: principal.standing().is_internal() };
+        let plan = self.plan(graph, scope, &text, &document, operation, request, &variables).map_err(one)?;
+        let asker = self.asker(principal);
+        let limit = Duration::from_secs(self.limits.operation_seconds);
+        let read = tokio::time::timeout(limit, self.reader.run(&plan, &variables, &asker))
+            .await
+            .map_err(|_| one(Error::new(Code::Timeout, format!("stopped after {} s", limit.as_secs()))))?
+            .map_err(one)?;
+        let mut columns = Vec::new();
+        if let Some(read) = read {
+            // Standing changed since the principal was made: the answer may show what it no longer should.
+            if read.standing_version != principal.standing_version() {
+                return Ok(Err(Outcome::Stale(read.standing_version)));
+            }
+            columns = read.columns;
+        }
+        let introspected = if plan.slots.iter().any(|(_, slot)| *slot == Slot::Introspection) {
+            introspect::answer(&graph.schema, &document.ast, operation, &variables).await.map_err(one)?
+        } else {
+            Vec::new()
+        };
+        Ok(Ok(respond(&plan, columns, &introspected)))
+    }
+
+    async fn document(&self, role: Role, graph: &RoleGraph, text: &Arc<str>) -> Result<Arc<Document>, Vec<Error>> {
+        let key = (role, text.clone());
+        if let Some(known) = self.documents.get(&key) {
+            return Ok(known);
+        }
+        let document = Document::read(text, &graph.schema, &self.limits).await?;
+        self.documents.insert(key, document.clone());
+        Ok(document)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what a plan depends on, each once")]
+    fn plan(
+        &self,
+        graph: &RoleGraph,
+        scope: Scope,
+        text: &Arc<str>,
+        document: &Document,
+        operation: &OperationDefinition,
+        request: &GraphRequest,
+        variables: &Variables,
+    ) -> Result<Arc<Plan>> {
+        let mut shapes = String::new();
+        for definition in &operation.variable_definitions {
+            shape(variables.get(definition.node.name.node.as_str()), &mut shapes);
+        }
+        let key = (scope, text.clone(), request.operation_name.clone().unwrap_or_default(), shapes);
+        if let Some(known) = self.plans.get(&key) {
+            return Ok(known);
+        }
+        let engine = self.reader.engine();
+        let plan = Arc::new(Planner::plan(&graph.view, scope, engine, &document.ast, operation, variables)?);
+        self.plans.insert(key, plan.clone());
+        Ok(plan)
+    }
+
+    /// What the statement may know of who asks, at one instant.
+    fn asker(&self, principal: &Principal) -> Asker {
+        let standing = principal.standing();
+        let now = self.clock.now_text();
+        let text = |text: &str| Value::Text(text.to_owned());
+        let areas = standing.areas.iter().map(|area| text(area)).collect();
+        Asker {
+            keys: standing.keys(&now),
+            now,
+            bearer: format!("{POLICY_EPOCH}:{}:{}:{}", principal.role(), standing.agency, standing.person),
+            agency: standing.agency.clone(),
+            viewer: vec![
+                (ViewerSource::Role, text(principal.role().name())),
+                (ViewerSource::Subject, text(principal.subject())),
+                (ViewerSource::PersonName, text(principal.person_name())),
+                (ViewerSource::AgencyName, text(principal.agency_name())),
+                (ViewerSource::Areas, Value::List(areas)),
+                (ViewerSource::TokenExpiresAt, Value::Text(clock::instant(principal.expires_at()))),
+                (ViewerSource::WatchPhone, self.watch_phone.as_deref().map_or(Value::Null, text)),
+            ],
+        }
+    }
+
+    /// The schema of a role, as SDL.
+    pub fn sdl(&self, role: Role) -> String {
+        self.roles.get(&role).map(|graph| schema::sdl(&graph.schema)).unwrap_or_default()
+    }
+}
+
+/// The schema of a role as SDL, or of all roles together; needs no database.
+pub fn sdl(role: Option<Role>) -> Result<String> {
+    let view = role.map_or_else(View::union, View::of);
+    Ok(schema::sdl(&schema::build(&view)?))
+}
+
+/// Coerces the variables that an operation declares (GraphQL specification, section 6.1.2).
+fn variables(view: &View, operation: &OperationDefinition, request: &GraphRequest) -> Result<Variables> {
+    let coercion = Coercion { view };
+    let mut coerced = Variables::new();
+    for definition in &operation.variable_definitions {
+        let name = definition.node.name.node.as_str();
+        let place = format!("${name}");
+        let ty = input_ref(view, &definition.node.var_type.node)
+            .ok_or_else(|| Error::new(Code::GraphqlValidationFailed, format!("{place}: unknown type")))?;
+        // A constant of the grammar is a value without variables.
+        let default = definition.node.default_value.as_ref().map(|value| value.node.clone().into_value());
+        match (request.variables.get(name), default) {
+            (Some(given), _) => {
+                coerced.insert(name.to_owned(), coercion.json(&ty, given, &place)?);
+            }
+            (None, Some(default)) => {
+                coerced.insert(name.to_owned(), coercion.constant(&ty, &default, &place)?);
+            }
+            (None, None) if matches!(ty, InputRef::NonNull(_)) => {
+                return Err(Error::input(format!("{place}: expected a value")));
+            }
+            (None, None) => {}
+        }
+    }
+    Ok(coerced)
+}
+
+/// A type as a document names it, resolved in a view.
+fn input_ref(view: &View, ty: &Type) -> Option<InputRef> {
+    let base = match &ty.base {
+        BaseType::Named(name) => {
+            let name = name.as_str();
+            let builtin = ["Int", "Float", "String", "Boolean", "ID"].into_iter().find(|known| *known == name);
+            if let Some(known) = builtin.or_else(|| view.scalars.get(name).copied()) {
+                InputRef::Scalar(known)
+            } else if view.enums.contains_key(name) {
+                InputRef::Enum(name.to_owned())
+            } else if view.inputs.contains_key(name) {
+                InputRef::Object(name.to_owned())
+            } else {
+                return None;
+            }
+        }
+        BaseType::List(inner) => InputRef::List(Box::new(input_ref(view, inner)?)),
+    };
+    Some(if ty.nullable { base } else { InputRef::NonNull(Box::new(base)) })
+}
+
+/// `{"data":{…}}`, in the order asked.
+fn respond(plan: &Plan, columns: Vec<Option<String>>, introspected: &[(String, String)]) -> String {
+    let size: usize = columns.iter().flatten().map(String::len).sum();
+    let mut body = String::with_capacity(size + 64 * plan.slots.len() + 16);
+    body.push_str("{\"data\":{");
+    let mut columns = columns.into_iter();
+    for (index, (key, slot)) in plan.slots.iter().enumerate() {
+        if index > 0 {
+            body.push(',');
+        }
+        // A response key is a GraphQL name: it needs no escape.
+        let _ = write!(body, "\"{key}\":");
+        match slot {
+            Slot::Column => body.push_str(columns.next().flatten().as_deref().unwrap_or("null")),
+            Slot::Text(text) => body.push_str(text),
+            Slot::Introspection => {
+                let found = introspected.iter().find(|(name, _)| name == key);
+                body.push_str(found.map_or("null", |(_, json)| json));
+            }
+        }
+    }
+    body.push_str("}}");
+    body
+}

@@ -1,0 +1,245 @@
+//! The closed lists. A list's order is the order in which its values sort.
+
+use super::kit::EnumDef;
+
+/// VCCR art. 1, VCDR, 22 CFR 4.2.
+pub static MISSION_TYPE: EnumDef = EnumDef {
+    name: "MissionType",
+    description: "What a mission is (VCDR; VCCR art. 1; 22 CFR 4.2).",
+    values: &[
+        ("EMBASSY", "A diplomatic mission headed by an ambassador."),
+        ("CONSULATE_GENERAL", "A consular post headed by a consul general."),
+        ("CONSULATE", "A consular post headed by a consul."),
+        ("VICE_CONSULATE", "A consular post headed by a vice-consul."),
+        ("CONSULAR_AGENCY", "A consular post headed by a consular agent."),
+        ("HONORARY_CONSULATE", "A post headed by an honorary consular officer (VCCR ch. III)."),
+        ("PERMANENT_MISSION_UN", "A permanent mission to the United Nations."),
+        ("PERMANENT_OBSERVER_MISSION", "A permanent observer mission to the United Nations."),
+        ("PERMANENT_MISSION_OAS", "A permanent mission to the Organization of American States."),
+        ("INTERNATIONAL_ORGANIZATION", "An international organisation with a seat here."),
+        ("DELEGATION", "A delegation, as of the European Union."),
+        ("APOSTOLIC_NUNCIATURE", "The mission of the Holy See."),
+        ("INTERESTS_SECTION", "An office under a protecting power."),
+        ("UNOFFICIAL_REPRESENTATIVE_OFFICE", "An office without diplomatic relations, as of the Taiwan Relations Act."),
+        ("MISC_FOREIGN_GOVERNMENT_OFFICE", "Another office of a foreign government (22 CFR 4.2)."),
+    ],
+};
+
+/// Whether a mission works.
+pub static MISSION_STATUS: EnumDef = EnumDef {
+    name: "MissionStatus",
+    description: "Whether a mission works.",
+    values: &[("OPEN", "It works."), ("SUSPENDED", "Its work is suspended."), ("CLOSED", "It was closed.")],
+};
+
+/// How closely a place is known.
+pub static JURISDICTION_PRECISION: EnumDef = EnumDef {
+    name: "JurisdictionPrecision",
+    description: "How closely the place of a seat is known, and so whose jurisdiction is certain.",
+    values: &[
+        ("COUNTY", "The county is certain."),
+        ("MULTI_COUNTY", "It lies in one of the five counties of New York City."),
+        ("STATE", "Only the state is certain."),
+    ],
+};
+
+/// VCDR art. 1(i), 30.
+pub static PREMISES_KIND: EnumDef = EnumDef {
+    name: "PremisesKind",
+    description: "What premises are used for (VCDR art. 1(i), 30; VCCR art. 1(j)).",
+    values: &[
+        ("CHANCERY", "The main office of a diplomatic mission."),
+        ("ANNEX", "Further offices."),
+        ("CONSULAR", "Consular premises."),
+        ("RESIDENCE_HOM", "The residence of the head of mission."),
+        ("RESIDENCE_STAFF", "The residence of a member of the staff."),
+        ("OTHER", "Other premises."),
+    ],
+};
+
+/// What a contact does.
+pub static CONTACT_FUNCTION: EnumDef = EnumDef {
+    name: "ContactFunction",
+    description: "What a security contact of a mission does.",
+    values: &[
+        ("CHIEF_OF_SECURITY", "Answers for the mission's security."),
+        ("DUTY_OFFICER", "Reached outside office hours."),
+        ("DEPUTY_CHIEF_OF_MISSION", "Second to the head of mission."),
+        ("DEFENSE_ATTACHE", "The defence attaché."),
+        ("POLICE_LIAISON", "A police attaché."),
+        ("FACILITIES", "Buildings and guards."),
+        ("OTHER", "Another function."),
+    ],
+};
+
+/// What an agency is.
+pub static AGENCY_KIND: EnumDef = EnumDef {
+    name: "AgencyKind",
+    description: "What an agency is.",
+    values: &[
+        ("MISSION", "A foreign mission, or several under one security office."),
+        ("LAW_ENFORCEMENT", "A law enforcement agency of the United States."),
+        ("DIPLOMATIC_SECURITY", "The Diplomatic Security Service."),
+    ],
+};
+
+/// FBI Crime Data Explorer's types, and federal ones.
+pub static AGENCY_LEVEL: EnumDef = EnumDef {
+    name: "AgencyLevel",
+    description: "At which level of government an agency works.",
+    values: &[
+        ("FEDERAL", "Federal."),
+        ("STATE", "State police and other state agencies."),
+        ("COUNTY", "Sheriffs and county police."),
+        ("CITY", "City and town police."),
+        ("UNIVERSITY", "University and college police."),
+        ("TRIBAL", "Tribal police."),
+        ("OTHER", "Another level, or not known."),
+    ],
+};
+
+/// What a case is.
+pub static CONCERN_KIND: EnumDef = EnumDef {
+    name: "ConcernKind",
+    description: "Whether something happened, is asked, or is feared.",
+    values: &[
+        ("PROBLEM", "Something happened or is happening."),
+        ("QUESTION", "Something is asked."),
+        ("CONCERN", "Something is feared or asked for."),
+    ],
+};
+
+/// ISE-SAR functional standard 1.5.5 activities, and what missions ask for.
+pub static CONCERN_CATEGORY: EnumDef = EnumDef {
+    name: "ConcernCategory",
+    description: "What it is about: the activities of the ISE-SAR functional standard written out, and what missions ask for.",
+    values: &[
+        ("AVIATION", "Aviation activity: lasers, drones, aircraft (ISE-SAR)."),
+        ("CYBERATTACK", "Attack on information systems (ISE-SAR)."),
+        ("ELICITATION", "Eliciting information beyond curiosity (ISE-SAR)."),
+        ("EXPERTISE", "Acquiring unusual expertise (ISE-SAR)."),
+        ("INTRUSION", "Breach or attempted intrusion (ISE-SAR)."),
+        ("MATERIALS", "Acquiring or storing unusual materials (ISE-SAR)."),
+        ("MISREPRESENTATION", "Misusing insignia, documents or identity (ISE-SAR)."),
+        ("PHOTOGRAPHY", "Photography of infrequently used points (ISE-SAR)."),
+        ("RECRUITING", "Building a team for suspicious ends (ISE-SAR)."),
+        ("SABOTAGE", "Damaging or manipulating part of a facility (ISE-SAR)."),
+        ("SECTOR", "An incident particular to a sector (ISE-SAR)."),
+        ("SURVEILLANCE", "Observing with unusual interest (ISE-SAR)."),
+        ("TESTING_SECURITY", "Probing security measures (ISE-SAR)."),
+        ("THEFT", "Theft, loss or diversion (ISE-SAR)."),
+        ("THREAT", "Expressed or implied threat (ISE-SAR)."),
+        ("WEAPONS", "Collection or discovery of weapons (ISE-SAR)."),
+        ("DEMONSTRATION", "A demonstration near premises."),
+        ("BOMB_THREAT", "A bomb threat."),
+        ("SUSPICIOUS_MAIL", "Suspicious mail or parcel."),
+        ("HARASSMENT", "Harassment of staff or family."),
+        ("VANDALISM", "Damage to premises or vehicles."),
+        ("CRIME", "Another crime."),
+        ("ESCORT_REQUEST", "An escort is asked for."),
+        ("EVENT_SECURITY", "Security of an event."),
+        ("BRIEFING_REQUEST", "A briefing is asked for."),
+        ("IMMUNITY_QUESTION", "A question of privileges and immunities."),
+        ("OTHER", "Something else."),
+    ],
+};
+
+/// How bad, least first.
+pub static SEVERITY: EnumDef = EnumDef {
+    name: "Severity",
+    description: "How bad it is; sorts from LOW to CRITICAL.",
+    values: &[
+        ("LOW", "To be answered in business hours."),
+        ("MEDIUM", "To be answered within hours."),
+        ("HIGH", "To be answered within the hour."),
+        ("CRITICAL", "Life is in danger: to be answered within minutes."),
+    ],
+};
+
+/// A concern's life.
+pub static CONCERN_STATUS: EnumDef = EnumDef {
+    name: "ConcernStatus",
+    description: "Where a concern is in its life.",
+    values: &[
+        ("SUBMITTED", "Raised, not yet acknowledged."),
+        ("ACKNOWLEDGED", "Received by the watch."),
+        ("ASSIGNED", "Given to a liaison officer."),
+        ("IN_PROGRESS", "Worked on."),
+        ("AWAITING_MISSION", "Waiting for the mission; the response clock stands still."),
+        ("REFERRED", "With another agency."),
+        ("RESPONDED", "Answered."),
+        ("RESOLVED", "Resolved."),
+        ("CLOSED", "Closed."),
+        ("WITHDRAWN", "Withdrawn by the mission."),
+        ("DUPLICATE", "The same as another."),
+        ("NOT_ACTIONABLE", "Nothing can be done, with a reason."),
+    ],
+};
+
+/// FIRST TLP 2.0.
+pub static TLP: EnumDef = EnumDef {
+    name: "Tlp",
+    description: "Traffic Light Protocol 2.0 (FIRST); sorts from CLEAR to RED.",
+    values: &[
+        ("CLEAR", "No limit on disclosure."),
+        ("GREEN", "Limited to the community."),
+        ("AMBER", "Limited to the organisation and those it serves; the default."),
+        ("AMBER_STRICT", "Limited to the organisation."),
+        ("RED", "For the named persons only."),
+    ],
+};
+
+/// What an entry records.
+pub static ENTRY_KIND: EnumDef = EnumDef {
+    name: "EntryKind",
+    description: "What an entry in a concern's log records.",
+    values: &[
+        ("COMMENT", "Something was said."),
+        ("ACKNOWLEDGED", "It was acknowledged."),
+        ("ASSIGNED", "It was assigned."),
+        ("STATUS", "Its status changed."),
+        ("SEVERITY", "Its severity changed."),
+        ("MARKING", "Its marking changed."),
+        ("REFERRAL", "It was referred, or a referral was answered."),
+        ("SHARE", "It was shared, or a share was revoked."),
+    ],
+};
+
+/// For whom an entry was written.
+pub static ENTRY_AUDIENCE: EnumDef = EnumDef {
+    name: "EntryAudience",
+    description: "For whom an entry was written.",
+    values: &[
+        ("INTERNAL", "For the Diplomatic Security Service."),
+        ("MISSION", "For the mission."),
+        ("AGENCIES", "For named agencies, each without the other."),
+    ],
+};
+
+/// How a referral stands.
+pub static REFERRAL_STATUS: EnumDef = EnumDef {
+    name: "ReferralStatus",
+    description: "How a referral stands with the agency.",
+    values: &[
+        ("OFFERED", "Offered, not yet answered."),
+        ("ACCEPTED", "Accepted."),
+        ("DECLINED", "Declined: it opens nothing any more."),
+        ("DONE", "Done."),
+    ],
+};
+
+/// The eight capacities.
+pub static ROLE: EnumDef = EnumDef {
+    name: "Role",
+    description: "In what capacity a principal asks.",
+    values: &[
+        ("MISSION_OFFICER", "A security official of a foreign mission."),
+        ("LAW_ENFORCEMENT", "An officer or a machine of a partner law enforcement agency."),
+        ("ANALYST", "A Diplomatic Security Service analyst."),
+        ("LIAISON_OFFICER", "A Diplomatic Security Service protective liaison officer."),
+        ("DETAIL_AGENT", "A Diplomatic Security Service agent on a protective detail."),
+        ("REGIONAL_SECURITY_OFFICER", "A regional security officer at a US post abroad."),
+        ("ADMINISTRATOR", "Keeps the registry; sees no content."),
+        ("AUDITOR", "Reads the audit trail; sees nothing else."),
+    ],
+};

@@ -1,0 +1,294 @@
+//! The vocabulary in which the graph is described.
+
+use crate::access::Kind;
+
+/// A type of the graph.
+#[derive(Debug)]
+pub struct TypeDef {
+    /// The type, as `access` names it.
+    pub kind: Kind,
+    /// The table of its rows.
+    pub table: &'static str,
+    /// What its public ids begin with, before `_`.
+    pub prefix: &'static str,
+    /// In the field's own words.
+    pub description: &'static str,
+    /// Its fields, in the order of the schema; `id` comes before them.
+    pub fields: &'static [Field],
+    /// Fields by which a list is ordered when nothing is asked; `id` breaks ties.
+    pub default_order: &'static [(&'static str, Direction)],
+    /// For a child: the column that points to its parent, and the column of its own marking if it has one.
+    pub child: Option<Child>,
+}
+
+/// How a child row hangs on its parent.
+#[derive(Clone, Copy, Debug)]
+pub struct Child {
+    /// The column with the parent's id.
+    pub parent_column: &'static str,
+    /// The column with the row's own TLP marking.
+    pub tlp_column: Option<&'static str>,
+}
+
+/// A field of a type. Its tier stands in `access::fields`.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The GraphQL name.
+    pub name: &'static str,
+    /// In the field's own words.
+    pub description: &'static str,
+    /// Where its value comes from.
+    pub shape: Shape,
+    /// Whether a filter may use it.
+    pub filter: bool,
+    /// Whether a list may be ordered by it.
+    pub order: bool,
+}
+
+/// Where the value of a field comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// A column of the row.
+    Column {
+        /// Its name.
+        column: &'static str,
+        /// What it holds.
+        scalar: Scalar,
+        /// Whether it can be null in the database.
+        nullable: bool,
+    },
+    /// A column of the row that holds a JSON array of texts.
+    Texts {
+        /// Its name.
+        column: &'static str,
+    },
+    /// A column of the one row of another table that the row points to: a value, not an edge.
+    Lookup {
+        /// The column that points.
+        key: &'static str,
+        /// The other table.
+        table: &'static str,
+        /// The column there.
+        column: &'static str,
+        /// What it holds.
+        scalar: Scalar,
+    },
+    /// Texts from the rows of another table that point to the row.
+    Gather {
+        /// The other table.
+        table: &'static str,
+        /// The column there that points to the row.
+        key: &'static str,
+        /// The column there to collect.
+        column: &'static str,
+        /// A condition on the rows there, for instance that an area is confirmed.
+        only: Option<&'static str>,
+    },
+    /// To at most one row; null when there is none or it is hidden.
+    Edge {
+        /// The type there.
+        to: Kind,
+        /// The column that points.
+        column: &'static str,
+    },
+    /// To many rows.
+    Connection {
+        /// The type there.
+        to: Kind,
+        /// How they are found.
+        via: Via,
+    },
+}
+
+/// How the rows of a connection are found.
+#[derive(Clone, Copy, Debug)]
+pub enum Via {
+    /// By a column there that points back.
+    Column(&'static str),
+    /// By a table of links.
+    Link {
+        /// The table.
+        table: &'static str,
+        /// Its column that points to the row here.
+        here: &'static str,
+        /// Its column that points to the row there.
+        there: &'static str,
+    },
+}
+
+/// A scalar or an enum.
+#[derive(Clone, Copy, Debug)]
+pub enum Scalar {
+    /// An opaque id. In a column: of the row itself.
+    Id,
+    /// Text.
+    String,
+    /// A whole number of 32 bits.
+    Int,
+    /// A number of double precision.
+    Float,
+    /// True or false.
+    Boolean,
+    /// An instant, RFC 3339, UTC.
+    DateTime,
+    /// A day, ISO 8601.
+    Date,
+    /// A telephone number, E.164.
+    PhoneNumber,
+    /// An e-mail address, RFC 5322 addr-spec.
+    EmailAddress,
+    /// An absolute URL.
+    Url,
+    /// One of a closed list.
+    Enum(&'static EnumDef),
+}
+
+impl Scalar {
+    /// The GraphQL name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "ID",
+            Self::String => "String",
+            Self::Int => "Int",
+            Self::Float => "Float",
+            Self::Boolean => "Boolean",
+            Self::DateTime => "DateTime",
+            Self::Date => "Date",
+            Self::PhoneNumber => "PhoneNumber",
+            Self::EmailAddress => "EmailAddress",
+            Self::Url => "URL",
+            Self::Enum(def) => def.name,
+        }
+    }
+
+    /// For a custom scalar: where it is specified, and what it is.
+    pub const fn specified_by(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::DateTime => Some((
+                "https://www.rfc-editor.org/rfc/rfc3339",
+                "An instant (RFC 3339), given in UTC with six digits of a second: `2026-11-22T09:30:00.000000Z`. Any offset is accepted.",
+            )),
+            Self::Date => Some((
+                "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
+                "A day (RFC 3339 full-date): `2026-11-22`.",
+            )),
+            Self::PhoneNumber => {
+                Some(("https://www.itu.int/rec/T-REC-E.164", "A telephone number (ITU-T E.164): `+12025550123`."))
+            }
+            Self::EmailAddress => Some((
+                "https://www.rfc-editor.org/rfc/rfc5322#section-3.4.1",
+                "An e-mail address (RFC 5322 addr-spec).",
+            )),
+            Self::Url => Some(("https://url.spec.whatwg.org/", "An absolute URL.")),
+            _ => None,
+        }
+    }
+}
+
+/// An enum of the graph: its values are what the database stores, in the order in which they sort.
+#[derive(Debug)]
+pub struct EnumDef {
+    /// The GraphQL name.
+    pub name: &'static str,
+    /// In the field's own words.
+    pub description: &'static str,
+    /// Value and description.
+    pub values: &'static [(&'static str, &'static str)],
+}
+
+/// Which way a list is ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Smallest first.
+    Asc,
+    /// Largest first.
+    Desc,
+}
+
+impl Direction {
+    /// The other way.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        match self {
+            Self::Asc => Self::Desc,
+            Self::Desc => Self::Asc,
+        }
+    }
+}
+
+impl Field {
+    const fn new(name: &'static str, shape: Shape, description: &'static str) -> Self {
+        Self { name, description, shape, filter: false, order: false }
+    }
+
+    /// May be filtered by.
+    #[must_use]
+    pub const fn filtered(mut self) -> Self {
+        self.filter = true;
+        self
+    }
+
+    /// May be filtered and ordered by.
+    #[must_use]
+    pub const fn ordered(mut self) -> Self {
+        self.filter = true;
+        self.order = true;
+        self
+    }
+}
+
+/// A column that always holds a value.
+pub const fn value(name: &'static str, column: &'static str, scalar: Scalar, description: &'static str) -> Field {
+    Field::new(name, Shape::Column { column, scalar, nullable: false }, description)
+}
+
+/// A column that may be empty.
+pub const fn optional(name: &'static str, column: &'static str, scalar: Scalar, description: &'static str) -> Field {
+    Field::new(name, Shape::Column { column, scalar, nullable: true }, description)
+}
+
+/// A JSON array of texts.
+pub const fn texts(name: &'static str, column: &'static str, description: &'static str) -> Field {
+    Field::new(name, Shape::Texts { column }, description)
+}
+
+/// The value of a column of the row that a column points to.
+pub const fn lookup(
+    name: &'static str,
+    key: &'static str,
+    (table, column): (&'static str, &'static str),
+    scalar: Scalar,
+    description: &'static str,
+) -> Field {
+    Field::new(name, Shape::Lookup { key, table, column, scalar }, description)
+}
+
+/// Texts of the rows that point here.
+pub const fn gather(
+    name: &'static str,
+    (table, key, column): (&'static str, &'static str, &'static str),
+    only: Option<&'static str>,
+    description: &'static str,
+) -> Field {
+    Field::new(name, Shape::Gather { table, key, column, only }, description)
+}
+
+/// To at most one row.
+pub const fn edge(name: &'static str, column: &'static str, to: Kind, description: &'static str) -> Field {
+    Field::new(name, Shape::Edge { to, column }, description)
+}
+
+/// To the rows that point back by a column.
+pub const fn many(name: &'static str, to: Kind, column: &'static str, description: &'static str) -> Field {
+    Field::new(name, Shape::Connection { to, via: Via::Column(column) }, description)
+}
+
+/// To the rows that a table of links names.
+pub const fn linked(
+    name: &'static str,
+    to: Kind,
+    (table, here, there): (&'static str, &'static str, &'static str),
+    description: &'static str,
+) -> Field {
+    Field::new(name, Shape::Connection { to, via: Via::Link { table, here, there } }, description)
+}

@@ -1,0 +1,71 @@
+//! What the graph is, as data: one table of fields, edges and orders per type. `access` says who sees which of
+//! them; `read` turns them into statements; `graph` into a schema per role.
+
+mod concern;
+mod directory;
+pub mod enums;
+pub mod kit;
+mod mission;
+pub mod query;
+pub mod view;
+
+use crate::access::{self, Kind, Tier};
+use kit::{Field, Scalar, Shape, TypeDef};
+
+/// The definition of a type.
+pub const fn definition(kind: Kind) -> &'static TypeDef {
+    match kind {
+        Kind::SendingState => &directory::SENDING_STATE,
+        Kind::Agency => &directory::AGENCY,
+        Kind::Person => &directory::PERSON,
+        Kind::Mission => &mission::MISSION,
+        Kind::Premises => &mission::PREMISES,
+        Kind::SecurityContact => &mission::SECURITY_CONTACT,
+        Kind::Liaison => &directory::LIAISON,
+        Kind::Concern => &concern::CONCERN,
+        Kind::Entry => &concern::ENTRY,
+        Kind::Referral => &concern::REFERRAL,
+        Kind::Share => &concern::SHARE,
+    }
+}
+
+impl TypeDef {
+    /// A field by its GraphQL name.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The tier of a field; a field that `access` does not name has none and is denied.
+    pub fn tier(&self, field: &Field) -> Option<Tier> {
+        access::fields::tier(self.kind, field.name)
+    }
+
+    /// Whether a field is non-null: alike in every role's schema, only what every viewer of the row sees and the
+    /// database always holds.
+    pub fn is_non_null(&self, field: &Field) -> bool {
+        let directory = self.tier(field) == Some(Tier::D);
+        match field.shape {
+            Shape::Column { nullable, .. } => directory && !nullable,
+            Shape::Texts { .. } | Shape::Gather { .. } => directory,
+            Shape::Connection { .. } => true,
+            Shape::Lookup { .. } | Shape::Edge { .. } => false,
+        }
+    }
+}
+
+impl Shape {
+    /// The scalar of a field that is a single value.
+    pub const fn scalar(&self) -> Option<Scalar> {
+        match self {
+            Self::Column { scalar, .. } | Self::Lookup { scalar, .. } => Some(*scalar),
+            _ => None,
+        }
+    }
+}
+
+/// Splits a public id into its type and the row's id; `None` unless it is exactly as we write it.
+pub fn parse_id(id: &str) -> Option<(Kind, &str)> {
+    let (prefix, row) = id.rsplit_once('_')?;
+    let kind = Kind::ALL.into_iter().find(|kind| definition(*kind).prefix == prefix)?;
+    crate::id::is_valid(row).then_some((kind, row))
+}

@@ -1,0 +1,158 @@
+//! Where a question begins: the fields of `Query`.
+
+use super::{enums, kit::Scalar};
+use crate::access::Kind;
+
+/// A field of `Query`.
+#[derive(Debug)]
+pub struct Root {
+    /// The GraphQL name.
+    pub name: &'static str,
+    /// In the field's own words.
+    pub description: &'static str,
+    /// What it answers with.
+    pub shape: RootShape,
+}
+
+/// What a root field answers with.
+#[derive(Clone, Copy, Debug)]
+pub enum RootShape {
+    /// Who asks.
+    Viewer,
+    /// Any row by its id.
+    Node,
+    /// Any rows by their ids, in order.
+    Nodes,
+    /// One row of a type, by its id or by another column that is unique.
+    One {
+        /// The type.
+        kind: Kind,
+        /// Argument and column of the other way.
+        by: Option<(&'static str, &'static str)>,
+    },
+    /// The visible rows of a type.
+    Many {
+        /// The type.
+        kind: Kind,
+    },
+}
+
+/// The fields of `Query`. One whose type a role cannot reach is absent from that role's schema.
+pub static ROOTS: &[Root] = &[
+    Root { name: "viewer", description: "Who is asking, as the registry knows it.", shape: RootShape::Viewer },
+    Root {
+        name: "node",
+        description: "Any object by its id; null when there is none or it is hidden.",
+        shape: RootShape::Node,
+    },
+    Root {
+        name: "nodes",
+        description: "Any objects by their ids, each at the position of its id; null where there is none or it is hidden. At most 100.",
+        shape: RootShape::Nodes,
+    },
+    Root {
+        name: "sendingState",
+        description: "A sending state by its id or its ISO 3166-1 alpha-2 code.",
+        shape: RootShape::One { kind: Kind::SendingState, by: Some(("iso2", "iso2")) },
+    },
+    Root { name: "sendingStates", description: "Sending states.", shape: RootShape::Many { kind: Kind::SendingState } },
+    Root {
+        name: "mission",
+        description: "A mission by its id.",
+        shape: RootShape::One { kind: Kind::Mission, by: None },
+    },
+    Root { name: "missions", description: "Missions.", shape: RootShape::Many { kind: Kind::Mission } },
+    Root { name: "premises", description: "Premises of missions.", shape: RootShape::Many { kind: Kind::Premises } },
+    Root {
+        name: "securityContacts",
+        description: "Security contacts of missions.",
+        shape: RootShape::Many { kind: Kind::SecurityContact },
+    },
+    Root {
+        name: "agency",
+        description: "An agency by its id or its ORI.",
+        shape: RootShape::One { kind: Kind::Agency, by: Some(("ori", "ori")) },
+    },
+    Root {
+        name: "agencies",
+        description: "Agencies, enrolled or listed.",
+        shape: RootShape::Many { kind: Kind::Agency },
+    },
+    Root { name: "persons", description: "Who is enrolled.", shape: RootShape::Many { kind: Kind::Person } },
+    Root { name: "liaisons", description: "Law enforcement liaisons.", shape: RootShape::Many { kind: Kind::Liaison } },
+    Root {
+        name: "concern",
+        description: "A concern by its id or its reference.",
+        shape: RootShape::One { kind: Kind::Concern, by: Some(("reference", "reference")) },
+    },
+    Root {
+        name: "concerns",
+        description: "Problems, questions and concerns, newest first unless asked otherwise.",
+        shape: RootShape::Many { kind: Kind::Concern },
+    },
+];
+
+/// A field of `Viewer`: who asks.
+#[derive(Debug)]
+pub struct ViewerField {
+    /// The GraphQL name.
+    pub name: &'static str,
+    /// In the field's own words.
+    pub description: &'static str,
+    /// Where its value comes from.
+    pub source: ViewerSource,
+}
+
+/// Where a field of `Viewer` comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ViewerSource {
+    /// The active role.
+    Role,
+    /// The token's subject.
+    Subject,
+    /// The person's name.
+    PersonName,
+    /// The agency's name.
+    AgencyName,
+    /// The agency itself, as far as the role sees agencies.
+    Agency,
+    /// The confirmed areas.
+    Areas,
+    /// When the token ends.
+    TokenExpiresAt,
+    /// Whom to call at DSS, round the clock.
+    WatchPhone,
+}
+
+impl ViewerSource {
+    /// Its scalar and whether it can be null; `None` for what is not a scalar.
+    pub const fn scalar(self) -> Option<(Scalar, bool)> {
+        match self {
+            Self::Role => Some((Scalar::Enum(&enums::ROLE), false)),
+            Self::Subject | Self::PersonName | Self::AgencyName => Some((Scalar::String, false)),
+            Self::TokenExpiresAt => Some((Scalar::DateTime, false)),
+            Self::WatchPhone => Some((Scalar::PhoneNumber, true)),
+            Self::Agency | Self::Areas => None,
+        }
+    }
+}
+
+/// The fields of `Viewer`.
+pub static VIEWER: &[ViewerField] = &[
+    ViewerField { name: "role", description: "In what capacity you ask.", source: ViewerSource::Role },
+    ViewerField { name: "subject", description: "The subject of your token.", source: ViewerSource::Subject },
+    ViewerField {
+        name: "name",
+        description: "Your name, as your agency enrolled you.",
+        source: ViewerSource::PersonName,
+    },
+    ViewerField { name: "agencyName", description: "The name of your agency.", source: ViewerSource::AgencyName },
+    ViewerField { name: "agency", description: "Your agency.", source: ViewerSource::Agency },
+    ViewerField { name: "areas", description: "The confirmed areas of your agency.", source: ViewerSource::Areas },
+    ViewerField { name: "tokenExpiresAt", description: "When your token ends.", source: ViewerSource::TokenExpiresAt },
+    ViewerField {
+        name: "watchPhone",
+        description: "The watch of the Diplomatic Security Service, round the clock. Where life is in danger, call 911 first.",
+        source: ViewerSource::WatchPhone,
+    },
+];

@@ -1,0 +1,330 @@
+//! The graph as one role is shown it: what the role can never reach is not there.
+//!
+//! Built from `access` and the definitions, once per role. The schema that is printed and validated against, the
+//! coercion of arguments and the planner all read this one view.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    definition,
+    kit::{EnumDef, Field, Scalar, Shape, TypeDef},
+    query::{ROOTS, Root, RootShape, VIEWER, ViewerField, ViewerSource},
+};
+use crate::access::{Kind, Role, Tier, Tiers, table};
+
+/// A reference to an input type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InputRef {
+    /// A scalar by its name.
+    Scalar(&'static str),
+    /// An enum by its name.
+    Enum(String),
+    /// An input object by its name.
+    Object(String),
+    /// A list.
+    List(Box<InputRef>),
+    /// Not null.
+    NonNull(Box<InputRef>),
+}
+
+/// An argument or a field of an input object.
+#[derive(Clone, Debug)]
+pub struct InputField {
+    /// The GraphQL name.
+    pub name: String,
+    /// In the field's own words.
+    pub description: String,
+    /// What it takes.
+    pub ty: InputRef,
+}
+
+/// An input object.
+#[derive(Clone, Debug)]
+pub struct InputObject {
+    /// In the field's own words.
+    pub description: String,
+    /// Its fields.
+    pub fields: Vec<InputField>,
+}
+
+/// An enum as a role sees it.
+#[derive(Clone, Debug)]
+pub struct EnumView {
+    /// In the field's own words.
+    pub description: String,
+    /// Value and description, in their order.
+    pub values: Vec<(String, String)>,
+}
+
+/// A type as a role sees it.
+#[derive(Debug)]
+pub struct TypeView {
+    /// Its definition.
+    pub definition: &'static TypeDef,
+    /// Its fields, in order.
+    pub fields: Vec<&'static Field>,
+}
+
+/// The graph of one role. `None` as the role is the union over all roles.
+#[derive(Debug)]
+pub struct View {
+    /// Whose.
+    pub role: Option<Role>,
+    /// Types that can be reached.
+    pub types: BTreeMap<Kind, TypeView>,
+    /// Fields of `Query`.
+    pub roots: Vec<&'static Root>,
+    /// Fields of `Viewer`.
+    pub viewer: Vec<&'static ViewerField>,
+    /// Input objects by name.
+    pub inputs: BTreeMap<String, InputObject>,
+    /// Enums by name.
+    pub enums: BTreeMap<String, EnumView>,
+    /// Custom scalars in use.
+    pub scalars: BTreeSet<&'static str>,
+}
+
+impl View {
+    /// The view of a role.
+    pub fn of(role: Role) -> Self {
+        Self::build(Some(role), |kind| table::reach(role, kind))
+    }
+
+    /// The union over all roles: what `schema.graphql` shows.
+    pub fn union() -> Self {
+        Self::build(None, |kind| Role::ALL.into_iter().fold(Tiers::NONE, |all, role| all | table::reach(role, kind)))
+    }
+
+    fn build(role: Option<Role>, reach: impl Fn(Kind) -> Tiers) -> Self {
+        let reachable: BTreeSet<Kind> =
+            Kind::ALL.into_iter().filter(|kind| is_reachable(*kind, reach(*kind))).collect();
+        let types = reachable
+            .iter()
+            .map(|kind| {
+                let definition = definition(*kind);
+                let fields = definition.fields.iter().filter(|field| {
+                    definition.tier(field).is_some_and(|tier| reach(*kind).has(tier))
+                        && field.shape.target().is_none_or(|to| reachable.contains(&to))
+                });
+                (*kind, TypeView { definition, fields: fields.collect() })
+            })
+            .collect();
+        let mut view = Self {
+            role,
+            types,
+            roots: ROOTS.iter().filter(|root| root.kind().is_none_or(|kind| reachable.contains(&kind))).collect(),
+            viewer: VIEWER
+                .iter()
+                .filter(|field| field.source != ViewerSource::Agency || reachable.contains(&Kind::Agency))
+                .collect(),
+            inputs: BTreeMap::new(),
+            enums: BTreeMap::new(),
+            scalars: BTreeSet::new(),
+        };
+        for field in &view.viewer {
+            if let Some((scalar, _)) = field.source.scalar() {
+                note_scalar(&mut view.scalars, &mut view.enums, scalar);
+            }
+        }
+        for kind in reachable {
+            view.add_inputs(kind);
+        }
+        view
+    }
+
+    /// A type as this role sees it.
+    pub fn ty(&self, kind: Kind) -> Option<&TypeView> {
+        self.types.get(&kind)
+    }
+
+    /// A type by its GraphQL name.
+    pub fn kind_named(&self, name: &str) -> Option<Kind> {
+        self.types.keys().copied().find(|kind| kind.name() == name)
+    }
+
+    /// The arguments of a connection to a type.
+    pub fn connection_arguments(kind: Kind) -> Vec<InputField> {
+        let name = kind.name();
+        let argument =
+            |name: &str, description: &str, ty| InputField { name: name.into(), description: description.into(), ty };
+        vec![
+            argument(
+                "first",
+                "The first so many, at most 100; 20 when neither `first` nor `last` is given.",
+                InputRef::Scalar("Int"),
+            ),
+            argument("after", "After this cursor.", InputRef::Scalar("String")),
+            argument("last", "The last so many, at most 100.", InputRef::Scalar("Int")),
+            argument("before", "Before this cursor.", InputRef::Scalar("String")),
+            argument(
+                "filter",
+                "Only those that match, judged by what you may read of them.",
+                InputRef::Object(format!("{name}Filter")),
+            ),
+            argument(
+                "orderBy",
+                "In this order, the first key first; what you may not read sorts last, like what is not there.",
+                InputRef::List(Box::new(InputRef::NonNull(Box::new(InputRef::Enum(format!("{name}Order")))))),
+            ),
+        ]
+    }
+
+    /// The arguments of a field of `Query`.
+    pub fn root_arguments(root: &Root) -> Vec<InputField> {
+        let id = || InputRef::NonNull(Box::new(InputRef::Scalar("ID")));
+        let field =
+            |name: &str, description: &str, ty| InputField { name: name.into(), description: description.into(), ty };
+        match root.shape {
+            RootShape::Viewer => vec![],
+            RootShape::Node | RootShape::One { by: None, .. } => vec![field("id", "The object's id.", id())],
+            RootShape::Nodes => vec![field(
+                "ids",
+                "The objects' ids, at most 100.",
+                InputRef::NonNull(Box::new(InputRef::List(Box::new(id())))),
+            )],
+            RootShape::One { by: Some((argument, _)), .. } => vec![
+                field("id", "The object's id; give this or the other argument.", InputRef::Scalar("ID")),
+                field(argument, "The other way to name it; give this or `id`.", InputRef::Scalar("String")),
+            ],
+            RootShape::Many { kind } => Self::connection_arguments(kind),
+        }
+    }
+
+    fn add_inputs(&mut self, kind: Kind) {
+        let Some(ty) = self.types.get(&kind) else { return };
+        let name = kind.name();
+        let filter = format!("{name}Filter");
+        let list_of =
+            |name: &str| InputRef::List(Box::new(InputRef::NonNull(Box::new(InputRef::Object(name.to_owned())))));
+        let input = |name: &str, description: String, ty| InputField { name: name.to_owned(), description, ty };
+        let mut fields = vec![
+            input("and", "All of these match.".into(), list_of(&filter)),
+            input("or", "At least one of these matches.".into(), list_of(&filter)),
+            input(
+                "not",
+                "This does not match; what cannot be read neither matches nor fails to match.".into(),
+                InputRef::Object(filter.clone()),
+            ),
+            input("id", "By id.".into(), InputRef::Object("IDFilter".into())),
+        ];
+        let mut orders = Vec::new();
+        self.inputs.insert("IDFilter".to_owned(), scalar_filter(Scalar::Id));
+        for field in ty.fields.clone() {
+            if let Some(scalar) = field.shape.scalar() {
+                note_scalar(&mut self.scalars, &mut self.enums, scalar);
+            }
+            if field.filter {
+                let by = match field.shape {
+                    Shape::Edge { to, .. } => Some(format!("{}Filter", to.name())),
+                    _ => field.shape.scalar().map(|scalar| {
+                        let name = format!("{}Filter", scalar.name());
+                        self.inputs.entry(name.clone()).or_insert_with(|| scalar_filter(scalar));
+                        name
+                    }),
+                };
+                fields.extend(by.map(|by| {
+                    input(field.name, format!("By: {}", lower_first(field.description)), InputRef::Object(by))
+                }));
+            }
+            if field.order {
+                let name = screaming(field.name);
+                orders.push((format!("{name}_ASC"), format!("By {}, smallest first.", field.name)));
+                orders.push((format!("{name}_DESC"), format!("By {}, largest first.", field.name)));
+            }
+        }
+        self.inputs.insert(filter, InputObject { description: format!("Which {name} rows."), fields });
+        self.enums.insert(
+            format!("{name}Order"),
+            EnumView { description: format!("How {name} rows are ordered."), values: orders },
+        );
+    }
+}
+
+/// A type is in a role's schema when some ground shows it at all; a child, when its parent shows what it needs.
+fn is_reachable(kind: Kind, reach: Tiers) -> bool {
+    reach.has(Tier::D) && reach.has(kind.shown_by())
+}
+
+impl Root {
+    /// The type it answers with, if it is one type.
+    pub const fn kind(&self) -> Option<Kind> {
+        match self.shape {
+            RootShape::One { kind, .. } | RootShape::Many { kind } => Some(kind),
+            _ => None,
+        }
+    }
+}
+
+impl Shape {
+    /// The type that an edge or a connection leads to.
+    pub const fn target(&self) -> Option<Kind> {
+        match self {
+            Self::Edge { to, .. } | Self::Connection { to, .. } => Some(*to),
+            _ => None,
+        }
+    }
+}
+
+fn note_scalar(scalars: &mut BTreeSet<&'static str>, enums: &mut BTreeMap<String, EnumView>, scalar: Scalar) {
+    if let Scalar::Enum(def) = scalar {
+        enums.entry(def.name.to_owned()).or_insert_with(|| enum_view(def));
+    } else if scalar.specified_by().is_some() {
+        scalars.insert(scalar.name());
+    }
+}
+
+fn enum_view(def: &EnumDef) -> EnumView {
+    EnumView {
+        description: def.description.to_owned(),
+        values: def.values.iter().map(|(value, text)| ((*value).to_owned(), (*text).to_owned())).collect(),
+    }
+}
+
+/// The filter on a scalar: which comparisons it takes.
+fn scalar_filter(scalar: Scalar) -> InputObject {
+    let one = match scalar {
+        Scalar::Enum(def) => InputRef::Enum(def.name.to_owned()),
+        other => InputRef::Scalar(other.name()),
+    };
+    let list = InputRef::List(Box::new(InputRef::NonNull(Box::new(one.clone()))));
+    let field = |name: &str, description: &str, ty: &InputRef| InputField {
+        name: name.into(),
+        description: description.into(),
+        ty: ty.clone(),
+    };
+    let mut fields = vec![field("eq", "Equal to this.", &one)];
+    if !matches!(scalar, Scalar::Boolean) {
+        fields.push(field("in", "Equal to one of these.", &list));
+    }
+    if matches!(scalar, Scalar::Int | Scalar::Float | Scalar::DateTime | Scalar::Date | Scalar::String) {
+        fields.push(field("gt", "Greater than this; text by code point.", &one));
+        fields.push(field("gte", "Greater than or equal to this.", &one));
+        fields.push(field("lt", "Less than this.", &one));
+        fields.push(field("lte", "Less than or equal to this.", &one));
+    }
+    if matches!(scalar, Scalar::String) {
+        fields.push(field("contains", "Contains this text; case counts.", &one));
+        fields.push(field("startsWith", "Begins with this text; case counts.", &one));
+    }
+    if !matches!(scalar, Scalar::Id) {
+        fields.push(field("isNull", "Whether there is no value that you may read.", &InputRef::Scalar("Boolean")));
+    }
+    InputObject { description: format!("Which values of {}; all that is given must hold.", scalar.name()), fields }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// `openedAt` → `OPENED_AT`.
+pub fn screaming(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            out.push('_');
+        }
+        out.push(letter.to_ascii_uppercase());
+    }
+    out
+}

@@ -1,0 +1,172 @@
+//! The only place that knows an engine's SQL.
+
+use crate::store::Engine;
+
+/// Arguments of one JSON object: PostgreSQL takes 100 arguments in a call, SQLite 127; two a field.
+const FIELDS_A_CALL: usize = 45;
+
+/// Writes what the engines write differently.
+#[derive(Clone, Copy, Debug)]
+pub struct Dialect(pub Engine);
+
+impl Dialect {
+    /// A JSON object of keys (GraphQL names, plain ASCII) and expressions.
+    pub fn object(self, fields: &[(String, String)]) -> String {
+        let call = match self.0 {
+            Engine::Postgres => "json_build_object",
+            Engine::Sqlite => "json_object",
+        };
+        let chunks: Vec<String> = fields
+            .chunks(FIELDS_A_CALL)
+            .map(|chunk| {
+                let pairs: Vec<String> = chunk.iter().map(|(key, value)| format!("{},{value}", quoted(key))).collect();
+                format!("{call}({})", pairs.join(","))
+            })
+            .collect();
+        match (chunks.as_slice(), self.0) {
+            ([], _) => format!("{call}()"),
+            ([one], _) => one.clone(),
+            // Objects are joined as text: `{a` + `,` + `b}`.
+            (many, Engine::Postgres) => {
+                let parts: Vec<String> =
+                    many.iter().map(|chunk| format!("substr(left(({chunk})::text, -1), 2)")).collect();
+                format!("('{{' || {} || '}}')::json", parts.join(" || ',' || "))
+            }
+            (many, Engine::Sqlite) => {
+                let parts: Vec<String> =
+                    many.iter().map(|chunk| format!("substr({chunk}, 2, length({chunk}) - 2)")).collect();
+                format!("json('{{' || {} || '}}')", parts.join(" || ',' || "))
+            }
+        }
+    }
+
+    /// A JSON list of one expression over rows, in an order, of the rows that a condition holds for; never null.
+    pub fn list(self, expression: &str, order: &str, only: &str) -> String {
+        match self.0 {
+            Engine::Postgres => {
+                format!("coalesce(json_agg({expression} order by {order}) filter (where {only}), '[]'::json)")
+            }
+            Engine::Sqlite => format!("json_group_array({expression} order by {order}) filter (where {only})"),
+        }
+    }
+
+    /// An expression that is JSON, made elsewhere in the statement: SQLite forgets that it is.
+    pub fn json(self, expression: &str) -> String {
+        match self.0 {
+            Engine::Postgres => expression.to_owned(),
+            Engine::Sqlite => format!("json({expression})"),
+        }
+    }
+
+    /// A text that holds JSON, as JSON.
+    pub fn parse(self, expression: &str) -> String {
+        match self.0 {
+            Engine::Postgres => format!("({expression})::json"),
+            Engine::Sqlite => format!("json({expression})"),
+        }
+    }
+
+    /// A truth value as JSON.
+    pub fn boolean(self, expression: &str) -> String {
+        match self.0 {
+            Engine::Postgres => format!("({expression})"),
+            Engine::Sqlite => format!("json(case ({expression}) when 1 then 'true' when 0 then 'false' end)"),
+        }
+    }
+
+    /// A JSON expression as the text that leaves.
+    pub fn text(self, expression: &str) -> String {
+        match self.0 {
+            Engine::Postgres => format!("({expression})::text"),
+            Engine::Sqlite => expression.to_owned(),
+        }
+    }
+
+    /// A JSON array of values, as text.
+    pub fn array_text(self, values: &[String]) -> String {
+        match self.0 {
+            Engine::Postgres => format!("json_build_array({})::text", values.join(",")),
+            Engine::Sqlite => format!("json_array({})", values.join(",")),
+        }
+    }
+
+    /// A constant text as JSON.
+    pub fn constant(self, text: &str) -> String {
+        match self.0 {
+            Engine::Postgres => format!("{}::text", quoted(text)),
+            Engine::Sqlite => quoted(text),
+        }
+    }
+
+    /// Whether a value is among those of a list parameter.
+    pub fn among(self, expression: &str, list: &str) -> String {
+        match self.0 {
+            Engine::Postgres => format!("{expression} = any({list})"),
+            Engine::Sqlite => format!("{expression} in (select value from json_each({list}))"),
+        }
+    }
+
+    /// All bits of a small set over rows; 0 over none.
+    pub fn bit_or(self, expression: &str) -> String {
+        match self.0 {
+            Engine::Postgres => format!("coalesce(bit_or({expression}), 0)"),
+            Engine::Sqlite => {
+                let bits: Vec<String> = [1, 2, 4, 8, 16].map(|bit| format!("max(({expression}) & {bit})")).into();
+                format!("coalesce({}, 0)", bits.join(" | "))
+            }
+        }
+    }
+
+    /// Whether a text contains another, by code point.
+    pub fn contains(self, text: &str, part: &str) -> String {
+        match self.0 {
+            Engine::Postgres => format!("strpos({text}, {part}) > 0"),
+            Engine::Sqlite => format!("instr({text}, {part}) > 0"),
+        }
+    }
+
+    /// Whether a text begins with another, by code point.
+    pub fn starts_with(self, text: &str, start: &str) -> String {
+        match self.0 {
+            Engine::Postgres => format!("starts_with({text}, {start})"),
+            Engine::Sqlite => format!("substr({text}, 1, length({start})) = {start}"),
+        }
+    }
+
+    /// What keeps a subquery whole, so that an expression in it is computed once a row.
+    pub const fn fence(self) -> &'static str {
+        match self.0 {
+            Engine::Postgres => "offset 0",
+            Engine::Sqlite => "limit -1",
+        }
+    }
+
+    /// The items of a JSON list parameter as rows `(place, item)` under an alias, the item as JSON.
+    pub fn items(self, list: &str, alias: &str) -> String {
+        match self.0 {
+            Engine::Postgres => format!("json_array_elements({list}::json) with ordinality as {alias}(item, place)"),
+            Engine::Sqlite => format!("(select key as place, value as item from json_each({list})) {alias}"),
+        }
+    }
+
+    /// One text of a JSON list.
+    pub fn item_text(self, list: &str, index: usize) -> String {
+        match self.0 {
+            Engine::Postgres => format!("({list} ->> {index})"),
+            Engine::Sqlite => format!("json_extract({list}, '$[{index}]')"),
+        }
+    }
+
+    /// JSON null where an expression over rows gives no row.
+    pub const fn json_null(self) -> &'static str {
+        match self.0 {
+            Engine::Postgres => "null::json",
+            Engine::Sqlite => "null",
+        }
+    }
+}
+
+/// A text constant.
+pub fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

@@ -1,0 +1,164 @@
+//! Keys and tiers, written as SQL: whether a row is visible, and how deep.
+//!
+//! Everything here is read off `access`: which grounds open a type to the role, which of them always hold, what
+//! each opens. A statement carries the role's part of the table as constants and the principal's keys as a
+//! parameter.
+
+use super::{dialect::Dialect, sql::Binds};
+use crate::{
+    access::{Ground, Kind, Role, Tier, Tiers, Tlp, table},
+    model::definition,
+};
+
+/// For whom a statement is written: what a plan may depend on. The principal's keys are a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Scope {
+    /// The active role.
+    pub role: Role,
+    /// Whether the principal is of DSS: whether INTERNAL can hold.
+    pub internal: bool,
+}
+
+/// How deep a row can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Whoever sees the row sees this.
+    Open,
+    /// Nobody in this scope does.
+    Closed,
+    /// Where this bit of the row's tiers is set.
+    Bit(u8),
+}
+
+/// Writes the gates of one scope.
+#[derive(Clone, Copy, Debug)]
+pub struct Gate {
+    scope: Scope,
+    dialect: Dialect,
+}
+
+impl Gate {
+    /// For a scope, on an engine.
+    pub const fn new(scope: Scope, dialect: Dialect) -> Self {
+        Self { scope, dialect }
+    }
+
+    /// The tiers that every row of the type opens to the scope.
+    fn always(self, kind: Kind) -> Tiers {
+        Ground::always(kind)
+            .iter()
+            .filter(|ground| **ground != Ground::Internal || self.scope.internal)
+            .fold(Tiers::NONE, |all, ground| all | table::tiers(self.scope.role, kind, *ground))
+    }
+
+    /// The grounds that a row may or may not offer, with what each opens beyond what is always open.
+    fn derived(self, kind: Kind) -> Vec<(Ground, Tiers)> {
+        let always = self.always(kind);
+        table::grounds(self.scope.role, kind)
+            .into_iter()
+            .filter(|(ground, tiers)| !Ground::always(kind).contains(ground) && !always.covers(*tiers))
+            .collect()
+    }
+
+    /// Whether a field's tier is open in a visible row.
+    pub fn depth(self, kind: Kind, tier: Tier) -> Depth {
+        let always = self.always(kind);
+        let derived = self.derived(kind).into_iter().fold(Tiers::NONE, |all, (_, tiers)| all | tiers);
+        if always.has(tier) || tier == Tier::D {
+            Depth::Open
+        } else if derived.has(tier) {
+            Depth::Bit(tier.bit())
+        } else {
+            Depth::Closed
+        }
+    }
+
+    /// The tiers of the row under an alias, as an expression.
+    pub fn tiers(self, kind: Kind, alias: &str, binds: &mut Binds) -> String {
+        let always = self.always(kind);
+        let lines = self.derived(kind.parent().unwrap_or(kind));
+        if lines.is_empty() {
+            return always.bits().to_string();
+        }
+        let opened: Vec<String> =
+            lines.iter().map(|(ground, tiers)| format!("when {} then {}", ground.code(), tiers.bits())).collect();
+        let (row, marking) = self.bearer(kind, alias);
+        let bits = self.dialect.bit_or(&format!("(case v.ground {} else 0 end) & v.cap", opened.join(" ")));
+        let held = self.held("v", &row, &lines, binds);
+        let lines = format!("(select {bits} from visibility v where {held}{marking})");
+        if always.is_empty() { lines } else { format!("({lines} | {})", always.bits()) }
+    }
+
+    /// Whether the row under an alias is visible; `None` when every row of the type is.
+    pub fn visible(self, kind: Kind, alias: &str, binds: &mut Binds) -> Option<String> {
+        if kind.parent().is_some() {
+            // The cap of an audience line is the tier that the parent must show.
+            let tiers = self.tiers(kind, alias, binds);
+            let (keys, now) = (binds.keys(), binds.now());
+            return Some(format!(
+                "exists (select 1 from visibility w where w.row_id = {alias}.id and {} and w.ground = {} and w.from_at <= {now} and w.until_at > {now} and (w.cap & {tiers}) <> 0)",
+                self.dialect.among("w.key", &keys),
+                Ground::Audience.code(),
+            ));
+        }
+        if self.always(kind).has(Tier::D) {
+            return None;
+        }
+        let lines: Vec<(Ground, Tiers)> =
+            self.derived(kind).into_iter().filter(|(_, tiers)| tiers.has(Tier::D)).collect();
+        if lines.is_empty() {
+            return Some("(1 = 0)".to_owned());
+        }
+        let held = self.held("v", &format!("{alias}.id"), &lines, binds);
+        Some(format!("exists (select 1 from visibility v where {held} and (v.cap & {}) <> 0)", Tier::D.bit()))
+    }
+
+    /// The rows of a type that the principal sees, as a set of ids: what drives a list, when the type has no ground
+    /// that always holds and is no child.
+    pub fn visible_ids(self, kind: Kind, binds: &mut Binds) -> Option<String> {
+        if kind.parent().is_some() || self.always(kind).has(Tier::D) {
+            return None;
+        }
+        let lines: Vec<(Ground, Tiers)> =
+            self.derived(kind).into_iter().filter(|(_, tiers)| tiers.has(Tier::D)).collect();
+        if lines.is_empty() {
+            return None;
+        }
+        let window = self.window("v", &lines, binds);
+        Some(format!(
+            "select v.row_id from visibility v where {window} and v.kind = {} and (v.cap & {}) <> 0",
+            kind.code(),
+            Tier::D.bit()
+        ))
+    }
+
+    /// The lines of one row that the principal holds now.
+    fn held(self, v: &str, row: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
+        format!("{v}.row_id = {row} and {}", self.window(v, lines, binds))
+    }
+
+    /// Held keys, grounds of the role, and the window.
+    fn window(self, v: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
+        let codes: Vec<String> = lines.iter().map(|(ground, _)| ground.code().to_string()).collect();
+        let (keys, now) = (binds.keys(), binds.now());
+        format!(
+            "{} and {v}.ground in ({}) and {v}.from_at <= {now} and {v}.until_at > {now}",
+            self.dialect.among(&format!("{v}.key"), &keys),
+            codes.join(",")
+        )
+    }
+
+    /// Whose lines give the row its tiers: its own, or its parent's under its own marking.
+    fn bearer(self, kind: Kind, alias: &str) -> (String, String) {
+        let Some(child) = definition(kind).child else {
+            return (format!("{alias}.id"), String::new());
+        };
+        let marking = child.tlp_column.map_or_else(String::new, |column| {
+            let ranks: Vec<String> =
+                Tlp::ALL.iter().map(|tlp| format!("when '{}' then {}", tlp.name(), tlp.rank())).collect();
+            // A marking that cannot be read counts as RED.
+            format!(" and v.tlp_max >= (case {alias}.{column} {} else {} end)", ranks.join(" "), Tlp::Red.rank())
+        });
+        (format!("{alias}.{}", child.parent_column), marking)
+    }
+}

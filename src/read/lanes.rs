@@ -1,0 +1,143 @@
+//! Connections for reading, leased by us.
+//!
+//! A lane is a connection outside any pool: no ping at release, a statement cache large enough for the plans. A lane
+//! whose statement failed or was cancelled half-way is thrown away, never reused.
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
+
+use sqlx::{
+    AssertSqlSafe, Connection as _, Row as _,
+    postgres::{PgArguments, PgConnection},
+    query::Query,
+    sqlite::{SqliteArguments, SqliteConnection},
+};
+use tokio::sync::Semaphore;
+
+use super::bind::Parameter;
+use crate::{
+    error::{Error, Result},
+    store::Address,
+};
+
+/// Prepared statements that a lane keeps.
+const STATEMENTS: usize = 500;
+
+enum Lane {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// The reading connections.
+pub struct Lanes {
+    address: Address,
+    permits: Semaphore,
+    idle: Mutex<Vec<Lane>>,
+    statements: AtomicU64,
+}
+
+impl std::fmt::Debug for Lanes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lanes").field("free", &self.permits.available_permits()).finish_non_exhaustive()
+    }
+}
+
+/// The one row that every statement returns: the version of standing, then JSON texts.
+#[derive(Debug)]
+pub struct Answer {
+    /// The version of standing that the statement saw.
+    pub standing_version: i64,
+    /// The root fields, null where there is nothing.
+    pub columns: Vec<Option<String>>,
+}
+
+impl Lanes {
+    /// At most so many at once; each is opened when it is first needed.
+    pub fn new(address: Address, most: usize) -> Self {
+        Self {
+            address,
+            permits: Semaphore::new(most.max(1)),
+            idle: Mutex::new(Vec::new()),
+            statements: AtomicU64::new(0),
+        }
+    }
+
+    /// Statements run so far: tests count with it.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Runs a statement that returns one row.
+    pub async fn ask(&self, sql: &Arc<str>, parameters: Vec<Parameter>) -> Result<Answer> {
+        let _permit = self.permits.acquire().await.map_err(Error::internal)?;
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut lane = match idle {
+            Some(lane) => lane,
+            None => self.open().await?,
+        };
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        // When this future is dropped half-way the lane is dropped with it; it comes back only after its answer.
+        let answer = match &mut lane {
+            Lane::Postgres(connection) => postgres(connection, sql, parameters).await,
+            Lane::Sqlite(connection) => sqlite(connection, sql, parameters).await,
+        }?;
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
+        Ok(answer)
+    }
+
+    async fn open(&self) -> Result<Lane> {
+        Ok(match &self.address {
+            Address::Sqlite(options) => {
+                let options = options.clone().statement_cache_capacity(STATEMENTS).pragma("query_only", "1");
+                Lane::Sqlite(SqliteConnection::connect_with(&options).await?)
+            }
+            Address::Postgres(options) => {
+                let options = options.clone().statement_cache_capacity(STATEMENTS).options([
+                    ("default_transaction_read_only", "on"),
+                    ("timezone", "UTC"),
+                    ("jit", "off"),
+                ]);
+                Lane::Postgres(PgConnection::connect_with(&options).await?)
+            }
+        })
+    }
+}
+
+async fn postgres(connection: &mut PgConnection, sql: &Arc<str>, parameters: Vec<Parameter>) -> Result<Answer> {
+    let mut query: Query<'_, sqlx::Postgres, PgArguments> = sqlx::query(AssertSqlSafe(sql.clone()));
+    for parameter in parameters {
+        query = match parameter {
+            Parameter::Text(value) => query.bind(value),
+            Parameter::Int(value) => query.bind(value),
+            Parameter::Float(value) => query.bind(value),
+            Parameter::Bool(value) => query.bind(value),
+            Parameter::Texts(values) => query.bind(values),
+            Parameter::Ints(values) => query.bind(values),
+            Parameter::Floats(values) => query.bind(values),
+        };
+    }
+    let row = query.fetch_one(connection).await?;
+    let columns = (1..row.len()).map(|index| row.try_get(index)).collect::<std::result::Result<_, _>>()?;
+    Ok(Answer { standing_version: row.try_get(0)?, columns })
+}
+
+async fn sqlite(connection: &mut SqliteConnection, sql: &Arc<str>, parameters: Vec<Parameter>) -> Result<Answer> {
+    let json = |values: serde_json::Value| values.to_string();
+    let mut query: Query<'_, sqlx::Sqlite, SqliteArguments> = sqlx::query(AssertSqlSafe(sql.clone()));
+    for parameter in parameters {
+        query = match parameter {
+            Parameter::Text(value) => query.bind(value),
+            Parameter::Int(value) => query.bind(value),
+            Parameter::Float(value) => query.bind(value),
+            Parameter::Bool(value) => query.bind(value),
+            Parameter::Texts(values) => query.bind(json(values.into())),
+            Parameter::Ints(values) => query.bind(json(values.into())),
+            Parameter::Floats(values) => query.bind(json(values.into())),
+        };
+    }
+    let row = query.fetch_one(connection).await?;
+    let columns = (1..row.len()).map(|index| row.try_get(index)).collect::<std::result::Result<_, _>>()?;
+    Ok(Answer { standing_version: row.try_get(0)?, columns })
+}

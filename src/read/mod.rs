@@ -1,0 +1,82 @@
+//! How a question is answered: one SQL statement per operation, whose answer is the response's JSON.
+//!
+//! [`plan::Planner`] compiles a selection for a scope into a [`plan::Plan`]; [`bind`] gives it the values of one
+//! request; [`Lanes`] runs it. The connections are private to this module, so a row is reached through a plan, and
+//! a plan through [`gate`], or not at all.
+
+mod bind;
+pub mod coerce;
+mod collect;
+mod cursor;
+mod dialect;
+mod gate;
+mod lanes;
+pub mod plan;
+mod sql;
+pub mod value;
+
+pub use bind::{Asker, LARGEST_PAGE, MOST_NODES};
+pub use cursor::CursorSeal;
+pub use gate::Scope;
+
+use lanes::{Answer, Lanes};
+
+use self::{coerce::Variables, plan::Plan};
+use crate::{
+    error::{Error, Result},
+    store::{Engine, Store},
+};
+
+/// Reads, for principals only.
+#[derive(Debug)]
+pub struct Reader {
+    lanes: Lanes,
+    seal: CursorSeal,
+    engine: Engine,
+}
+
+/// What a plan answered.
+#[derive(Debug)]
+pub struct Read {
+    /// The version of standing that the answer was made with.
+    pub standing_version: i64,
+    /// The root fields that were read, as JSON, in the plan's order; `None` is null.
+    pub columns: Vec<Option<String>>,
+}
+
+impl Reader {
+    /// Over a database, with at most so many connections.
+    pub fn new(store: &Store, seal: CursorSeal, connections: usize) -> Self {
+        Self { lanes: Lanes::new(store.address.clone(), connections), seal, engine: store.engine() }
+    }
+
+    /// The engine that plans are written for.
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Statements run so far.
+    pub fn statements(&self) -> u64 {
+        self.lanes.statements()
+    }
+
+    /// Runs a plan with the variables of one request, for one principal. `None` when the plan reads nothing.
+    pub async fn run(&self, plan: &Plan, variables: &Variables, asker: &Asker) -> Result<Option<Read>> {
+        let Some(sql) = &plan.sql else { return Ok(None) };
+        let nonce = nonce()?;
+        let parameters = bind::parameters(plan, variables, asker, &self.seal, &nonce)?;
+        let Answer { standing_version, columns } = self.lanes.ask(sql, parameters).await?;
+        if plan.cursors.is_empty() {
+            return Ok(Some(Read { standing_version, columns }));
+        }
+        let sealed = |text: String| self.seal.seal_all(&text, &nonce, &asker.bearer, &plan.cursors).into_owned();
+        Ok(Some(Read { standing_version, columns: columns.into_iter().map(|column| column.map(sealed)).collect() }))
+    }
+}
+
+/// 128 random bits as hexadecimal: no text of a row can hold them.
+fn nonce() -> Result<String> {
+    let mut bytes = [0_u8; 16];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Error::internal("no random numbers"))?;
+    Ok(data_encoding::HEXLOWER.encode(&bytes))
+}

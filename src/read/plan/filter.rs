@@ -1,0 +1,125 @@
+//! Filters, over what may be read: a value behind a closed tier is null in every comparison.
+
+use super::{Planner, Tiers};
+use crate::{
+    access::Kind,
+    error::{Error, Result},
+    model::{
+        definition,
+        kit::{Field, Scalar, Shape},
+    },
+    read::{sql::BindType, value::Arg},
+};
+
+impl Planner<'_> {
+    /// The condition of a filter on the row under an alias: a truth value that may be unknown, as in SQL.
+    pub(super) fn filter(&mut self, kind: Kind, alias: &str, filter: &Arg) -> Result<String> {
+        let mut conditions = Vec::new();
+        for (name, arg) in filter.fields() {
+            if arg.is_null() {
+                return Err(Error::input(format!(
+                    "filter.{name}: expected a condition, not null; leave it out, or ask isNull"
+                )));
+            }
+            conditions.push(match name.as_str() {
+                "and" => self.junction(kind, alias, &arg, " and ", "1 = 1")?,
+                "or" => self.junction(kind, alias, &arg, " or ", "1 = 0")?,
+                "not" => format!("not ({})", self.filter(kind, alias, &arg)?),
+                "id" => {
+                    let value = format!("{alias}.id");
+                    self.comparisons("id", &value, BindType::Id(kind), BindType::Ids(kind), &arg)?
+                }
+                _ => self.field_filter(kind, alias, &name, &arg)?,
+            });
+        }
+        Ok(if conditions.is_empty() { "1 = 1".to_owned() } else { format!("({})", conditions.join(" and ")) })
+    }
+
+    fn junction(&mut self, kind: Kind, alias: &str, arg: &Arg, by: &str, empty: &str) -> Result<String> {
+        let mut parts = Vec::new();
+        for item in arg.items() {
+            parts.push(self.filter(kind, alias, &item)?);
+        }
+        Ok(if parts.is_empty() { empty.to_owned() } else { format!("({})", parts.join(by)) })
+    }
+
+    fn field_filter(&mut self, kind: Kind, alias: &str, name: &str, arg: &Arg) -> Result<String> {
+        let known = self
+            .view
+            .ty(kind)
+            .and_then(|ty| ty.fields.iter().copied().find(|field| field.name == name && field.filter));
+        let tier = known.and_then(|field| definition(kind).tier(field));
+        let (Some(field), Some(tier)) = (known, tier) else {
+            return Err(Error::input(format!("filter: {} cannot be filtered by \"{name}\"", kind.name())));
+        };
+        match field.shape {
+            Shape::Edge { to, column } => {
+                // The far row's own visibility decides; where it is hidden the answer is unknown, not false.
+                let far = self.alias();
+                let matches = self.filter(to, &far, arg)?;
+                let mut conditions = vec![format!("{far}.id = {alias}.{column}")];
+                conditions.extend(self.visible(to, &far));
+                let table = definition(to).table;
+                let found = format!("(select ({matches}) from {table} {far}{})", super::all(&conditions));
+                Ok(self.gated(kind, tier, &found, Tiers::Of(alias)))
+            }
+            Shape::Column { column, scalar, .. } => {
+                let value = self.gated(kind, tier, &format!("{alias}.{column}"), Tiers::Of(alias));
+                let (one, many) = bind_types(scalar, kind);
+                self.comparisons(field_name(field), &format!("({value})"), one, many, arg)
+            }
+            _ => Err(Error::input(format!("filter: {} cannot be filtered by \"{name}\"", kind.name()))),
+        }
+    }
+
+    /// The comparisons of one value; all that are given must hold.
+    fn comparisons(&mut self, name: &str, value: &str, one: BindType, many: BindType, arg: &Arg) -> Result<String> {
+        let mut conditions = Vec::new();
+        for (operator, operand) in arg.fields() {
+            if operand.is_null() {
+                return Err(Error::input(format!("filter.{name}.{operator}: expected a value, not null; ask isNull")));
+            }
+            let compare = |planner: &mut Self, sign: &str| {
+                let operand = planner.binds.add(operand.source(), one);
+                format!("{value} {sign} {operand}")
+            };
+            conditions.push(match operator.as_str() {
+                "eq" => compare(self, "="),
+                "gt" => compare(self, ">"),
+                "gte" => compare(self, ">="),
+                "lt" => compare(self, "<"),
+                "lte" => compare(self, "<="),
+                "in" => {
+                    let list = self.binds.add(operand.source(), many);
+                    self.dialect.among(value, &list)
+                }
+                "contains" => {
+                    let part = self.binds.add(operand.source(), one);
+                    self.dialect.contains(value, &part)
+                }
+                "startsWith" => {
+                    let start = self.binds.add(operand.source(), one);
+                    self.dialect.starts_with(value, &start)
+                }
+                "isNull" if operand.as_bool() == Some(true) => format!("{value} is null"),
+                "isNull" => format!("{value} is not null"),
+                _ => return Err(Error::input(format!("filter.{name}: unknown comparison \"{operator}\""))),
+            });
+        }
+        Ok(if conditions.is_empty() { "1 = 1".to_owned() } else { format!("({})", conditions.join(" and ")) })
+    }
+}
+
+const fn field_name(field: &Field) -> &'static str {
+    field.name
+}
+
+const fn bind_types(scalar: Scalar, kind: Kind) -> (BindType, BindType) {
+    match scalar {
+        Scalar::Int => (BindType::Int, BindType::Ints),
+        Scalar::Float => (BindType::Float, BindType::Floats),
+        Scalar::Boolean => (BindType::Bool, BindType::Ints),
+        Scalar::Id => (BindType::Id(kind), BindType::Ids(kind)),
+        _ => (BindType::Text, BindType::Texts),
+    }
+}

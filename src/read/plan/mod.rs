@@ -1,0 +1,194 @@
+//! Selection → plan: the statement that answers an operation, and the recipes of its parameters.
+//!
+//! Rules that hold for every statement written here:
+//!
+//! - every table in a FROM is named through [`Planner::visible`] (or is a link table between two rows that are);
+//! - every column beyond the directory stands behind [`Planner::gated`], in an answer, a filter and an order alike;
+//! - values of a request are parameters; constants are GraphQL names, codes and bits of `access`.
+
+mod connection;
+mod filter;
+mod object;
+mod order;
+mod root;
+
+use std::sync::Arc;
+
+use async_graphql_parser::types::{ExecutableDocument, OperationDefinition};
+
+use super::{
+    coerce::{Coercion, Variables},
+    collect::{Collector, Picked},
+    cursor::CursorSpec,
+    dialect::Dialect,
+    gate::{Depth, Gate, Scope},
+    sql::{Bind, Binds},
+    value::Arg,
+};
+use crate::{
+    access::{Kind, Tier},
+    error::{Error, Result},
+    model::view::{InputField, View},
+    store::Engine,
+};
+
+/// A statement that answers an operation.
+#[derive(Debug)]
+pub struct Plan {
+    /// The text; none when nothing is read. Its first column is the version of standing, then one per
+    /// [`Slot::Column`].
+    pub sql: Option<Arc<str>>,
+    /// The recipes of its parameters.
+    pub binds: Vec<Bind>,
+    /// What the answer is put together from, in the order asked.
+    pub slots: Vec<(String, Slot)>,
+    /// The orders of the cursors it gives out, by the number in their marks.
+    pub cursors: Vec<Arc<CursorSpec>>,
+}
+
+/// Where the value of a root field comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Slot {
+    /// The next column of the statement: JSON, or nothing for null.
+    Column,
+    /// A constant: JSON.
+    Text(String),
+    /// Introspection: answered from the schema.
+    Introspection,
+}
+
+/// Plans one operation for one scope.
+#[derive(Debug)]
+pub struct Planner<'a> {
+    view: &'a View,
+    dialect: Dialect,
+    gate: Gate,
+    collector: Collector<'a>,
+    binds: Binds,
+    cursors: Vec<Arc<CursorSpec>>,
+    aliases: usize,
+}
+
+impl<'a> Planner<'a> {
+    /// Plans an operation with the variables of this request; the plan serves every request of the same shape.
+    pub fn plan(
+        view: &'a View,
+        scope: Scope,
+        engine: Engine,
+        document: &'a ExecutableDocument,
+        operation: &'a OperationDefinition,
+        variables: &'a Variables,
+    ) -> Result<Plan> {
+        let dialect = Dialect(engine);
+        let mut planner = Self {
+            view,
+            dialect,
+            gate: Gate::new(scope, dialect),
+            collector: Collector { document, variables },
+            binds: Binds::new(engine),
+            cursors: Vec::new(),
+            aliases: 0,
+        };
+        let picked = planner.collector.collect(&[&operation.selection_set.node], &["Query"])?;
+        let mut columns = Vec::new();
+        let mut slots = Vec::with_capacity(picked.len());
+        for field in &picked {
+            let (line, column) = field.position();
+            let slot = planner.root(field, &mut columns).map_err(|error| located(error, line, column))?;
+            slots.push((field.key.to_owned(), slot));
+        }
+        let sql = (!columns.is_empty())
+            .then(|| format!("select (select version from standing), {}", columns.join(", ")).into());
+        Ok(Plan { sql, binds: planner.binds.into_vec(), slots, cursors: planner.cursors })
+    }
+
+    /// A fresh alias.
+    fn alias(&mut self) -> String {
+        self.aliases += 1;
+        format!("t{}", self.aliases)
+    }
+
+    /// What makes the row under an alias visible, as a conjunct; nothing when every row of the type is.
+    fn visible(&mut self, kind: Kind, alias: &str) -> Option<String> {
+        self.gate.visible(kind, alias, &mut self.binds)
+    }
+
+    /// An expression behind its tier: itself when the tier is open, null when it is closed, else itself where the
+    /// row's tiers have the bit. `tiers` is an expression or a column with the row's tiers.
+    fn gated(&mut self, kind: Kind, tier: Tier, expression: &str, tiers: Tiers<'_>) -> String {
+        match self.gate.depth(kind, tier) {
+            Depth::Open => expression.to_owned(),
+            Depth::Closed => "null".to_owned(),
+            Depth::Bit(bit) => {
+                let tiers = match tiers {
+                    Tiers::Column(column, used) => {
+                        *used = true;
+                        column.to_owned()
+                    }
+                    Tiers::Of(alias) => self.gate.tiers(kind, alias, &mut self.binds),
+                };
+                format!("case when ({tiers} & {bit}) <> 0 then {expression} end")
+            }
+        }
+    }
+
+    /// A condition that the row's tiers open the tier; nothing when it is open anyway.
+    fn opened(&mut self, kind: Kind, tier: Tier, tiers: Tiers<'_>) -> Option<String> {
+        match self.gate.depth(kind, tier) {
+            Depth::Open => None,
+            Depth::Closed => Some("1 = 0".to_owned()),
+            Depth::Bit(bit) => {
+                let tiers = match tiers {
+                    Tiers::Column(column, used) => {
+                        *used = true;
+                        column.to_owned()
+                    }
+                    Tiers::Of(alias) => self.gate.tiers(kind, alias, &mut self.binds),
+                };
+                Some(format!("({tiers} & {bit}) <> 0"))
+            }
+        }
+    }
+
+    /// The coerced arguments of a field.
+    fn arguments(&self, field: &Picked<'_>, types: &[InputField]) -> Result<Arguments> {
+        let coercion = Coercion { view: self.view };
+        Ok(Arguments(coercion.arguments(types, &field.arguments(), self.collector.variables, field.name)?))
+    }
+
+    /// Collects below a field, for a type that fulfils the conditions.
+    fn below(&self, field: &Picked<'a>, conditions: &[&str]) -> Result<Vec<Picked<'a>>> {
+        self.collector.collect(&field.selections(), conditions)
+    }
+}
+
+/// Where a row's tiers stand.
+enum Tiers<'t> {
+    /// In a column; noted when it is used, so that the source provides it only then.
+    Column(&'t str, &'t mut bool),
+    /// Nowhere yet: computed in place for the row under the alias.
+    Of(&'t str),
+}
+
+/// The arguments of a field that were given.
+#[derive(Debug)]
+struct Arguments(std::collections::BTreeMap<String, Arg>);
+
+impl Arguments {
+    /// An argument that was given and is not null.
+    fn get(&self, name: &str) -> Option<&Arg> {
+        self.0.get(name).filter(|arg| !arg.is_null())
+    }
+}
+
+/// The conditions of a WHERE: all of them, or none needed.
+fn all(conditions: &[String]) -> String {
+    if conditions.is_empty() { String::new() } else { format!(" where {}", conditions.join(" and ")) }
+}
+
+fn located(mut error: Error, line: usize, column: usize) -> Error {
+    if error.locations.is_empty() {
+        error.locations.push((line, column));
+    }
+    error
+}

@@ -1,0 +1,152 @@
+//! One row as a JSON object.
+
+use super::{Planner, Tiers, all};
+use crate::{
+    access::Kind,
+    error::{Code, Error, Result},
+    model::{
+        definition,
+        kit::{Field, Scalar, Shape, TypeDef, Via},
+    },
+    read::{collect::Picked, dialect::quoted},
+};
+
+/// A row of a statement: its alias, its type, and whether its tiers were needed.
+pub(super) struct Row {
+    pub(super) kind: Kind,
+    pub(super) alias: String,
+    tiers: String,
+    /// Set when an expression used the tiers column, which the source then provides.
+    pub(super) tiers_used: bool,
+}
+
+impl Row {
+    pub(super) fn new(kind: Kind, alias: String) -> Self {
+        let tiers = format!("{alias}.tiers");
+        Self { kind, alias, tiers, tiers_used: false }
+    }
+
+    fn tiers(&mut self) -> Tiers<'_> {
+        Tiers::Column(&self.tiers, &mut self.tiers_used)
+    }
+}
+
+impl<'a> Planner<'a> {
+    /// At most one visible row that a condition (on its alias) finds, as JSON; null when there is none.
+    pub(super) fn one(
+        &mut self,
+        kind: Kind,
+        condition: impl FnOnce(&mut Self, &str) -> String,
+        field: &Picked<'a>,
+    ) -> Result<String> {
+        let picked = self.below(field, &[kind.name(), "Node"])?;
+        self.one_of(kind, condition, &picked)
+    }
+
+    /// As [`Planner::one`], with the fields already collected.
+    pub(super) fn one_of(
+        &mut self,
+        kind: Kind,
+        condition: impl FnOnce(&mut Self, &str) -> String,
+        picked: &[Picked<'a>],
+    ) -> Result<String> {
+        let mut row = Row::new(kind, self.alias());
+        let object = self.object(&mut row, picked)?;
+        let table = definition(kind).table;
+        let outer = row.alias;
+        if !row.tiers_used {
+            let found = condition(self, &outer);
+            let conditions: Vec<String> = [found].into_iter().chain(self.visible(kind, &outer)).collect();
+            return Ok(format!("(select {object} from {table} {outer}{})", all(&conditions)));
+        }
+        let inner = self.alias();
+        let found = condition(self, &inner);
+        let conditions: Vec<String> = [found].into_iter().chain(self.visible(kind, &inner)).collect();
+        let tiers = self.gate.tiers(kind, &inner, &mut self.binds);
+        Ok(format!(
+            "(select {object} from (select {inner}.*, {tiers} as tiers from {table} {inner}{} {}) {outer})",
+            all(&conditions),
+            self.dialect.fence(),
+        ))
+    }
+
+    /// The row as a JSON object of what was picked.
+    pub(super) fn object(&mut self, row: &mut Row, picked: &[Picked<'a>]) -> Result<String> {
+        let ty = definition(row.kind);
+        let mut fields = Vec::with_capacity(picked.len());
+        for field in picked {
+            let value = match field.name {
+                "__typename" => self.dialect.constant(row.kind.name()),
+                "id" => format!("{} || {}.id", quoted(&format!("{}_", ty.prefix)), row.alias),
+                name => {
+                    let (line, column) = field.position();
+                    let known = self.view.ty(row.kind).and_then(|ty| ty.fields.iter().find(|have| have.name == name));
+                    let known = known.copied().ok_or_else(|| unknown(ty, name))?;
+                    self.field(row, ty, known, field).map_err(|error| super::located(error, line, column))?
+                }
+            };
+            fields.push((field.key.to_owned(), value));
+        }
+        Ok(self.dialect.object(&fields))
+    }
+
+    fn field(
+        &mut self,
+        row: &mut Row,
+        ty: &'static TypeDef,
+        field: &'static Field,
+        picked: &Picked<'a>,
+    ) -> Result<String> {
+        let tier = ty.tier(field).ok_or_else(|| unknown(ty, field.name))?;
+        let kind = row.kind;
+        let alias = row.alias.clone();
+        Ok(match field.shape {
+            Shape::Column { column, scalar, .. } => {
+                let value = self.gated(kind, tier, &format!("{alias}.{column}"), row.tiers());
+                if matches!(scalar, Scalar::Boolean) { self.dialect.boolean(&value) } else { value }
+            }
+            Shape::Texts { column } => {
+                let value = self.gated(kind, tier, &format!("{alias}.{column}"), row.tiers());
+                self.dialect.parse(&value)
+            }
+            Shape::Lookup { key, table, column, .. } => {
+                let there = self.alias();
+                let found = format!("(select {there}.{column} from {table} {there} where {there}.id = {alias}.{key})");
+                self.gated(kind, tier, &found, row.tiers())
+            }
+            Shape::Gather { table, key, column, only } => {
+                let there = self.alias();
+                let only = only.map_or_else(String::new, |only| format!(" and {there}.{only}"));
+                let value = format!("{there}.{column}");
+                let list = self.dialect.list(&value, &value, "1 = 1");
+                let found = format!("(select {list} from {table} {there} where {there}.{key} = {alias}.id{only})");
+                let found = self.gated(kind, tier, &found, row.tiers());
+                self.dialect.json(&found)
+            }
+            Shape::Edge { to, column } => {
+                let found = self.one(to, |_, there| format!("{there}.id = {alias}.{column}"), picked)?;
+                let found = self.gated(kind, tier, &found, row.tiers());
+                self.dialect.json(&found)
+            }
+            Shape::Connection { to, via } => {
+                let opened = self.opened(kind, tier, row.tiers());
+                let list = self.connection(to, &|there| reached(via, &alias, there), opened.as_deref(), picked)?;
+                self.dialect.json(&list)
+            }
+        })
+    }
+}
+
+/// The condition that a row there hangs on the row here.
+fn reached(via: Via, here: &str, there: &str) -> String {
+    match via {
+        Via::Column(column) => format!("{there}.{column} = {here}.id"),
+        Via::Link { table, here: to_here, there: to_there } => {
+            format!("{there}.id in (select l.{to_there} from {table} l where l.{to_here} = {here}.id)")
+        }
+    }
+}
+
+fn unknown(ty: &TypeDef, name: &str) -> Error {
+    Error::new(Code::GraphqlValidationFailed, format!("type {} has no field \"{name}\"", ty.kind.name()))
+}

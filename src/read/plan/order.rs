@@ -1,0 +1,189 @@
+//! Orders, and positions in them.
+//!
+//! What cannot be read and what is not there sort last, whichever way the key runs; `id` breaks ties. A key that
+//! may be absent is two values, whether it is absent and what it is, so that positions never compare nulls.
+
+use std::sync::Arc;
+
+use super::{Planner, Tiers};
+use crate::{
+    access::{Kind, Tier},
+    error::{Error, Result},
+    model::{
+        definition,
+        kit::{Direction, Field, Scalar, Shape},
+        view::screaming,
+    },
+    read::{
+        cursor::CursorSpec,
+        dialect::quoted,
+        sql::{BindType, Source},
+        value::Arg,
+    },
+};
+
+/// A key of an order, as it is compared: never null.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    field: Option<&'static Field>,
+    direction: Direction,
+    /// The marker of absence, 0 or 1, always smallest first.
+    absence: bool,
+    ty: BindType,
+}
+
+/// An order of a type.
+#[derive(Clone, Debug)]
+pub(super) struct Order {
+    kind: Kind,
+    keys: Vec<Key>,
+    /// What its cursors are bound to.
+    pub(super) spec: Arc<CursorSpec>,
+}
+
+impl Order {
+    /// From the argument, or the type's own.
+    pub(super) fn of(kind: Kind, argument: Option<&Arg>, backward: bool) -> Result<Self> {
+        let ty = definition(kind);
+        let mut asked: Vec<(&'static Field, Direction)> = Vec::new();
+        for item in argument.map(Arg::items).unwrap_or_default() {
+            let name = item.as_enum().unwrap_or_default();
+            let found = ty.fields.iter().filter(|field| field.order).find_map(|field| {
+                let rest = name.strip_prefix(screaming(field.name).as_str())?;
+                match rest {
+                    "_ASC" => Some((field, Direction::Asc)),
+                    "_DESC" => Some((field, Direction::Desc)),
+                    _ => None,
+                }
+            });
+            let found =
+                found.ok_or_else(|| Error::input(format!("orderBy: expected values of {}Order", kind.name())))?;
+            if asked.iter().all(|(field, _)| field.name != found.0.name) {
+                asked.push(found);
+            }
+        }
+        if asked.is_empty() {
+            asked = ty.default_order.iter().filter_map(|(name, way)| Some((ty.field(name)?, *way))).collect();
+        }
+        let text: Vec<String> = asked.iter().map(|(field, way)| format!("{}:{way:?}", field.name)).collect();
+        let first = asked.first().map_or(Direction::Asc, |(_, way)| *way);
+        let mut keys = Vec::new();
+        for (field, direction) in asked {
+            let ranked = matches!(field.shape.scalar(), Some(Scalar::Enum(_)));
+            if may_be_absent(kind, field) {
+                keys.push(Key { field: Some(field), direction: Direction::Asc, absence: true, ty: BindType::Int });
+            }
+            let ty = if ranked { BindType::Int } else { BindType::Text };
+            keys.push(Key { field: Some(field), direction, absence: false, ty });
+        }
+        keys.push(Key { field: None, direction: first, absence: false, ty: BindType::Text });
+        let spec = Arc::new(CursorSpec { order: format!("{}({})", kind.name(), text.join(",")), parts: keys.len() });
+        if backward {
+            for key in &mut keys {
+                key.direction = key.direction.reversed();
+            }
+        }
+        Ok(Self { kind, keys, spec })
+    }
+
+    /// Names of the columns that carry the keys through a page.
+    pub(super) fn columns(&self) -> Vec<String> {
+        (0..self.keys.len()).map(|index| format!("k{index}")).collect()
+    }
+
+    /// An ORDER BY over expressions for the keys.
+    pub(super) fn by(&self, keys: &[String]) -> String {
+        let terms: Vec<String> = self
+            .keys
+            .iter()
+            .zip(keys)
+            .map(|(key, expression)| match key.direction {
+                Direction::Asc => expression.clone(),
+                Direction::Desc => format!("{expression} desc"),
+            })
+            .collect();
+        terms.join(", ")
+    }
+
+    /// The types of a position's parts.
+    fn types(&self) -> impl Iterator<Item = BindType> {
+        self.keys.iter().map(|key| key.ty)
+    }
+}
+
+impl Planner<'_> {
+    /// The keys of an order as expressions on the row under an alias.
+    pub(super) fn order_keys(&mut self, order: &Order, alias: &str) -> Vec<String> {
+        let kind = order.kind;
+        let mut keys = Vec::with_capacity(order.keys.len());
+        for key in &order.keys {
+            let Some(field) = key.field else {
+                keys.push(format!("{alias}.id"));
+                continue;
+            };
+            let Shape::Column { column, scalar, .. } = field.shape else {
+                keys.push("null".to_owned());
+                continue;
+            };
+            let tier = definition(kind).tier(field).unwrap_or(Tier::I);
+            let value = self.gated(kind, tier, &ranked(scalar, &format!("{alias}.{column}")), Tiers::Of(alias));
+            keys.push(if key.absence {
+                format!("case when ({value}) is null then 1 else 0 end")
+            } else if may_be_absent(kind, field) {
+                format!("coalesce({value}, {})", if key.ty == BindType::Int { "0" } else { "''" })
+            } else {
+                value
+            });
+        }
+        keys
+    }
+
+    /// Whether a position (of the keys' expressions) comes after the one a cursor names, in the order's direction.
+    pub(super) fn after(&mut self, order: &Order, keys: &[String], cursor: &Arg, argument: &'static str) -> String {
+        let parts: Vec<String> = order
+            .types()
+            .enumerate()
+            .map(|(part, ty)| {
+                let of = Box::new(cursor.source());
+                self.binds.add(Source::Cursor { of, argument, spec: order.spec.clone(), part }, ty)
+            })
+            .collect();
+        let way = |key: &Key| if key.direction == Direction::Asc { ">" } else { "<" };
+        if order.keys.windows(2).all(|pair| matches!(pair, [a, b] if a.direction == b.direction)) {
+            // One direction: a comparison of rows, which is a condition on an index.
+            let comparison = order.keys.first().map_or(">", way);
+            return format!("({}) {comparison} ({})", keys.join(", "), parts.join(", "));
+        }
+        let mut cases = Vec::with_capacity(keys.len());
+        for (index, key) in order.keys.iter().enumerate() {
+            let equal = keys.iter().zip(&parts).take(index).map(|(key, part)| format!("{key} = {part}"));
+            let further = keys.iter().zip(&parts).nth(index).map(|(k, part)| format!("{k} {} {part}", way(key)));
+            cases.push(format!("({})", equal.chain(further).collect::<Vec<_>>().join(" and ")));
+        }
+        format!("({})", cases.join(" or "))
+    }
+}
+
+/// Enums sort in the order of their list.
+fn ranked(scalar: Scalar, column: &str) -> String {
+    let Scalar::Enum(def) = scalar else { return column.to_owned() };
+    let ranks: Vec<String> =
+        def.values.iter().enumerate().map(|(rank, (value, _))| format!("when {} then {rank}", quoted(value))).collect();
+    format!("case {column} {} end", ranks.join(" "))
+}
+
+/// Whether a key can be null: in the database, behind its tier, or as an enum value that is not in the list.
+fn may_be_absent(kind: Kind, field: &Field) -> bool {
+    let directory = definition(kind).tier(field) == Some(Tier::D);
+    !matches!(field.shape, Shape::Column { nullable: false, scalar, .. } if directory && !matches!(scalar, Scalar::Enum(_)))
+}
+
+impl Planner<'_> {
+    /// Whether a position is the one that a cursor names.
+    pub(super) fn at(&mut self, order: &Order, keys: &[String], cursor: &Arg, argument: &'static str) -> String {
+        let id = keys.last().cloned().unwrap_or_else(|| "null".to_owned());
+        let part = order.keys.len().saturating_sub(1);
+        let source = Source::Cursor { of: Box::new(cursor.source()), argument, spec: order.spec.clone(), part };
+        format!("{id} = {}", self.binds.add(source, BindType::Text))
+    }
+}
