@@ -17,10 +17,12 @@
 //! {config, error, telemetry, clock} · entity. `tests/house.rs` keeps this true.
 
 pub mod access;
+pub mod cli;
 pub mod clock;
 pub mod desk;
 pub mod error;
 pub mod id;
+pub mod identity;
 pub mod model;
 pub mod read;
 pub mod store;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{DatabaseTransaction, TransactionTrait};
+use sea_orm::{DatabaseTransaction, EntityTrait, ExprTrait, TransactionTrait, sea_query::Expr};
 
 use crate::{access::Kind, clock::Clock, error::Result, store::Store};
 
@@ -44,6 +44,13 @@ impl Work {
 
     /// Brings the visibility table up to the rows and commits.
     pub async fn commit(self) -> Result<()> {
+        if self.standing_changed {
+            use entity::standing::{Column, Entity};
+            Entity::update_many()
+                .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+                .exec(&self.transaction)
+                .await?;
+        }
         self.transaction.commit().await?;
         Ok(())
     }

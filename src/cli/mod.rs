@@ -1,0 +1,6 @@
+//! The command line: one file per subject.
+
+pub mod agency;
+pub mod person;
+mod table;
+pub mod token;

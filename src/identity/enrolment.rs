@@ -1,0 +1,101 @@
+//! What the registry says of an agency's person at this moment.
+
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
+
+use super::{Refusal, trust::Trust, trust::names};
+use crate::access::{AgencyKind, Role, Standing};
+
+/// A person of an agency, with the standing of both.
+#[derive(Debug)]
+pub(super) struct Enrolment {
+    pub(super) standing: Standing,
+    pub(super) agency_short_name: Option<String>,
+    disabled: bool,
+    roles: Vec<Role>,
+}
+
+impl Enrolment {
+    /// A standing that no registry holds.
+    pub(super) const fn assumed(standing: Standing) -> Self {
+        Self { standing, agency_short_name: None, disabled: false, roles: Vec::new() }
+    }
+
+    /// Reads it; none if the agency has no such person. `now` is a canonical instant: turns on the watch that are
+    /// over by then are left out, those to come are not.
+    pub(super) async fn read(
+        trust: &Trust,
+        subject: &str,
+        now: &str,
+        rows: &DatabaseConnection,
+    ) -> Result<Option<Self>, Refusal> {
+        let person = entity::person::Entity::find()
+            .filter(entity::person::Column::AgencyId.eq(&trust.agency.id))
+            .filter(entity::person::Column::Subject.eq(subject))
+            .one(rows)
+            .await?;
+        let Some(person) = person.filter(|person| person.subject == subject) else { return Ok(None) };
+        let standing = standing(trust, &person, now, rows).await?;
+        Ok(Some(Self {
+            standing,
+            agency_short_name: trust.agency.short_name.clone(),
+            disabled: person.disabled_at.is_some(),
+            roles: names(&person.roles),
+        }))
+    }
+
+    /// Whether the person may act in the role, and why not. The agency's ceiling is asked for elsewhere.
+    pub(super) fn allows(&self, role: Role) -> Result<(), Refusal> {
+        if self.disabled {
+            return Err(Refusal::Disabled);
+        }
+        if !self.roles.contains(&role) {
+            return Err(Refusal::RoleOfPerson);
+        }
+        Ok(())
+    }
+}
+
+async fn standing(
+    trust: &Trust,
+    person: &entity::person::Model,
+    now: &str,
+    rows: &DatabaseConnection,
+) -> Result<Standing, Refusal> {
+    let agency = &trust.agency;
+    let missions = entity::agency_mission::Entity::find()
+        .filter(entity::agency_mission::Column::AgencyId.eq(&agency.id))
+        .all(rows)
+        .await?;
+    let areas = entity::agency_area::Entity::find()
+        .filter(entity::agency_area::Column::AgencyId.eq(&agency.id))
+        .filter(entity::agency_area::Column::ConfirmedAt.is_not_null())
+        .all(rows)
+        .await?;
+    let portfolio = entity::portfolio::Entity::find()
+        .filter(entity::portfolio::Column::PersonId.eq(&person.id))
+        .all(rows)
+        .await?;
+    let watch = entity::watch_shift::Entity::find()
+        .filter(entity::watch_shift::Column::PersonId.eq(&person.id))
+        .filter(entity::watch_shift::Column::EndsAt.gt(now))
+        .all(rows)
+        .await?;
+    let state = match &agency.sending_state_id {
+        Some(id) => entity::sending_state::Entity::find_by_id(id).one(rows).await?,
+        None => None,
+    };
+    Ok(Standing {
+        agency: agency.id.clone(),
+        agency_kind: trust.kind,
+        federal: trust.kind == AgencyKind::DiplomaticSecurity || agency.level == "FEDERAL",
+        sending_state: agency.sending_state_id.clone(),
+        sending_state_codes: state.into_iter().flat_map(|state| [state.iso2, state.iso3]).flatten().collect(),
+        state_wide: agency.state_wide,
+        missions: missions.into_iter().map(|row| row.mission_id).collect(),
+        areas: areas.into_iter().map(|row| row.area).collect(),
+        person: person.id.clone(),
+        portfolio: portfolio.into_iter().map(|row| row.mission_id).collect(),
+        watch: watch.into_iter().map(|row| (row.starts_at, row.ends_at)).collect(),
+        host_state: person.host_state_id.clone(),
+    })
+}

@@ -1,0 +1,34 @@
+//! Who asks: from the bytes of a token to a [`Principal`], or a [`Refusal`] that tells the caller nothing.
+//!
+//! ```text
+//! header line ─ bearer ─▶ token ─ compact ─▶ header, claims, signature     strict forms (RFC 7515, 7519, 8725)
+//! iss ─ trust ─▶ the issuer's record and keys     kid ─ key ─▶ the one key, whose algorithm decides
+//! signature ─▶ claims ─ verdict on times, audience, lifetime ─▶ (agency, subject) ─ enrolment ─▶ standing
+//! role = token ∩ the agency's ceiling (and what its kind may ever grant) ∩ the person's grants
+//! ```
+//!
+//! The token picks among what the registry holds and never widens it: every attribute is read from the registry.
+//! What is remembered is remembered under the version of standing that was read *before* the rows were, so a
+//! change of standing voids it (see [`Registry`]).
+
+mod bearer;
+mod claims;
+mod compact;
+pub mod demo_keys;
+mod enrolment;
+mod key;
+mod key_source;
+mod members;
+mod principal;
+mod refusal;
+mod registry;
+mod trust;
+mod version;
+
+pub use key::{Algorithm, Key, KeyFault, KeySet};
+pub use key_source::{InlineKeys, KeySource};
+pub use members::{Strict, strict_object};
+pub use principal::Principal;
+pub use refusal::Refusal;
+pub use registry::Registry;
+pub use trust::names;

@@ -1,0 +1,106 @@
+//! What an agency registered: whom it may vouch for, how, and in which roles at most.
+
+use std::str::FromStr;
+
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
+use time::Duration;
+
+use super::{Algorithm, KeySet, KeySource, Refusal, members::strict_object};
+use crate::{
+    access::{AgencyKind, Role},
+    error::Error,
+};
+
+/// The trust record of an agency.
+#[derive(Debug)]
+pub(super) struct Trust {
+    pub(super) agency: entity::agency::Model,
+    pub(super) kind: AgencyKind,
+    /// The roles it may grant, within what its kind may ever grant.
+    roles: Vec<Role>,
+    /// What its tokens need; none if it cannot sign in.
+    pub(super) tokens: Option<TokenRules>,
+}
+
+/// What a token of the agency must be.
+#[derive(Debug)]
+pub(super) struct TokenRules {
+    pub(super) keys: KeySet,
+    pub(super) audience: String,
+    /// In lower case.
+    pub(super) typ: String,
+    pub(super) max_lifetime: Duration,
+}
+
+impl Trust {
+    /// The record of the agency that registered exactly this issuer.
+    pub(super) async fn of_issuer(
+        issuer: &str,
+        rows: &DatabaseConnection,
+        keys: &dyn KeySource,
+    ) -> Result<Option<Self>, Refusal> {
+        let found = entity::agency::Entity::find().filter(entity::agency::Column::Issuer.eq(issuer)).one(rows).await?;
+        match found {
+            // A collation that takes two texts for one would make one issuer of two.
+            Some(agency) if agency.issuer.as_deref() == Some(issuer) => Self::of(agency, keys).await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The record of the agency of that id.
+    pub(super) async fn of_agency(
+        id: &str,
+        rows: &DatabaseConnection,
+        keys: &dyn KeySource,
+    ) -> Result<Option<Self>, Refusal> {
+        match entity::agency::Entity::find_by_id(id).one(rows).await? {
+            Some(agency) => Self::of(agency, keys).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn of(agency: entity::agency::Model, source: &dyn KeySource) -> Result<Self, Refusal> {
+        let kind: AgencyKind = agency
+            .kind
+            .parse()
+            .map_err(|()| Error::internal(format!("agency {} has no known kind", agency.id)))?;
+        let roles = names::<Role>(&agency.roles).into_iter().filter(|role| kind.roles().contains(role)).collect();
+        let tokens = match (&agency.audience, &agency.token_typ) {
+            (Some(audience), Some(typ)) if !audience.is_empty() => Some(TokenRules {
+                keys: keys(&agency, source).await?,
+                audience: audience.clone(),
+                typ: typ.to_ascii_lowercase(),
+                max_lifetime: Duration::seconds(agency.max_lifetime_s.max(0)),
+            }),
+            _ => None,
+        };
+        Ok(Self { agency, kind, roles, tokens })
+    }
+
+    /// Whether the agency's ceiling holds the role, and why not.
+    pub(super) fn allows(&self, role: Role) -> Result<(), Refusal> {
+        if !self.kind.roles().contains(&role) {
+            return Err(Refusal::RoleOfKind);
+        }
+        if !self.roles.contains(&role) {
+            return Err(Refusal::RoleOfAgency);
+        }
+        Ok(())
+    }
+}
+
+async fn keys(agency: &entity::agency::Model, source: &dyn KeySource) -> Result<KeySet, Refusal> {
+    let texts = source.jwks(&agency.id).await?;
+    let jwks: Vec<_> = texts.iter().filter_map(|text| strict_object(text.as_bytes()).ok()).collect();
+    let (keys, faults) = KeySet::of_jwks(&jwks, &names::<Algorithm>(&agency.algorithms));
+    for fault in faults {
+        tracing::warn!(agency = agency.id, %fault, "a key of the agency is not used");
+    }
+    Ok(keys)
+}
+
+/// The names of a small JSON array in the registry. What is not a name grants nothing.
+pub fn names<T: FromStr>(json: &str) -> Vec<T> {
+    let texts: Vec<String> = serde_json::from_str(json).unwrap_or_default();
+    texts.iter().filter_map(|text| text.parse().ok()).collect()
+}
