@@ -1,0 +1,8 @@
+//! The visibility table is kept right by every write.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod random;
+mod rows;
+mod table;
