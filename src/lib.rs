@@ -17,6 +17,7 @@
 //! {config, error, telemetry, clock} · entity. `tests/house.rs` keeps this true.
 
 pub mod access;
+pub mod cli;
 pub mod clock;
 pub mod desk;
 pub mod error;

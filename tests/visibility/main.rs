@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod named;
 mod random;
 mod rows;
 mod table;

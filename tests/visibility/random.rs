@@ -279,7 +279,7 @@ fn after_random_writes_the_table_is_what_a_rebuild_makes(#[values(Engine::Sqlite
     eprintln!("CHANCERY_TEST_SEED={seed:x}");
     let mut bytes = [0; 32];
     bytes[..16].copy_from_slice(&seed.to_be_bytes());
-    let config = Config { cases: 24, max_shrink_iters: 400, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 48, max_shrink_iters: 400, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     if let Err(failure) = runner.run(&batches(), |batches| runtime.block_on(hold(&db, batches))) {
         panic!("CHANCERY_TEST_SEED={seed:x}\n{failure}");
