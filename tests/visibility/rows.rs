@@ -325,9 +325,15 @@ pub async fn drop_concern(work: &mut Work, slot: u8) {
     share::Entity::delete_many().filter(share::Column::ConcernId.eq(&id)).exec(db).await.expect("shares go");
     referral::Entity::delete_many().filter(referral::Column::ConcernId.eq(&id)).exec(db).await.expect("they go");
     concern::Entity::delete_by_id(&id).exec(db).await.expect("the concern goes");
-    entries.into_iter().for_each(|row| work.touch(Kind::Entry, row.id));
-    shares.into_iter().for_each(|row| work.touch(Kind::Share, row.id));
-    referrals.into_iter().for_each(|row| work.touch(Kind::Referral, row.id));
+    for row in entries {
+        work.touch(Kind::Entry, row.id);
+    }
+    for row in shares {
+        work.touch(Kind::Share, row.id);
+    }
+    for row in referrals {
+        work.touch(Kind::Referral, row.id);
+    }
     work.touch(Kind::Concern, id);
 }
 
