@@ -19,8 +19,10 @@
 pub mod access;
 pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod desk;
 pub mod error;
+pub mod graph;
 pub mod id;
 pub mod identity;
 pub mod model;

@@ -47,6 +47,11 @@ impl Tlp {
     pub fn of_row(stored: &str) -> Self {
         stored.parse().unwrap_or(Self::Red)
     }
+
+    /// Reads a stored bound up to which a share holds. One that cannot be read counts as CLEAR: it holds the least.
+    pub fn cap_of_row(stored: &str) -> Self {
+        stored.parse().unwrap_or(Self::Clear)
+    }
 }
 
 impl FromStr for Tlp {

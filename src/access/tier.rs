@@ -112,6 +112,11 @@ impl Tiers {
         }
         Some(set)
     }
+
+    /// Reads a stored cap; one that cannot be read opens nothing.
+    pub fn of_row(stored: &str) -> Self {
+        Self::parse(stored).unwrap_or(Self::NONE)
+    }
 }
 
 impl ops::BitOr for Tiers {

@@ -4,3 +4,4 @@ pub mod agency;
 pub mod person;
 mod table;
 pub mod token;
+pub mod visibility;

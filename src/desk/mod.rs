@@ -3,6 +3,7 @@
 //! Every change goes through a unit of [`Work`]: one transaction that keeps the visibility table with the rows.
 
 pub mod registry;
+pub mod visibility;
 mod work;
 
 pub use work::Work;

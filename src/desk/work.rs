@@ -2,8 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{DatabaseTransaction, EntityTrait, ExprTrait, TransactionTrait, sea_query::Expr};
+use entity::standing;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::ExprTrait,
+};
 
+use super::visibility;
 use crate::{access::Kind, clock::Clock, error::Result, store::Store};
 
 /// One transaction. Dropped without [`Work::commit`], it leaves nothing behind.
@@ -17,7 +22,7 @@ pub struct Work {
 impl Work {
     /// Begins.
     pub async fn begin(store: &Store, clock: &Clock) -> Result<Self> {
-        let transaction = store.orm.begin().await?;
+        let transaction = begin(&store.orm).await?;
         Ok(Self { transaction, clock: clock.clone(), touched: BTreeSet::new(), standing_changed: false })
     }
 
@@ -33,6 +38,10 @@ impl Work {
 
     /// Says that a row of the graph was inserted, changed or deleted (a link row counts as a change of both its
     /// ends): its lines of the visibility table, and those of rows that follow from it, are made anew at commit.
+    ///
+    /// What follows is found from the rows as they are at commit. So a row that was deleted, or moved from one
+    /// parent to another, must be touched together with what it hung on before: a share with its concern, a concern
+    /// with the mission it was about.
     pub fn touch(&mut self, kind: Kind, id: impl Into<String>) {
         self.touched.insert((kind, id.into()));
     }
@@ -44,14 +53,37 @@ impl Work {
 
     /// Brings the visibility table up to the rows and commits.
     pub async fn commit(self) -> Result<()> {
+        if !self.touched.is_empty() {
+            visibility::renew(&self.transaction, self.touched).await?;
+        }
         if self.standing_changed {
-            use entity::standing::{Column, Entity};
-            Entity::update_many()
-                .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-                .exec(&self.transaction)
-                .await?;
+            raise_standing(&self.transaction).await?;
         }
         self.transaction.commit().await?;
         Ok(())
     }
+}
+
+/// Begins to write. SQLite takes its one write lock now: a transaction that read first and then wants to write is
+/// refused without waiting. PostgreSQL reads what others have committed by each statement, whatever the server's
+/// default: [`visibility::renew`] relies on it.
+pub(super) async fn begin(orm: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let options = match orm.get_database_backend() {
+        DbBackend::Postgres => {
+            TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..TransactionOptions::default() }
+        }
+        _ => TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        },
+    };
+    Ok(orm.begin_with_options(options).await?)
+}
+
+async fn raise_standing(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    standing::Entity::update_many()
+        .col_expr(standing::Column::Version, standing::Column::Version.into_expr().add(1))
+        .exec(db)
+        .await?;
+    Ok(())
 }

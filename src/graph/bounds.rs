@@ -96,14 +96,19 @@ impl<'a> Walk<'a> {
                     let below = self.measure(&field.node.selection_set.node, inside)?;
                     self.field(name, introspection, inside, below, field.node.alias.is_some())?
                 }
-                Selection::InlineFragment(fragment) => self.measure(&fragment.node.selection_set.node, introspection)?,
+                Selection::InlineFragment(fragment) => {
+                    self.measure(&fragment.node.selection_set.node, introspection)?
+                }
                 Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node, introspection)?,
             };
             measure.directives = measure.directives.saturating_add(item.node.directives().len());
             total.add(measure);
             // Sums stop growing here, so that a refusal costs what was read and no more.
             if total.fields > self.limits.fragment_size {
-                return Err(too_complex(format!("fields: at most {} once fragments are written out", self.limits.fragment_size)));
+                return Err(too_complex(format!(
+                    "fields: at most {} once fragments are written out",
+                    self.limits.fragment_size
+                )));
             }
         }
         Ok(total)
@@ -112,7 +117,9 @@ impl<'a> Walk<'a> {
     fn field(&self, name: &str, nested: bool, inside: bool, below: Measure, aliased: bool) -> Result<Measure> {
         let lists = below.lists + usize::from(nested && INTROSPECTION_LISTS.contains(&name));
         if lists > DEEPEST_LISTS {
-            return Err(too_complex(format!("introspection: at most {DEEPEST_LISTS} of {INTROSPECTION_LISTS:?} in each other")));
+            return Err(too_complex(format!(
+                "introspection: at most {DEEPEST_LISTS} of {INTROSPECTION_LISTS:?} in each other"
+            )));
         }
         let depth = below.depth + 1;
         let is_introspection_root = inside && !nested;

@@ -108,7 +108,10 @@ impl Writer<'_> {
         }
     }
 
-    fn arguments(&self, arguments: &[(Positioned<async_graphql::Name>, Positioned<Literal>)]) -> Vec<(Positioned<async_graphql::Name>, Positioned<Literal>)> {
+    fn arguments(
+        &self,
+        arguments: &[(Positioned<async_graphql::Name>, Positioned<Literal>)],
+    ) -> Vec<(Positioned<async_graphql::Name>, Positioned<Literal>)> {
         arguments
             .iter()
             .filter_map(|(name, value)| {
@@ -125,7 +128,10 @@ impl Writer<'_> {
         directives
             .iter()
             .map(|directive| {
-                let written = Directive { name: directive.node.name.clone(), arguments: self.arguments(&directive.node.arguments) };
+                let written = Directive {
+                    name: directive.node.name.clone(),
+                    arguments: self.arguments(&directive.node.arguments),
+                };
                 Positioned::new(written, directive.pos)
             })
             .collect()
@@ -137,7 +143,7 @@ fn literal(value: &Value) -> Literal {
     match value {
         Value::Bool(value) => Literal::Boolean(*value),
         Value::Text(text) => Literal::String(text.clone()),
-        Value::Int(number) => Literal::from(*number),
+        Value::Int(number) => Literal::Number((*number).into()),
         _ => Literal::Null,
     }
 }

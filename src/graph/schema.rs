@@ -4,7 +4,10 @@
 
 use async_graphql::{
     SDLExportOptions,
-    dynamic::{Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Interface, InterfaceField, Object, Scalar, Schema, TypeRef},
+    dynamic::{
+        Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Interface, InterfaceField, Object, Scalar, Schema,
+        TypeRef,
+    },
 };
 
 use super::validate::Validation;
@@ -19,7 +22,8 @@ use crate::{
 
 /// Builds the schema of a view.
 pub fn build(view: &View) -> Result<Schema> {
-    let mut schema = Schema::build("Query", None, None).disable_suggestions().limit_recursive_depth(200).extension(Validation);
+    let mut schema =
+        Schema::build("Query", None, None).disable_suggestions().limit_recursive_depth(200).extension(Validation);
     for name in &view.scalars {
         schema = schema.register(scalar(name));
     }
@@ -41,10 +45,9 @@ pub fn build(view: &View) -> Result<Schema> {
     for ty in view.types.values() {
         schema = schema.register(object(ty)).register(edge(ty)).register(connection(ty));
     }
-    let query = view.roots.iter().fold(
-        Object::new("Query").description("Where a question begins."),
-        |query, root| query.field(root_field(root)),
-    );
+    let query = view.roots.iter().fold(Object::new("Query").description("Where a question begins."), |query, root| {
+        query.field(root_field(root))
+    });
     schema.register(viewer(view)).register(query).finish().map_err(Error::internal)
 }
 
@@ -68,11 +71,10 @@ fn plain(name: &str, ty: TypeRef, description: &str) -> Field {
 
 fn object(ty: &TypeView) -> Object {
     let definition = ty.definition;
-    let object = Object::new(definition.kind.name()).description(definition.description).implement("Node").field(plain(
-        "id",
-        TypeRef::named_nn(TypeRef::ID),
-        "Its opaque id, the same for ever.",
-    ));
+    let object = Object::new(definition.kind.name())
+        .description(definition.description)
+        .implement("Node")
+        .field(plain("id", TypeRef::named_nn(TypeRef::ID), "Its opaque id, the same for ever."));
     ty.fields.iter().fold(object, |object, field| {
         let non_null = definition.is_non_null(field);
         let named = |name: &str| if non_null { TypeRef::named_nn(name) } else { TypeRef::named(name) };
@@ -109,16 +111,32 @@ fn connection(ty: &TypeView) -> Object {
         .field(plain("edges", TypeRef::named_nn_list_nn(format!("{name}Edge")), "The objects with their cursors."))
         .field(plain("nodes", TypeRef::named_nn_list_nn(name), "The objects."))
         .field(plain("pageInfo", TypeRef::named_nn("PageInfo"), "Whether there are more."))
-        .field(plain("totalCount", TypeRef::named_nn(TypeRef::INT), "How many match in all, of those you may see; counted only when asked."))
+        .field(plain(
+            "totalCount",
+            TypeRef::named_nn(TypeRef::INT),
+            "How many match in all, of those you may see; counted only when asked.",
+        ))
 }
 
 fn page_info() -> Object {
     Object::new("PageInfo")
         .description("Whether there are more (Relay Cursor Connections).")
         .field(plain("hasNextPage", TypeRef::named_nn(TypeRef::BOOLEAN), "Whether there are objects after this page."))
-        .field(plain("hasPreviousPage", TypeRef::named_nn(TypeRef::BOOLEAN), "Whether there are objects before this page."))
-        .field(plain("startCursor", TypeRef::named(TypeRef::STRING), "The cursor of the first object; null on an empty page."))
-        .field(plain("endCursor", TypeRef::named(TypeRef::STRING), "The cursor of the last object; null on an empty page."))
+        .field(plain(
+            "hasPreviousPage",
+            TypeRef::named_nn(TypeRef::BOOLEAN),
+            "Whether there are objects before this page.",
+        ))
+        .field(plain(
+            "startCursor",
+            TypeRef::named(TypeRef::STRING),
+            "The cursor of the first object; null on an empty page.",
+        ))
+        .field(plain(
+            "endCursor",
+            TypeRef::named(TypeRef::STRING),
+            "The cursor of the last object; null on an empty page.",
+        ))
 }
 
 fn viewer(view: &View) -> Object {

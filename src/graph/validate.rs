@@ -25,7 +25,12 @@ impl ExtensionFactory for Validation {
 
 #[async_graphql::async_trait::async_trait]
 impl Extension for Validation {
-    async fn execute(&self, ctx: &ExtensionContext<'_>, operation_name: Option<&str>, next: NextExecute<'_>) -> Response {
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
         if ctx.data_opt::<OnlyValidate>().is_some() {
             return Response::new(Value::Null);
         }

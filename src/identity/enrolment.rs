@@ -9,7 +9,10 @@ use crate::access::{AgencyKind, Role, Standing};
 #[derive(Debug)]
 pub(super) struct Enrolment {
     pub(super) standing: Standing,
+    pub(super) agency_name: String,
     pub(super) agency_short_name: Option<String>,
+    pub(super) subject: String,
+    pub(super) person_name: String,
     disabled: bool,
     roles: Vec<Role>,
 }
@@ -17,7 +20,15 @@ pub(super) struct Enrolment {
 impl Enrolment {
     /// A standing that no registry holds.
     pub(super) const fn assumed(standing: Standing) -> Self {
-        Self { standing, agency_short_name: None, disabled: false, roles: Vec::new() }
+        Self {
+            standing,
+            agency_name: String::new(),
+            agency_short_name: None,
+            subject: String::new(),
+            person_name: String::new(),
+            disabled: false,
+            roles: Vec::new(),
+        }
     }
 
     /// Reads it; none if the agency has no such person. `now` is a canonical instant: turns on the watch that are
@@ -37,7 +48,10 @@ impl Enrolment {
         let standing = standing(trust, &person, now, rows).await?;
         Ok(Some(Self {
             standing,
+            agency_name: trust.agency.name.clone(),
             agency_short_name: trust.agency.short_name.clone(),
+            subject: person.subject,
+            person_name: person.name,
             disabled: person.disabled_at.is_some(),
             roles: names(&person.roles),
         }))
@@ -71,10 +85,8 @@ async fn standing(
         .filter(entity::agency_area::Column::ConfirmedAt.is_not_null())
         .all(rows)
         .await?;
-    let portfolio = entity::portfolio::Entity::find()
-        .filter(entity::portfolio::Column::PersonId.eq(&person.id))
-        .all(rows)
-        .await?;
+    let portfolio =
+        entity::portfolio::Entity::find().filter(entity::portfolio::Column::PersonId.eq(&person.id)).all(rows).await?;
     let watch = entity::watch_shift::Entity::find()
         .filter(entity::watch_shift::Column::PersonId.eq(&person.id))
         .filter(entity::watch_shift::Column::EndsAt.gt(now))

@@ -47,6 +47,21 @@ impl Principal {
         self.enrolment.agency_short_name.as_deref()
     }
 
+    /// The agency's full name.
+    pub fn agency_name(&self) -> &str {
+        &self.enrolment.agency_name
+    }
+
+    /// The token's subject.
+    pub fn subject(&self) -> &str {
+        &self.enrolment.subject
+    }
+
+    /// The person's name as the agency enrolled it.
+    pub fn person_name(&self) -> &str {
+        &self.enrolment.person_name
+    }
+
     /// The person's id.
     pub fn person(&self) -> &str {
         &self.enrolment.standing.person

@@ -24,6 +24,18 @@ pub enum EntryAudience {
     Agencies(Vec<String>),
 }
 
+impl EntryAudience {
+    /// Reads a stored audience, with the mission and the agencies it would be for; one that cannot be read is
+    /// internal.
+    pub fn of_row(stored: &str, mission: Option<String>, agencies: Vec<String>) -> Self {
+        match (stored, mission) {
+            ("MISSION", Some(mission)) => Self::Mission(mission),
+            ("AGENCIES", _) => Self::Agencies(agencies),
+            _ => Self::Internal,
+        }
+    }
+}
+
 /// What of an entry decides who may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryFacts {

@@ -28,6 +28,13 @@ pub struct PremisesFacts {
     pub residence: bool,
 }
 
+impl PremisesFacts {
+    /// Reads a stored PremisesKind; one that cannot be read counts as a residence: it opens the least.
+    pub fn of_row(kind: &str) -> Self {
+        Self { residence: !matches!(kind, "CHANCERY" | "ANNEX" | "CONSULAR" | "OTHER") }
+    }
+}
+
 /// A way to a mission through a concern that was shared or referred.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Via {

@@ -1,0 +1,127 @@
+//! Concerns with their shares and referrals.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::{concern, mission, referral, share};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+
+use crate::{
+    access::{
+        Cui, Tiers, Tlp,
+        emit::{ConcernFacts, ReferralStatus, Referred, Severity, Shared, To},
+    },
+    clock::{instant, parse_instant},
+};
+
+/// The columns that decide; title and narrative stay where they are.
+#[derive(FromQueryResult)]
+struct Row {
+    id: String,
+    mission_id: String,
+    origin_mission_id: Option<String>,
+    reporter_id: Option<String>,
+    owner_id: Option<String>,
+    incident_area: Option<String>,
+    severity: String,
+    tlp: String,
+    cui: Option<String>,
+}
+
+/// What decides who may see the concerns.
+pub(super) async fn facts(db: &impl ConnectionTrait, ids: &[String]) -> Result<BTreeMap<String, ConcernFacts>, DbErr> {
+    use concern::Column::{
+        Cui as Banner, Id, IncidentArea, MissionId, OriginMissionId, OwnerId, ReporterId, Tlp as Marking,
+    };
+    let columns =
+        [Id, MissionId, OriginMissionId, ReporterId, OwnerId, IncidentArea, concern::Column::Severity, Marking, Banner];
+    let rows = concern::Entity::find().select_only().columns(columns).filter(Id.is_in(ids));
+    let rows = rows.into_model::<Row>().all(db).await?;
+    let missions = missions(db, &rows).await?;
+    let mut shares = shares(db, ids).await?;
+    let mut referrals = referrals(db, ids).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let origin = row.origin_mission_id.as_ref().and_then(|id| missions.get(id));
+            let seat = missions.get(&row.mission_id);
+            let facts = ConcernFacts {
+                origin_state: origin.and_then(|mission| mission.sending_state.clone()),
+                origin_mission: row.origin_mission_id,
+                reporter: row.reporter_id,
+                owner: row.owner_id,
+                severity: Severity::of_row(&row.severity),
+                tlp: Tlp::of_row(&row.tlp),
+                cui: Cui::of_row(row.cui.as_deref()),
+                // An incident area that names no area is still where it happened: it is never replaced by the seat.
+                place: row.incident_area.or_else(|| seat.and_then(|mission| mission.area.clone())),
+                shares: shares.remove(&row.id).unwrap_or_default(),
+                referrals: referrals.remove(&row.id).unwrap_or_default(),
+                mission: row.mission_id,
+            };
+            (row.id, facts)
+        })
+        .collect())
+}
+
+struct Seat {
+    sending_state: Option<String>,
+    area: Option<String>,
+}
+
+/// The missions that the concerns are about or come from. Two for each concern: within what a statement takes.
+async fn missions(db: &impl ConnectionTrait, concerns: &[Row]) -> Result<BTreeMap<String, Seat>, DbErr> {
+    let ids: BTreeSet<&String> =
+        concerns.iter().flat_map(|row| std::iter::once(&row.mission_id).chain(&row.origin_mission_id)).collect();
+    let rows: Vec<(String, Option<String>, Option<String>)> = mission::Entity::find()
+        .select_only()
+        .columns([mission::Column::Id, mission::Column::SendingStateId, mission::Column::Area])
+        .filter(mission::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, sending_state, area)| (id, Seat { sending_state, area })).collect())
+}
+
+async fn shares(db: &impl ConnectionTrait, concerns: &[String]) -> Result<BTreeMap<String, Vec<Shared>>, DbErr> {
+    let rows = share::Entity::find().filter(share::Column::ConcernId.is_in(concerns)).all(db).await?;
+    let mut shares: BTreeMap<String, Vec<Shared>> = BTreeMap::new();
+    for row in rows {
+        // An end that is not an instant cannot be compared with the present: such a share opens nothing.
+        let expires_at = row.expires_at.map(|end| parse_instant(&end).map(instant));
+        let Some(to) = whom(row.agency_id, row.person_id) else { continue };
+        shares.entry(row.concern_id).or_default().push(Shared {
+            to,
+            tier_cap: Tiers::of_row(&row.tier_cap),
+            tlp_cap: Tlp::cap_of_row(&row.tlp_cap),
+            revoked: row.revoked_at.is_some() || expires_at == Some(None),
+            expires_at: expires_at.flatten(),
+        });
+    }
+    Ok(shares)
+}
+
+/// Whom a share is for: one of the two (the schema holds it), else nobody.
+pub(super) fn whom(agency: Option<String>, person: Option<String>) -> Option<To> {
+    match (agency, person) {
+        (Some(agency), None) => Some(To::Agency(agency)),
+        (None, Some(person)) => Some(To::Person(person)),
+        _ => None,
+    }
+}
+
+async fn referrals(db: &impl ConnectionTrait, concerns: &[String]) -> Result<BTreeMap<String, Vec<Referred>>, DbErr> {
+    use referral::Column::{AgencyId, ConcernId, Status};
+    let rows: Vec<(String, String, String)> = referral::Entity::find()
+        .select_only()
+        .columns([ConcernId, AgencyId, Status])
+        .filter(ConcernId.is_in(concerns))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut referrals: BTreeMap<String, Vec<Referred>> = BTreeMap::new();
+    for (concern, agency, status) in rows {
+        let status = ReferralStatus::of_row(&status);
+        referrals.entry(concern).or_default().push(Referred { agency, status });
+    }
+    Ok(referrals)
+}

@@ -1,0 +1,50 @@
+//! Agencies, persons and liaisons.
+
+use std::collections::BTreeMap;
+
+use entity::{agency, liaison, liaison_mission, person};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+
+use super::Emitted;
+use crate::access::emit::{self, LiaisonFacts, PersonFacts};
+
+pub(super) async fn agencies(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
+    let rows: Vec<String> = agency::Entity::find()
+        .select_only()
+        .column(agency::Column::Id)
+        .filter(agency::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|id| (id.clone(), emit::agency(&id))).collect())
+}
+
+pub(super) async fn persons(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
+    let rows: Vec<(String, String)> = person::Entity::find()
+        .select_only()
+        .columns([person::Column::Id, person::Column::AgencyId])
+        .filter(person::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, agency)| (id, emit::person(&PersonFacts { agency }))).collect())
+}
+
+pub(super) async fn liaisons(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
+    let rows: Vec<(String, String)> = liaison::Entity::find()
+        .select_only()
+        .columns([liaison::Column::Id, liaison::Column::AgencyId])
+        .filter(liaison::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut facts: BTreeMap<String, LiaisonFacts> =
+        rows.into_iter().map(|(id, agency)| (id, LiaisonFacts { agency, missions: Vec::new() })).collect();
+    let links = liaison_mission::Entity::find().filter(liaison_mission::Column::LiaisonId.is_in(ids)).all(db).await?;
+    for link in links {
+        if let Some(liaison) = facts.get_mut(&link.liaison_id) {
+            liaison.missions.push(link.mission_id);
+        }
+    }
+    Ok(facts.into_iter().map(|(id, facts)| (id, emit::liaison(&facts))).collect())
+}

@@ -1,0 +1,78 @@
+//! Which rows' lines follow from a row that was touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::{concern, entry, premises, referral, security_contact, share};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+
+use crate::access::{Kind, emit};
+
+use super::CHUNK;
+
+type Ids = BTreeSet<String>;
+
+/// The rows to emit again, by type:
+///
+/// - a mission: itself, its premises and contacts, and the concerns about it (by its place) or raised by it (by its
+///   sending state);
+/// - a concern, and so a share or a referral of it: itself, its entries (by whose mission reads them), and the
+///   mission it is about with its premises and contacts (which it leads to);
+/// - anything else: itself.
+pub(super) async fn follow(
+    db: &impl ConnectionTrait,
+    touched: BTreeSet<(Kind, String)>,
+) -> Result<BTreeMap<Kind, Ids>, DbErr> {
+    let mut rows: BTreeMap<Kind, Ids> = BTreeMap::new();
+    for (kind, id) in touched.into_iter().filter(|(kind, _)| emit::is_derived(*kind)) {
+        rows.entry(kind).or_default().insert(id);
+    }
+    let touched = |kind: Kind| rows.get(&kind).cloned().unwrap_or_default();
+
+    let mut concerns = touched(Kind::Concern);
+    concerns.extend(of(db, share::Column::ConcernId, share::Column::Id, &touched(Kind::Share)).await?);
+    concerns.extend(of(db, referral::Column::ConcernId, referral::Column::Id, &touched(Kind::Referral)).await?);
+    let entries = of(db, entry::Column::Id, entry::Column::ConcernId, &concerns).await?;
+
+    let changed = touched(Kind::Mission);
+    let mut missions = of(db, concern::Column::MissionId, concern::Column::Id, &concerns).await?;
+    missions.extend(changed.iter().cloned());
+    let premises = of(db, premises::Column::Id, premises::Column::MissionId, &missions).await?;
+    let contacts = of(db, security_contact::Column::Id, security_contact::Column::MissionId, &missions).await?;
+
+    // Not before: a concern whose own shares and referrals are as they were leads to nothing new.
+    concerns.extend(of(db, concern::Column::Id, concern::Column::MissionId, &changed).await?);
+    concerns.extend(of(db, concern::Column::Id, concern::Column::OriginMissionId, &changed).await?);
+
+    let following = [
+        (Kind::Mission, missions),
+        (Kind::Premises, premises),
+        (Kind::SecurityContact, contacts),
+        (Kind::Concern, concerns),
+        (Kind::Entry, entries),
+    ];
+    for (kind, ids) in following {
+        rows.entry(kind).or_default().extend(ids);
+    }
+    Ok(rows)
+}
+
+/// `select wanted from … where by in (ids)`.
+async fn of<C: ColumnTrait>(db: &impl ConnectionTrait, wanted: C, by: C, ids: &Ids) -> Result<Ids, DbErr>
+where
+    C::EntityName: EntityTrait<Column = C>,
+{
+    let ids: Vec<&String> = ids.iter().collect();
+    let mut found = Ids::new();
+    for ids in ids.chunks(CHUNK) {
+        let rows: Vec<String> = C::EntityName::find()
+            .select_only()
+            .column(wanted)
+            .distinct()
+            .filter(by.is_in(ids.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}

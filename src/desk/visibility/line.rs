@@ -1,0 +1,120 @@
+//! Lines of the visibility table: stored, compared, replaced.
+
+use std::collections::BTreeSet;
+
+use entity::visibility::{ActiveModel, Column, Entity, Model};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+
+use crate::access::{Kind, emit::Emission};
+
+use super::CHUNK;
+
+/// Lines that one statement deletes, each named by seven columns. SQLite bounds an expression's depth by 1,000.
+const DELETED_AT_ONCE: usize = 100;
+
+/// A line as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line {
+    /// The row.
+    pub row: String,
+    /// Code of the row's type.
+    pub kind: i16,
+    /// The key that opens it, with its circle.
+    pub key: String,
+    /// Code of the ground.
+    pub ground: i16,
+    /// Tiers as bits.
+    pub cap: i16,
+    /// First instant.
+    pub from: String,
+    /// First instant after.
+    pub until: String,
+    /// Rank of the highest marking it survives.
+    pub tlp_max: i16,
+}
+
+impl Line {
+    /// What an emission is stored as.
+    pub(super) fn of(kind: Kind, row: &str, emission: Emission) -> Self {
+        Self {
+            row: row.to_owned(),
+            kind: kind.code(),
+            key: emission.key,
+            ground: emission.ground.code(),
+            cap: i16::from(emission.cap.bits()),
+            from: emission.from,
+            until: emission.until,
+            tlp_max: emission.tlp_max.rank(),
+        }
+    }
+
+    fn into_row(self) -> ActiveModel {
+        ActiveModel {
+            row_id: Set(self.row),
+            key: Set(self.key),
+            ground: Set(self.ground),
+            cap: Set(self.cap),
+            from_at: Set(self.from),
+            until_at: Set(self.until),
+            tlp_max: Set(self.tlp_max),
+            kind: Set(self.kind),
+        }
+    }
+
+    fn is_this(&self) -> Condition {
+        Condition::all()
+            .add(Column::RowId.eq(&self.row))
+            .add(Column::Key.eq(&self.key))
+            .add(Column::Ground.eq(self.ground))
+            .add(Column::Cap.eq(self.cap))
+            .add(Column::FromAt.eq(&self.from))
+            .add(Column::UntilAt.eq(&self.until))
+            .add(Column::TlpMax.eq(self.tlp_max))
+    }
+}
+
+impl From<Model> for Line {
+    fn from(row: Model) -> Self {
+        Self {
+            row: row.row_id,
+            kind: row.kind,
+            key: row.key,
+            ground: row.ground,
+            cap: row.cap,
+            from: row.from_at,
+            until: row.until_at,
+            tlp_max: row.tlp_max,
+        }
+    }
+}
+
+/// The stored lines of rows of one type, at most [`CHUNK`] rows.
+pub(super) async fn stored(db: &impl ConnectionTrait, kind: Kind, ids: &[String]) -> Result<BTreeSet<Line>, DbErr> {
+    let rows = Entity::find().filter(Column::RowId.is_in(ids)).filter(Column::Kind.eq(kind.code())).all(db).await?;
+    Ok(rows.into_iter().map(Line::from).collect())
+}
+
+/// Brings the stored lines of the rows to `lines`, which are all of theirs.
+pub(super) async fn replace(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    ids: &[String],
+    lines: BTreeSet<Line>,
+) -> Result<(), DbErr> {
+    let stored = stored(db, kind, ids).await?;
+    let surplus: Vec<&Line> = stored.difference(&lines).collect();
+    for lines in surplus.chunks(DELETED_AT_ONCE) {
+        let any = lines.iter().fold(Condition::any(), |any, line| any.add(line.is_this()));
+        Entity::delete_many().filter(any).exec(db).await?;
+    }
+    insert(db, lines.into_iter().filter(|line| !stored.contains(line))).await
+}
+
+/// Writes lines that are not there.
+pub(super) async fn insert(db: &impl ConnectionTrait, lines: impl IntoIterator<Item = Line>) -> Result<(), DbErr> {
+    let mut lines = lines.into_iter().map(Line::into_row).peekable();
+    while lines.peek().is_some() {
+        Entity::insert_many(lines.by_ref().take(CHUNK)).exec_without_returning(db).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! The visibility table, kept equal to what `access::emit` says of every row.
+//!
+//! [`renew`] does it for the rows of a unit of work, [`rebuild`] for all, [`verify`] compares. All three make the
+//! lines in one place, [`facts::lines`], so that they cannot differ in what a row emits.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
+
+use crate::{access::Kind, error::Result};
+
+mod facts;
+mod follow;
+mod line;
+mod pages;
+mod rebuild;
+mod verify;
+
+pub use line::Line;
+pub use rebuild::rebuild;
+pub use verify::{Difference, verify};
+
+/// Rows of one statement: well under the parameters that either engine takes (32,766 and 65,535).
+const CHUNK: usize = 500;
+
+/// Makes the lines of the touched rows, and of what follows from them, anew; writes only what differs.
+pub(super) async fn renew(transaction: &DatabaseTransaction, touched: BTreeSet<(Kind, String)>) -> Result<()> {
+    lock(transaction).await?;
+    for (kind, ids) in follow::follow(transaction, touched).await? {
+        let ids: Vec<String> = ids.into_iter().collect();
+        for ids in ids.chunks(CHUNK) {
+            let lines = facts::lines(transaction, kind, ids).await?;
+            line::replace(transaction, kind, ids, lines).await?;
+        }
+    }
+    Ok(())
+}
+
+/// One at a time makes lines, from here to its commit.
+///
+/// A row's lines follow from rows that other transactions may be changing: two works that touch different shares of
+/// one concern would each make its lines from half the picture. Under this lock, whoever comes second reads (each
+/// statement sees what is committed when it begins) everything the first has written, and what the first could not
+/// see yet is seen by the second, which remakes what follows from its own rows. Lines are written under the lock
+/// only, so that nobody who holds it waits for anybody who wants it. SQLite has one writer: there is nothing to do.
+async fn lock(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        transaction.execute_unprepared("select pg_advisory_xact_lock(hashtext('chancery.visibility'))").await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! All rows of a type, by pages of ids.
+
+use entity::{
+    agency, concern, entry, liaison, mission, person, premises, referral, security_contact, sending_state, share,
+    visibility,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use super::CHUNK;
+use crate::access::Kind;
+
+/// The next ids of a type in order, at most [`CHUNK`]; all that come after `after`.
+pub(super) async fn of_rows(db: &impl ConnectionTrait, kind: Kind, after: &str) -> Result<Vec<String>, DbErr> {
+    match kind {
+        Kind::SendingState => page::<sending_state::Entity>(db, after).await,
+        Kind::Agency => page::<agency::Entity>(db, after).await,
+        Kind::Person => page::<person::Entity>(db, after).await,
+        Kind::Mission => page::<mission::Entity>(db, after).await,
+        Kind::Premises => page::<premises::Entity>(db, after).await,
+        Kind::SecurityContact => page::<security_contact::Entity>(db, after).await,
+        Kind::Liaison => page::<liaison::Entity>(db, after).await,
+        Kind::Concern => page::<concern::Entity>(db, after).await,
+        Kind::Entry => page::<entry::Entity>(db, after).await,
+        Kind::Referral => page::<referral::Entity>(db, after).await,
+        Kind::Share => page::<share::Entity>(db, after).await,
+    }
+}
+
+/// The next ids of a type that have a row, or lines, or both.
+pub(super) async fn of_rows_and_lines(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    after: &str,
+) -> Result<Vec<String>, DbErr> {
+    let mut ids = of_rows(db, kind, after).await?;
+    let lines: Vec<String> = visibility::Entity::find()
+        .select_only()
+        .column(visibility::Column::RowId)
+        .distinct()
+        .filter(visibility::Column::Kind.eq(kind.code()))
+        .filter(visibility::Column::RowId.gt(after))
+        .order_by_asc(visibility::Column::RowId)
+        .limit(Some(CHUNK as u64))
+        .into_tuple()
+        .all(db)
+        .await?;
+    ids.extend(lines);
+    ids.sort_unstable();
+    ids.dedup();
+    ids.truncate(CHUNK);
+    Ok(ids)
+}
+
+async fn page<E: EntityTrait>(db: &impl ConnectionTrait, after: &str) -> Result<Vec<String>, DbErr> {
+    let mut rows = E::find().select_only().limit(Some(CHUNK as u64));
+    for id in E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column) {
+        rows = rows.column(id).filter(id.gt(after)).order_by_asc(id);
+    }
+    rows.into_tuple().all(db).await
+}

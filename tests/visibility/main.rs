@@ -1,0 +1,17 @@
+//! The visibility table is kept right by every write.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "the whole crate is a test; the lints' own exemption covers only functions marked as tests"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod named;
+mod random;
+mod rows;
+mod table;
