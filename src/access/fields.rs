@@ -64,3 +64,8 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
 pub fn tier(kind: Kind, field: &str) -> Option<Tier> {
     FIELDS.iter().find(|(of, _, names)| *of == kind && names.contains(&field)).map(|(_, tier, _)| *tier)
 }
+
+/// The fields of a tier of a type.
+pub fn of(kind: Kind, tier: Tier) -> impl Iterator<Item = &'static str> {
+    FIELDS.iter().filter(move |(of, at, _)| *of == kind && *at == tier).flat_map(|(_, _, names)| names.iter().copied())
+}

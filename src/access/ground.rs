@@ -138,7 +138,9 @@ impl Ground {
             Self::OwnAgency => "the row is of the principal's agency",
             Self::ServesMe => "the liaison serves one of the principal's missions",
             Self::ViaVisit => "the row is reached by a visit the person is assigned to",
-            Self::ViaConcern => "the row is reached by a concern shared with or referred to the principal",
+            Self::ViaConcern => {
+                "the row is reached by a concern shared with the principal (D of a mission, nothing of its contacts) or referred to it (DC)"
+            }
             Self::HostState => "the sending state is the host country of the officer's post",
             Self::Audience => "the principal is in the audience of the child row",
         }

@@ -22,6 +22,7 @@ mod ground;
 mod key;
 mod kind;
 mod marking;
+pub mod page;
 mod role;
 mod standing;
 pub mod table;

@@ -112,7 +112,14 @@ impl View {
         let mut view = Self {
             role,
             types,
-            roots: ROOTS.iter().filter(|root| root.kind().is_none_or(|kind| reachable.contains(&kind))).collect(),
+            roots: ROOTS
+                .iter()
+                .filter(|root| match root.shape {
+                    RootShape::Viewer => true,
+                    RootShape::Node | RootShape::Nodes => !reachable.is_empty(),
+                    RootShape::One { kind, .. } | RootShape::Many { kind } => reachable.contains(&kind),
+                })
+                .collect(),
             viewer: VIEWER
                 .iter()
                 .filter(|field| field.source != ViewerSource::Agency || reachable.contains(&Kind::Agency))
@@ -243,16 +250,6 @@ impl View {
 /// A type is in a role's schema when some ground shows it at all; a child, when its parent shows what it needs.
 fn is_reachable(kind: Kind, reach: Tiers) -> bool {
     reach.has(Tier::D) && reach.has(kind.shown_by())
-}
-
-impl Root {
-    /// The type it answers with, if it is one type.
-    pub const fn kind(&self) -> Option<Kind> {
-        match self.shape {
-            RootShape::One { kind, .. } | RootShape::Many { kind } => Some(kind),
-            _ => None,
-        }
-    }
 }
 
 impl Shape {

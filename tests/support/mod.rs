@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod app;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chancery::{

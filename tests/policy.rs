@@ -1,0 +1,116 @@
+//! The policy holds together: every field has a tier, every role a page, and the epoch changes with the policy.
+
+use std::collections::BTreeSet;
+
+use chancery::{
+    access::{Ground, Kind, POLICY_EPOCH, Role, Tier, Tlp, fields, page, table},
+    model::{self, kit::Shape},
+};
+
+#[test]
+fn every_field_of_the_model_has_a_tier_and_every_tier_line_a_field() {
+    let mut missing = Vec::new();
+    for kind in Kind::ALL {
+        for field in model::definition(kind).fields {
+            if fields::tier(kind, field.name).is_none() {
+                missing.push(format!("(src/access/fields.rs) add \"{}\" to a tier of {}", field.name, kind.name()));
+            }
+        }
+    }
+    for (kind, tier, names) in fields::FIELDS {
+        for name in *names {
+            if model::definition(*kind).field(name).is_none() {
+                missing.push(format!("(src/access/fields.rs) {}.{name} in {tier:?} is no field", kind.name()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn a_field_stands_in_one_tier_only() {
+    let mut seen = BTreeSet::new();
+    for (kind, _, names) in fields::FIELDS {
+        for name in *names {
+            assert!(seen.insert((kind.name(), *name)), "{}.{name} stands in two tiers", kind.name());
+        }
+    }
+}
+
+#[test]
+fn every_role_has_lines_or_is_named_as_having_none() {
+    for role in Role::ALL {
+        let has_lines = table::TABLE.iter().any(|rule| rule.role == role);
+        assert_ne!(has_lines, table::WITHOUT_LINES.contains(&role), "{role}: give it lines in the table or name it");
+    }
+}
+
+#[test]
+fn no_line_stands_twice_and_every_line_opens_the_directory() {
+    let mut seen = BTreeSet::new();
+    for rule in table::TABLE {
+        assert!(seen.insert((rule.role, rule.kind, rule.ground)), "twice: {rule:?}");
+        assert!(rule.tiers.has(Tier::D), "a row that is visible on no ground opens nothing: {rule:?}");
+        assert!(rule.kind.parent().is_none(), "a child has no line of its own: {rule:?}");
+    }
+}
+
+#[test]
+fn only_roles_of_dss_have_a_line_on_internal_ground() {
+    use chancery::access::AgencyKind::{LawEnforcement, Mission};
+    for rule in table::TABLE.iter().filter(|rule| rule.ground == Ground::Internal && rule.role != Role::Administrator) {
+        for kind in [Mission, LawEnforcement] {
+            assert!(!kind.roles().contains(&rule.role), "{rule:?} is granted by {}", kind.name());
+        }
+    }
+}
+
+#[test]
+fn grounds_that_always_hold_are_those_of_unmarked_types() {
+    assert_eq!(Ground::always(Kind::Concern), []);
+    for kind in Kind::ALL.into_iter().filter(|kind| kind.parent().is_some()) {
+        assert_eq!(Ground::always(kind), [], "{}: a child is as its parent is", kind.name());
+    }
+}
+
+#[test]
+fn markings_withhold_what_the_design_says() {
+    let ends = |tlp: Tlp| -> Vec<&str> {
+        Ground::ALL.into_iter().filter(|ground| ground.survives() < tlp).map(Ground::name).collect()
+    };
+    assert_eq!(ends(Tlp::Green), [""; 0]);
+    assert_eq!(ends(Tlp::Amber), ["EVERYONE", "JURISDICTION"]);
+    assert_eq!(ends(Tlp::AmberStrict), ["EVERYONE", "STATE", "JURISDICTION"]);
+    let survivors: Vec<&str> =
+        Ground::ALL.into_iter().filter(|ground| ground.survives() == Tlp::Red).map(Ground::name).collect();
+    assert_eq!(survivors, ["SHARED", "REPORTER", "OWNER", "WATCH", "ASSIGNED", "AUDIENCE"]);
+}
+
+#[test]
+fn every_edge_and_connection_leads_to_a_column_of_the_right_table() {
+    // The planner writes these names into statements; the statement tests would fail late and far away.
+    for kind in Kind::ALL {
+        let ty = model::definition(kind);
+        assert_eq!(ty.child.is_some(), kind.parent().is_some(), "{}: child and parent must agree", kind.name());
+        for field in ty.fields {
+            if field.order {
+                assert!(
+                    matches!(field.shape, Shape::Column { .. }),
+                    "{}.{}: only columns order",
+                    kind.name(),
+                    field.name
+                );
+            }
+        }
+        for (name, _) in ty.default_order {
+            assert!(ty.field(name).is_some_and(|field| field.order), "{}: default order by {name}", kind.name());
+        }
+    }
+}
+
+/// The epoch is part of every cache key and every cursor. A change of the policy without a new epoch fails here:
+/// raise `POLICY_EPOCH` and run `just bless`.
+#[test]
+fn a_change_of_the_policy_raises_the_epoch() {
+    insta::assert_snapshot!("policy", format!("epoch {POLICY_EPOCH}\n\n{}", page::document()));
+}
