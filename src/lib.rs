@@ -17,8 +17,10 @@
 //! {config, error, telemetry, clock} · entity. `tests/house.rs` keeps this true.
 
 pub mod access;
+pub mod cli;
 pub mod clock;
 pub mod desk;
 pub mod error;
 pub mod id;
+pub mod import;
 pub mod store;
