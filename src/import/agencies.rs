@@ -62,20 +62,15 @@ pub(super) async fn import(table: &mut Table, work: &mut Work, report: &mut Repo
     Ok(())
 }
 
-fn parse(
-    record: &Record,
-    report: &mut Report,
-    counties: &CountyNames,
-    seen: &mut HashSet<String>,
-) -> Result<Option<Line>> {
+fn parse(record: &Record, report: &mut Report, counties: &CountyNames, seen: &mut HashSet<String>) -> Option<Line> {
     let ori = record.get(ORI);
     if ori.len() != 9 || !ori.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
-        report.reject(record.line, "ori", "not nine capital letters and digits")?;
-        return Ok(None);
+        report.reject(record.line, "ori", "not nine capital letters and digits");
+        return None;
     }
     if !seen.insert(ori.to_owned()) {
-        report.reject(record.line, "ori", "duplicate of an earlier line")?;
-        return Ok(None);
+        report.reject(record.line, "ori", "duplicate of an earlier line");
+        return None;
     }
     let name = text::clean(record.get(NAME)).unwrap_or_else(|| {
         report.warn(record.line, "agency_name", "there is no name: the ORI stands for it");
@@ -95,7 +90,7 @@ fn parse(
     }
     let county = record.get(COUNTY);
     let areas = agency_areas::proposed(counties, (ori, level, state.as_deref(), county), record.line, report);
-    Ok(Some(Line { ori: ori.to_owned(), name, level, state, coordinates, areas }))
+    Some(Line { ori: ori.to_owned(), name, level, state, coordinates, areas })
 }
 
 /// The level of a type; "Unknown" is a type of the file.

@@ -62,27 +62,27 @@ async fn counties(table: &mut Table, work: &Work, report: &mut Report, known: &m
     }
 }
 
-fn parse_county(record: &Record, report: &mut Report, seen: &mut HashSet<String>) -> Result<Option<county::Model>> {
+fn parse_county(record: &Record, report: &mut Report, seen: &mut HashSet<String>) -> Option<county::Model> {
     let fips = record.get(1);
     let state = us_states::code(record.get(0));
     if !is_code(fips, 5) || state.is_none() || area::state_of_county(fips) != state {
-        report.reject(record.line, "GEOID", "not the five digits of a county of the state")?;
-        return Ok(None);
+        report.reject(record.line, "GEOID", "not the five digits of a county of the state");
+        return None;
     }
     let (Some(state), Some(name)) = (state, text::clean(record.get(3))) else {
-        report.reject(record.line, "NAME", "there is no name")?;
-        return Ok(None);
+        report.reject(record.line, "NAME", "there is no name");
+        return None;
     };
     if !seen.insert(fips.to_owned()) {
-        report.reject(record.line, "GEOID", "duplicate of an earlier line")?;
-        return Ok(None);
+        report.reject(record.line, "GEOID", "duplicate of an earlier line");
+        return None;
     }
     let point = text::coordinates(record.get(8), record.get(9));
     if point.is_none() {
         report.warn(record.line, "INTPTLAT", "not coordinates: left out");
     }
     let (latitude, longitude) = point.unzip();
-    Ok(Some(county::Model { fips: fips.to_owned(), state, name, latitude, longitude }))
+    Some(county::Model { fips: fips.to_owned(), state, name, latitude, longitude })
 }
 
 async fn states(table: &mut Table, work: &Work, report: &mut Report, known: &mut States) -> Result<()> {
@@ -115,20 +115,20 @@ async fn states(table: &mut Table, work: &Work, report: &mut Report, known: &mut
     }
 }
 
-fn parse_state(record: &Record, report: &mut Report, seen: &mut HashSet<String>) -> Result<Option<us_state::Model>> {
+fn parse_state(record: &Record, report: &mut Report, seen: &mut HashSet<String>) -> Option<us_state::Model> {
     let fips = record.get(0);
     let code = us_states::code(record.get(1));
     let of_fips = is_code(fips, 2).then(|| area::state_of_county(&format!("{fips}000"))).flatten();
     let (Some(code), Some(name)) = (code.filter(|code| of_fips.as_ref() == Some(code)), text::clean(record.get(2)))
     else {
-        report.reject(record.line, "FIPS", "not the FIPS and USPS codes of a state, with its name")?;
-        return Ok(None);
+        report.reject(record.line, "FIPS", "not the FIPS and USPS codes of a state, with its name");
+        return None;
     };
     if !seen.insert(code.clone()) {
-        report.reject(record.line, "USPS", "duplicate of an earlier line")?;
-        return Ok(None);
+        report.reject(record.line, "USPS", "duplicate of an earlier line");
+        return None;
     }
-    Ok(Some(us_state::Model { code, fips: fips.to_owned(), name }))
+    Some(us_state::Model { code, fips: fips.to_owned(), name })
 }
 
 /// The states that are stored, by code.

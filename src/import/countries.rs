@@ -70,16 +70,16 @@ pub(super) async fn import(table: &mut Table, work: &mut Work, report: &mut Repo
     }
 }
 
-fn parse(record: &Record, report: &mut Report, seen: &mut HashSet<String>) -> Result<Option<Country>> {
+fn parse(record: &Record, report: &mut Report, seen: &mut HashSet<String>) -> Option<Country> {
     let letters = |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_uppercase());
     let iso2 = record.get(ISO2);
     if !letters(iso2, 2) {
-        report.reject(record.line, "ISO3166-1-Alpha-2", "not two capital letters")?;
-        return Ok(None);
+        report.reject(record.line, "ISO3166-1-Alpha-2", "not two capital letters");
+        return None;
     }
     let Some(name) = text::clean(record.get(NAME)) else {
-        report.reject(record.line, "CLDR display name", "there is no name")?;
-        return Ok(None);
+        report.reject(record.line, "CLDR display name", "there is no name");
+        return None;
     };
     let iso3 = Some(record.get(ISO3)).filter(|iso3| letters(iso3, 3));
     let wikidata_id = text::qid(record.get(WIKIDATA));
@@ -87,8 +87,8 @@ fn parse(record: &Record, report: &mut Report, seen: &mut HashSet<String>) -> Re
     keys.extend(iso3.map(str::to_owned));
     keys.extend(wikidata_id.clone());
     if keys.iter().any(|key| seen.contains(key)) {
-        report.reject(record.line, "ISO3166-1-Alpha-2", "duplicate of an earlier line")?;
-        return Ok(None);
+        report.reject(record.line, "ISO3166-1-Alpha-2", "duplicate of an earlier line");
+        return None;
     }
     seen.extend(keys);
     if iso3.is_none() {
@@ -97,13 +97,13 @@ fn parse(record: &Record, report: &mut Report, seen: &mut HashSet<String>) -> Re
     if wikidata_id.is_none() {
         report.warn(record.line, "wikidata_id", "there is no Wikidata item: missions are matched by name");
     }
-    Ok(Some(Country {
+    Some(Country {
         line: record.line,
         name: spelled_out(iso2, &name),
         iso2: iso2.to_owned(),
         iso3: iso3.map(str::to_owned),
         wikidata_id,
-    }))
+    })
 }
 
 /// A name as running text writes it.
@@ -125,13 +125,13 @@ fn distinct(row: &mut Country, states: &SendingStates, id: &str, report: &mut Re
     }
 }
 
+/// What the file says. It says nothing by leaving a code out: a mission's file may have known it.
 fn groups(row: &Country) -> Vec<Group<Entity>> {
-    vec![
-        vec![(Column::Iso2, Some(row.iso2.clone()).into())],
-        vec![(Column::Iso3, row.iso3.clone().into())],
-        vec![(Column::Name, row.name.clone().into())],
-        vec![(Column::WikidataId, row.wikidata_id.clone().into())],
-    ]
+    let mut groups: Vec<Group<Entity>> =
+        vec![vec![(Column::Iso2, Some(row.iso2.clone()).into())], vec![(Column::Name, row.name.clone().into())]];
+    groups.extend(row.iso3.clone().map(|iso3| vec![(Column::Iso3, Some(iso3).into())]));
+    groups.extend(row.wikidata_id.clone().map(|item| vec![(Column::WikidataId, Some(item).into())]));
+    groups
 }
 
 fn create(row: &Country, id: &str) -> ActiveModel {

@@ -29,7 +29,7 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// A reader that hands on only whole lines of UTF-8 without NUL, none longer than the bound.
+/// A reader that hands on only whole lines of UTF-8 without NUL, none longer than the bound, each ended by `\n`.
 pub(super) struct Lines<R> {
     source: BufReader<R>,
     line: Vec<u8>,
@@ -80,6 +80,10 @@ impl<R: Read> Lines<R> {
         if self.line.last() != Some(&b'\n') {
             return Err(self.refuse("the file is cut off: a newline at the end of the last line was expected"));
         }
+        if self.line.ends_with(b"\r\n") {
+            self.line.truncate(self.line.len().saturating_sub(2));
+            self.line.push(b'\n');
+        }
         self.record.set(self.record.get().saturating_add(self.line.len()));
         if self.record.get() > self.longest.saturating_mul(2) {
             return Err(self.refuse("a record does not end: a closing quote was expected"));
@@ -121,7 +125,7 @@ mod tests {
 
     #[test]
     fn whole_lines_pass_and_a_mark_is_dropped() {
-        assert_eq!(read("\u{feff}a,b\nc,d\r\n".as_bytes()), Ok("a,b\nc,d\r\n".to_owned()));
+        assert_eq!(read("\u{feff}a,b\nc,d\r\n".as_bytes()), Ok("a,b\nc,d\n".to_owned()));
         assert_eq!(read(b""), Ok(String::new()));
     }
 

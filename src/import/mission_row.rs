@@ -94,9 +94,10 @@ pub(super) struct MissionRow {
 }
 
 /// Reads a line; what makes it useless rejects it, what spoils a field leaves the field out.
-pub(super) fn parse(record: &Record, report: &mut Report, seen: &mut HashSet<String>) -> Result<Option<MissionRow>> {
+pub(super) fn parse(record: &Record, report: &mut Report, seen: &mut HashSet<String>) -> Option<MissionRow> {
     let operator = (text::qid(record.get(OPERATOR_QID)), text::clean(record.get(OPERATOR)));
-    let parts = (text::qid(record.get(QID)), mission_type::of(record.get(TYPE)), operator);
+    let kind = mission_type::of_operator(operator.0.as_deref().unwrap_or_default(), record.get(TYPE));
+    let parts = (text::qid(record.get(QID)), kind, operator);
     let (qid, kind, operator) = match parts {
         (None, ..) => return no(record, report, "QID", "not a Wikidata item"),
         (_, None, _) => return no(record, report, "type", "not a type of mission that is known"),
@@ -117,7 +118,7 @@ pub(super) fn parse(record: &Record, report: &mut Report, seen: &mut HashSet<Str
         report.warn(record.line, "latitude", "not coordinates: left out");
     }
     let city = text::clean(record.get(CITY)).unwrap_or_default();
-    Ok(Some(MissionRow {
+    Some(MissionRow {
         line: record.line,
         qid,
         kind,
@@ -130,12 +131,12 @@ pub(super) fn parse(record: &Record, report: &mut Report, seen: &mut HashSet<Str
         email: one(record, report, (EMAIL, "email", "not one address: left out"), text::email),
         website: one(record, report, (WEBSITE, "website", "not one address of the web: left out"), text::website),
         opened_on: one(record, report, (CREATION, "creation", "not one instant: left out"), text::day),
-    }))
+    })
 }
 
-fn no<T>(record: &Record, report: &mut Report, column: &'static str, reason: &'static str) -> Result<Option<T>> {
-    report.reject(record.line, column, reason)?;
-    Ok(None)
+fn no<T>(record: &Record, report: &mut Report, column: &'static str, reason: &'static str) -> Option<T> {
+    report.reject(record.line, column, reason);
+    None
 }
 
 /// The first value that is well formed; what is left out is noted.

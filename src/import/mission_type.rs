@@ -38,8 +38,17 @@ const RULES: [(&[&str], &str, &str); 23] = [
     (&["trade office"], "MISC_FOREIGN_GOVERNMENT_OFFICE", "Trade Office"),
 ];
 
+/// Operators that the United States does not recognise as states: what the source calls an embassy is an office.
+const UNRECOGNISED: [&str; 2] = ["Q23681", "Q219060"];
+
+/// The type of an operator's mission; see `of`.
+pub(super) fn of_operator(qid: &str, text: &str) -> Option<MissionType> {
+    let office = MissionType { name: "UNOFFICIAL_REPRESENTATIVE_OFFICE", title: "Representative Office" };
+    of(text).map(|found| if UNRECOGNISED.contains(&qid) { office } else { found })
+}
+
 /// The type that the text says; none if it says none, or speaks of what was or will be.
-pub(super) fn of(text: &str) -> Option<MissionType> {
+fn of(text: &str) -> Option<MissionType> {
     let text = text.to_lowercase();
     if ["former", "proposed", "closed"].iter().any(|word| text.contains(word)) {
         return None;
@@ -73,6 +82,8 @@ mod tests {
         ] {
             assert_eq!(of(text).map(|found| found.name), Some(expected), "{text}");
         }
+        let office = of_operator("Q23681", "embassy").map(|found| found.name);
+        assert_eq!(office, Some("UNOFFICIAL_REPRESENTATIVE_OFFICE"));
         assert_eq!([of("museum"), of("former embassy"), of("")], [None, None, None]);
     }
 }

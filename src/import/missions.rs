@@ -50,7 +50,7 @@ async fn bring(rows: Vec<MissionRow>, states: &mut SendingStates, work: &mut Wor
         let old = stored.remove(&row.qid);
         if let Err(nowhere) = &row.place {
             if old.is_none() {
-                report.reject(row.line, "city", nowhere.0)?;
+                report.reject(row.line, "city", nowhere.0);
                 continue;
             }
             report.warn(row.line, "city", "the place is not known: the mission stays where it was");

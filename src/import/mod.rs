@@ -123,14 +123,19 @@ pub async fn stream(
 fn batch<T>(
     table: &mut Table,
     report: &mut Report,
-    mut parse: impl FnMut(&Record, &mut Report) -> Result<Option<T>>,
+    mut parse: impl FnMut(&Record, &mut Report) -> Option<T>,
 ) -> Result<Vec<T>> {
+    report.end_batch()?;
     let mut rows = Vec::new();
     while rows.len() < BATCH {
+        // A file of nothing but rejects must not fill the memory.
+        if report.pending() >= BATCH {
+            report.end_batch()?;
+        }
         match table.next()? {
             None => break,
-            Some(Row::Ragged { line, reason }) => report.reject(line, "", reason)?,
-            Some(Row::Whole(record)) => rows.extend(parse(&record, report)?),
+            Some(Row::Ragged { line, reason }) => report.reject(line, "", reason),
+            Some(Row::Whole(record)) => rows.extend(parse(&record, report)),
         }
     }
     Ok(rows)

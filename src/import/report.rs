@@ -81,18 +81,32 @@ impl fmt::Display for Summary {
 pub(super) struct Report {
     pub(super) summary: Summary,
     rejects: Rejects,
+    /// Rejects of the present batch: some are known when a line is read, some when it meets what is stored.
+    pending: Vec<(u64, Reason)>,
 }
 
 impl Report {
     pub(super) fn new(file: &str, rejects: PathBuf) -> Self {
-        Self { summary: Summary { file: file.to_owned(), ..Summary::default() }, rejects: Rejects::new(rejects) }
+        let summary = Summary { file: file.to_owned(), ..Summary::default() };
+        Self { summary, rejects: Rejects::new(rejects), pending: Vec::new() }
     }
 
     /// The row on this line is not taken.
-    pub(super) fn reject(&mut self, line: u64, column: &'static str, reason: &'static str) -> Result<()> {
+    pub(super) fn reject(&mut self, line: u64, column: &'static str, reason: &'static str) {
         self.summary.rejected += 1;
         note(&mut self.summary.rejects, line, column, reason);
-        self.rejects.write(line, column, reason)
+        self.pending.push((line, (column, reason)));
+    }
+
+    /// Rejects that are not written yet.
+    pub(super) const fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Writes the rejects of a batch in the order of their lines.
+    pub(super) fn end_batch(&mut self) -> Result<()> {
+        self.pending.sort_unstable();
+        self.pending.drain(..).try_for_each(|(line, (column, reason))| self.rejects.write(line, column, reason))
     }
 
     /// The row on this line is taken, without something.
@@ -108,6 +122,7 @@ impl Report {
 
     /// Puts the rejects file in its place.
     pub(super) fn finish(mut self) -> Result<Summary> {
+        self.end_batch()?;
         self.summary.rejects_file = self.rejects.finish()?;
         Ok(self.summary)
     }

@@ -9,9 +9,14 @@ use super::{
 };
 use crate::{access::Kind, desk::Work, error::Result, id};
 
-/// Items of Wikidata that stand for a state beside the state's own: its government, or the see beside the city.
-const SAME: [(&str, &str, &str); 3] =
-    [("Q930729", "Q34", "Sweden"), ("Q159583", "Q237", "Holy See"), ("Q237", "Q237", "Holy See")];
+/// Items of Wikidata that stand for a state beside the one in ISO's list: its government, the see beside the city,
+/// the country beside its kingdom.
+const SAME: [(&str, &str, &str); 4] = [
+    ("Q930729", "Q34", "Sweden"),
+    ("Q159583", "Q237", "Holy See"),
+    ("Q237", "Q237", "Holy See"),
+    ("Q55", "Q29999", "Netherlands"),
+];
 
 /// The United States and its territories: nobody is "accredited also" to them from a mission in the United States.
 const DOMESTIC: [&str; 7] = ["US", "AS", "GU", "MP", "PR", "UM", "VI"];
@@ -54,9 +59,9 @@ impl SendingStates {
     /// The state of an item: by the item, else by the name if the row has no item yet (ISO's list has none for
     /// Namibia).
     pub(super) fn find(&self, qid: &str, name: &str) -> Option<&Model> {
-        let (qid, name) = known_as(qid, name);
+        let (same, name) = known_as(qid, name);
         let unmatched = || self.0.iter().find(|row| row.wikidata_id.is_none() && row.name == name);
-        self.by_wikidata(qid).or_else(unmatched)
+        self.by_wikidata(qid).or_else(|| self.by_wikidata(same)).or_else(unmatched)
     }
 
     /// The id of an operator's state; it is made if it is none that is known (Kosovo, Quebec).

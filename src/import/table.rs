@@ -53,7 +53,7 @@ pub(super) struct Table {
     places: std::sync::Arc<[usize]>,
     /// Cells of a record; a header with an empty last name allows one less.
     width: (usize, usize),
-    ahead: Option<StringRecord>,
+    ahead: Option<(u64, StringRecord)>,
 }
 
 impl Table {
@@ -69,18 +69,19 @@ impl Table {
         let Some(first) = table.read()? else {
             return Err(table.refuse(1, &format!("the file is empty: {} was expected", format.name)));
         };
-        table.width = (first.len(), first.len());
+        table.width = (first.1.len(), first.1.len());
         if format.columns.is_empty() {
             table.ahead = Some(first);
             return Ok(table);
         }
+        let (line, first) = first;
         if first.iter().next_back().is_some_and(str::is_empty) {
             table.width.0 = first.len().saturating_sub(1);
         }
         let place = |column: &&str| {
             first.iter().position(|name| name.trim() == *column).ok_or_else(|| {
                 let reason = format!("this is not {}: a column `{column}` was expected in the header", format.name);
-                table.refuse(1, &reason)
+                table.refuse(line, &reason)
             })
         };
         table.places = format.columns.iter().map(place).collect::<Result<_>>()?;
@@ -94,8 +95,7 @@ impl Table {
 
     /// The next record; a last one of the wrong width says that the file was cut off.
     pub(super) fn next(&mut self) -> Result<Option<Row>> {
-        let Some(cells) = self.take()? else { return Ok(None) };
-        let line = cells.position().map_or(0, csv::Position::line);
+        let Some((line, cells)) = self.take()? else { return Ok(None) };
         if cells.len() < self.width.0 || cells.len() > self.width.1 {
             self.ahead = self.read()?;
             if self.ahead.is_none() {
@@ -115,21 +115,28 @@ impl Table {
         Error::input(format!("{}, line {line}: {reason}; nothing was changed", self.file))
     }
 
-    fn take(&mut self) -> Result<Option<StringRecord>> {
+    fn take(&mut self) -> Result<Option<(u64, StringRecord)>> {
         match self.ahead.take() {
             Some(record) => Ok(Some(record)),
             None => self.read(),
         }
     }
 
-    fn read(&mut self) -> Result<Option<StringRecord>> {
+    /// The next record and its line. In none of the files a value holds a line break: one that does has a quote
+    /// that was not closed, and has swallowed the lines after it.
+    fn read(&mut self) -> Result<Option<(u64, StringRecord)>> {
         let mut record = StringRecord::new();
         self.reader.get_ref().begin_record();
-        match self.reader.read_record(&mut record) {
-            Ok(true) => Ok(Some(record)),
-            Ok(false) => Ok(None),
-            Err(error) => Err(self.failure(error)),
+        if !self.reader.read_record(&mut record).map_err(|error| self.failure(error))? {
+            return Ok(None);
         }
+        let breaks = record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
+        let after = self.reader.position().line();
+        let line = after.saturating_sub(u64::try_from(breaks).unwrap_or(0)).saturating_sub(1);
+        if breaks > 0 {
+            return Err(self.refuse(line, "a quoted value goes on in the next line: a closing quote was expected"));
+        }
+        Ok(Some((line, record)))
     }
 
     fn failure(&self, error: csv::Error) -> Error {
