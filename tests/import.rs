@@ -1,5 +1,13 @@
 //! Real files: dirt is met, people's work is kept, a file is taken as a whole or not at all.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails; clippy sees only functions marked as tests"
+)]
+
 mod support;
 
 #[path = "import/broken_files.rs"]

@@ -36,7 +36,7 @@ async fn counties_bring_their_states(#[values(Engine::Sqlite, Engine::Postgres)]
     let harris = county::Entity::find_by_id("48201").one(&db.store.orm).await.expect("a query").expect("a county");
     assert_eq!(
         (harris.state.as_str(), harris.name.as_str(), harris.latitude),
-        ("US-TX", "Harris County", Some(29.857273))
+        ("US-TX", "Harris County", Some(29.857_273))
     );
     let guam = us_state::Entity::find_by_id("US-GU").one(&db.store.orm).await.expect("a query").expect("a state");
     assert_eq!((guam.fips.as_str(), guam.name.as_str()), ("66", "Guam"));
