@@ -25,6 +25,7 @@ pub mod error;
 pub mod graph;
 pub mod id;
 pub mod identity;
+pub mod import;
 pub mod model;
 pub mod read;
 pub mod store;

@@ -1,0 +1,155 @@
+//! Readers of real public files: countries, counties, law-enforcement agencies, foreign missions.
+//!
+//! The files are dirty, and people work on the rows between two imports. So an import reads a file as it is,
+//! takes what is certain, says what it did not take and why (never with the value), and on a row that is there
+//! already overwrites only what the last import wrote. A file is one transaction: it is taken, or nothing changed.
+
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, EntityTrait};
+
+use crate::{
+    clock::Clock,
+    desk::Work,
+    error::{Error, Result},
+    store::Store,
+};
+
+mod agencies;
+mod agency_areas;
+mod counties;
+mod countries;
+mod county_names;
+mod ground;
+mod lines;
+mod merge;
+mod mission_place;
+mod mission_row;
+mod mission_type;
+mod missions;
+mod report;
+mod sending_states;
+mod table;
+mod text;
+mod us_states;
+
+pub use lines::LONGEST_LINE;
+pub use report::{Note, Reason, Summary};
+
+use report::Report;
+use table::{Format, Record, Row, Table};
+
+/// Rows that are looked up and inserted together: bind parameters stay below SQLite's bound of 32,766.
+const BATCH: usize = 500;
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// ISO 3166-1 country codes: sending states.
+    Countries,
+    /// Census Gazetteer counties, or the Census list of states.
+    Counties,
+    /// Law-enforcement agencies of the FBI's Crime Data Explorer.
+    Agencies,
+    /// Foreign missions in the United States, from Wikidata.
+    Missions,
+}
+
+/// How to import.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Everything but the commit.
+    pub dry_run: bool,
+    /// Where rejects are listed, if there are any.
+    pub rejects: PathBuf,
+    /// Longest line in bytes, [`LONGEST_LINE`] in service.
+    pub longest_line: usize,
+}
+
+/// Imports a file, with a progress bar on a terminal.
+pub async fn file(content: Content, path: &Path, options: &Options, store: &Store, clock: &Clock) -> Result<Summary> {
+    let cannot = |error| Error::input(format!("{} cannot be read: {error}", path.display()));
+    let source = File::open(path).map_err(cannot)?;
+    let length = source.metadata().map_err(cannot)?.len();
+    let bar = ProgressBar::new(length).with_style(
+        ProgressStyle::with_template("{msg} {wide_bar} {binary_bytes}/{binary_total_bytes} {eta}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
+    bar.set_message(path.display().to_string());
+    let source = Box::new(bar.wrap_read(source));
+    let outcome = stream(content, &path.display().to_string(), source, options, store, clock).await;
+    bar.finish_and_clear();
+    outcome
+}
+
+/// Imports what a reader gives; `name` names it in messages.
+pub async fn stream(
+    content: Content,
+    name: &str,
+    source: Box<dyn Read + Send>,
+    options: &Options,
+    store: &Store,
+    clock: &Clock,
+) -> Result<Summary> {
+    let format = match content {
+        Content::Countries => &countries::FORMAT,
+        Content::Counties => &counties::FORMAT,
+        Content::Agencies => &agencies::FORMAT,
+        Content::Missions => &missions::FORMAT,
+    };
+    let mut table = Table::open(name, source, format, options.longest_line)?;
+    let mut report = Report::new(name, options.rejects.clone());
+    let mut work = Work::begin(store, clock).await?;
+    match content {
+        Content::Countries => countries::import(&mut table, &mut work, &mut report).await?,
+        Content::Counties => counties::import(&mut table, &mut work, &mut report).await?,
+        Content::Agencies => agencies::import(&mut table, &mut work, &mut report).await?,
+        Content::Missions => missions::import(&mut table, &mut work, &mut report).await?,
+    }
+    let mut summary = report.finish()?;
+    summary.dry_run = options.dry_run;
+    if !options.dry_run {
+        work.commit().await?;
+    }
+    Ok(summary)
+}
+
+/// The next rows that `parse` takes; it reports those that it does not. Empty at the end of the file.
+fn batch<T>(
+    table: &mut Table,
+    report: &mut Report,
+    mut parse: impl FnMut(&Record, &mut Report) -> Option<T>,
+) -> Result<Vec<T>> {
+    report.end_batch()?;
+    let mut rows = Vec::new();
+    while rows.len() < BATCH {
+        // A file of nothing but rejects must not fill the memory.
+        if report.pending() >= BATCH {
+            report.end_batch()?;
+        }
+        match table.next()? {
+            None => break,
+            Some(Row::Ragged { line, reason }) => report.reject(line, "", reason),
+            Some(Row::Whole(record)) => rows.extend(parse(&record, report)),
+        }
+    }
+    Ok(rows)
+}
+
+/// Inserts rows, many at a time.
+async fn insert<A>(work: &Work, mut rows: Vec<A>) -> Result<()>
+where
+    A: ActiveModelTrait + ActiveModelBehavior + Send,
+{
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(BATCH));
+        <A::Entity as EntityTrait>::insert_many(rows).exec_without_returning(work.rows()).await?;
+        rows = rest;
+    }
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! What became of a file: counts, and why something was not taken. Never a value of the file (law 9 of access).
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    fs::{self, File, OpenOptions},
+    io::{self, BufWriter, Write as _},
+    path::{Path, PathBuf},
+};
+
+use crate::error::{Error, Result};
+
+/// Lines that a note names; it counts the rest.
+const LINES_NAMED: usize = 5;
+
+/// Why rows were rejected, or fields left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Note {
+    /// How often.
+    pub count: u64,
+    /// The first lines, counted from 1.
+    pub lines: Vec<u64>,
+}
+
+/// Column and reason.
+pub type Reason = (&'static str, &'static str);
+
+/// The outcome of one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// The file.
+    pub file: String,
+    /// Rows that were not there.
+    pub created: u64,
+    /// Rows of which something changed.
+    pub updated: u64,
+    /// Rows that stayed as they were.
+    pub unchanged: u64,
+    /// Rows not taken.
+    pub rejected: u64,
+    /// Fields left out, or areas not proposed, in rows that were taken.
+    pub warnings: u64,
+    /// What was made beside the rows, such as sending states for missions.
+    pub also: BTreeMap<&'static str, u64>,
+    /// Why rows were rejected.
+    pub rejects: BTreeMap<Reason, Note>,
+    /// Why fields were left out.
+    pub warned: BTreeMap<Reason, Note>,
+    /// Where the rejects are listed.
+    pub rejects_file: Option<PathBuf>,
+    /// Nothing was kept.
+    pub dry_run: bool,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { created, updated, unchanged, rejected, warnings, .. } = self;
+        writeln!(f, "{}{}", self.file, if self.dry_run { " (dry run: nothing was kept)" } else { "" })?;
+        writeln!(
+            f,
+            "  {created} created, {updated} updated, {unchanged} unchanged, {rejected} rejected, {warnings} warnings"
+        )?;
+        for (what, count) in &self.also {
+            writeln!(f, "  {count} {what}")?;
+        }
+        for (level, notes) in [("rejected", &self.rejects), ("warning", &self.warned)] {
+            for ((column, reason), note) in notes {
+                let lines: Vec<String> = note.lines.iter().map(ToString::to_string).collect();
+                let more = if note.lines.len() < LINES_NAMED { "" } else { ", …" };
+                writeln!(f, "  {level} {} × {column}: {reason} (line {}{more})", note.count, lines.join(", "))?;
+            }
+        }
+        match &self.rejects_file {
+            Some(path) => writeln!(f, "  the rejects are listed in {}", path.display()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Collects a summary, and writes rejects as they come.
+pub(super) struct Report {
+    pub(super) summary: Summary,
+    rejects: Rejects,
+    /// Rejects of the present batch: some are known when a line is read, some when it meets what is stored.
+    pending: Vec<(u64, Reason)>,
+}
+
+impl Report {
+    pub(super) fn new(file: &str, rejects: PathBuf) -> Self {
+        let summary = Summary { file: file.to_owned(), ..Summary::default() };
+        Self { summary, rejects: Rejects::new(rejects), pending: Vec::new() }
+    }
+
+    /// The row on this line is not taken.
+    pub(super) fn reject(&mut self, line: u64, column: &'static str, reason: &'static str) {
+        self.summary.rejected += 1;
+        note(&mut self.summary.rejects, line, column, reason);
+        self.pending.push((line, (column, reason)));
+    }
+
+    /// Rejects that are not written yet.
+    pub(super) const fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Writes the rejects of a batch in the order of their lines.
+    pub(super) fn end_batch(&mut self) -> Result<()> {
+        self.pending.sort_unstable();
+        self.pending.drain(..).try_for_each(|(line, (column, reason))| self.rejects.write(line, column, reason))
+    }
+
+    /// The row on this line is taken, without something.
+    pub(super) fn warn(&mut self, line: u64, column: &'static str, reason: &'static str) {
+        self.summary.warnings += 1;
+        note(&mut self.summary.warned, line, column, reason);
+    }
+
+    /// Something was made beside the rows.
+    pub(super) fn also(&mut self, what: &'static str) {
+        *self.summary.also.entry(what).or_default() += 1;
+    }
+
+    /// Puts the rejects file in its place.
+    pub(super) fn finish(mut self) -> Result<Summary> {
+        self.end_batch()?;
+        self.summary.rejects_file = self.rejects.finish()?;
+        Ok(self.summary)
+    }
+}
+
+fn note(notes: &mut BTreeMap<Reason, Note>, line: u64, column: &'static str, reason: &'static str) {
+    let note = notes.entry((column, reason)).or_default();
+    note.count += 1;
+    if note.lines.len() < LINES_NAMED {
+        note.lines.push(line);
+    }
+}
+
+/// `line,column,reason`, made with the first reject, readable by its owner alone, and in its place only when the
+/// import has succeeded: a refused file leaves none.
+struct Rejects {
+    path: PathBuf,
+    part: PathBuf,
+    open: Option<BufWriter<File>>,
+}
+
+impl Rejects {
+    fn new(path: PathBuf) -> Self {
+        let mut part = path.clone().into_os_string();
+        part.push(".part");
+        Self { path, part: part.into(), open: None }
+    }
+
+    fn write(&mut self, line: u64, column: &str, reason: &str) -> Result<()> {
+        let written = self.writer().and_then(|to| writeln!(to, "{line},{column},\"{reason}\""));
+        written.map_err(|error| failure(&self.path, &error))
+    }
+
+    fn writer(&mut self) -> io::Result<&mut BufWriter<File>> {
+        if self.open.is_none() {
+            // A part that an interrupted import left behind; what is made new follows no link and keeps no mode.
+            let _gone = fs::remove_file(&self.part);
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut to = BufWriter::new(options.open(&self.part)?);
+            writeln!(to, "line,column,reason")?;
+            self.open = Some(to);
+        }
+        self.open.as_mut().ok_or_else(|| io::Error::other("the rejects file is not open"))
+    }
+
+    fn finish(&mut self) -> Result<Option<PathBuf>> {
+        let Some(mut to) = self.open.take() else { return Ok(None) };
+        let placed = to.flush().and_then(|()| fs::rename(&self.part, &self.path));
+        placed.map_err(|error| failure(&self.path, &error))?;
+        Ok(Some(self.path.clone()))
+    }
+}
+
+impl Drop for Rejects {
+    fn drop(&mut self) {
+        if self.open.take().is_some() {
+            let _gone = fs::remove_file(&self.part);
+        }
+    }
+}
+
+fn failure(path: &Path, error: &io::Error) -> Error {
+    Error::input(format!("the rejects file {} cannot be written: {error}; name another with --rejects", path.display()))
+}
