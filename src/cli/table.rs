@@ -35,8 +35,7 @@ impl Table {
             }
         }
         for row in std::iter::once(&headings).chain(&texts) {
-            let cells: Vec<String> =
-                row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+            let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
             say(out, cells.join("  ").trim_end())?;
         }
         Ok(())

@@ -41,13 +41,7 @@ pub struct Mint {
 }
 
 /// Runs the command. `keys` is the demo's key directory (see [`crate::identity::demo_keys`]).
-pub async fn run(
-    command: TokenCommand,
-    store: &Store,
-    clock: &Clock,
-    keys: &Path,
-    out: &mut dyn Write,
-) -> Result<()> {
+pub async fn run(command: TokenCommand, store: &Store, clock: &Clock, keys: &Path, out: &mut dyn Write) -> Result<()> {
     match command {
         TokenCommand::Mint(mint) => say(out, &self::mint(&mint, store, clock, keys).await?),
     }

@@ -31,11 +31,7 @@ pub(super) fn issuer(claims: &Map<String, Value>) -> Result<&str, Refusal> {
 
 impl Claims {
     /// Reads the claims and holds them against what the agency registered, but for the present time.
-    pub(super) fn read(
-        claims: &Map<String, Value>,
-        audience: &str,
-        max_lifetime: Duration,
-    ) -> Result<Self, Refusal> {
+    pub(super) fn read(claims: &Map<String, Value>, audience: &str, max_lifetime: Duration) -> Result<Self, Refusal> {
         // A sender-constrained token is worth nothing without its proof, which nobody checks yet (RFC 7800, 8705).
         if claims.contains_key("cnf") {
             return Err(Refusal::claim("cnf", "proof of possession is not supported"));
@@ -130,8 +126,7 @@ mod tests {
     fn numeric_dates() {
         assert_eq!(at(json!(1.5)).unwrap().unwrap() - OffsetDateTime::UNIX_EPOCH, Duration::milliseconds(1500));
         assert_eq!(at(json!(7)).unwrap().unwrap() - OffsetDateTime::UNIX_EPOCH, Duration::seconds(7));
-        for wrong in [json!("7"), json!(null), json!([7]), json!(-1), json!(1e300), json!(u64::MAX), json!(i64::MAX)]
-        {
+        for wrong in [json!("7"), json!(null), json!([7]), json!(-1), json!(1e300), json!(u64::MAX), json!(i64::MAX)] {
             assert!(at(wrong.clone()).is_err(), "{wrong}");
         }
     }

@@ -41,8 +41,7 @@ pub fn generate_demo_key(directory: &Path, short_name: &str) -> Result<Value> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut out = options.open(&path).map_err(|error| cannot("write", &path, error))?;
-    out.write_all(Value::Object(jwk.clone()).to_string().as_bytes())
-        .map_err(|error| cannot("write", &path, error))?;
+    out.write_all(Value::Object(jwk.clone()).to_string().as_bytes()).map_err(|error| cannot("write", &path, error))?;
     Ok(public_part(&jwk))
 }
 
@@ -67,8 +66,7 @@ impl SigningKey {
     pub fn sign(&self, typ: &str, claims: &Map<String, Value>) -> Result<String> {
         let header = json!({ "alg": "ES256", "typ": typ, "kid": self.id }).to_string();
         let claims = serde_json::to_vec(claims).map_err(Error::internal)?;
-        let signed =
-            format!("{}.{}", BASE64URL_NOPAD.encode(header.as_bytes()), BASE64URL_NOPAD.encode(&claims));
+        let signed = format!("{}.{}", BASE64URL_NOPAD.encode(header.as_bytes()), BASE64URL_NOPAD.encode(&claims));
         let signature = self.pair.sign(&SystemRandom::new(), signed.as_bytes()).map_err(Error::internal)?;
         Ok(format!("{signed}.{}", BASE64URL_NOPAD.encode(signature.as_ref())))
     }
@@ -77,11 +75,7 @@ impl SigningKey {
 /// The file of an agency's key. A short name that could leave the directory is refused.
 fn file(directory: &Path, short_name: &str) -> Result<PathBuf> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    if short_name.is_empty()
-        || short_name.len() > 64
-        || short_name.starts_with('.')
-        || !short_name.bytes().all(plain)
-    {
+    if short_name.is_empty() || short_name.len() > 64 || short_name.starts_with('.') || !short_name.bytes().all(plain) {
         return Err(Error::input(format!(
             "`{short_name}`: the short name of an agency with a demo key must be 1 to 64 of A-Z a-z 0-9 - _ ."
         )));

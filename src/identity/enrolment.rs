@@ -71,10 +71,8 @@ async fn standing(
         .filter(entity::agency_area::Column::ConfirmedAt.is_not_null())
         .all(rows)
         .await?;
-    let portfolio = entity::portfolio::Entity::find()
-        .filter(entity::portfolio::Column::PersonId.eq(&person.id))
-        .all(rows)
-        .await?;
+    let portfolio =
+        entity::portfolio::Entity::find().filter(entity::portfolio::Column::PersonId.eq(&person.id)).all(rows).await?;
     let watch = entity::watch_shift::Entity::find()
         .filter(entity::watch_shift::Column::PersonId.eq(&person.id))
         .filter(entity::watch_shift::Column::EndsAt.gt(now))

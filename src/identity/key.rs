@@ -92,7 +92,8 @@ impl Key {
         if PRIVATE.iter().any(|member| jwk.contains_key(*member)) {
             return Err(KeyFault("it holds a private or secret key: publish the public part only"));
         }
-        let id = text("kid").filter(|id| !id.is_empty() && id.len() <= 255).ok_or(KeyFault("`kid` must be a string"))?;
+        let id =
+            text("kid").filter(|id| !id.is_empty() && id.len() <= 255).ok_or(KeyFault("`kid` must be a string"))?;
         if jwk.get("use").is_some_and(|usage| usage != "sig") {
             return Err(KeyFault("`use` must be sig"));
         }

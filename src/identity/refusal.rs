@@ -122,8 +122,7 @@ mod tests {
             let error = refusal.into_error();
             (status, challenge, error.code.name(), error.message)
         };
-        let expected =
-            (401, Some("Bearer error=\"invalid_token\""), "UNAUTHENTICATED", "no valid token".to_owned());
+        let expected = (401, Some("Bearer error=\"invalid_token\""), "UNAUTHENTICATED", "no valid token".to_owned());
         for refusal in [Refusal::TooLong, Refusal::UnknownIssuer, Refusal::Signature, Refusal::Suspended] {
             assert_eq!(seen(refusal), expected);
         }

@@ -60,10 +60,8 @@ impl Trust {
     }
 
     async fn of(agency: entity::agency::Model, source: &dyn KeySource) -> Result<Self, Refusal> {
-        let kind: AgencyKind = agency
-            .kind
-            .parse()
-            .map_err(|()| Error::internal(format!("agency {} has no known kind", agency.id)))?;
+        let kind: AgencyKind =
+            agency.kind.parse().map_err(|()| Error::internal(format!("agency {} has no known kind", agency.id)))?;
         let roles = names::<Role>(&agency.roles).into_iter().filter(|role| kind.roles().contains(role)).collect();
         let tokens = match (&agency.audience, &agency.token_typ) {
             (Some(audience), Some(typ)) if !audience.is_empty() => Some(TokenRules {

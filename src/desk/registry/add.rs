@@ -150,8 +150,10 @@ async fn register(work: &mut Work, agency: &Model, new: &NewAgency, origin: Orig
     missions.sort_unstable();
     missions.dedup();
     for mission_id in missions {
-        let link =
-            entity::agency_mission::ActiveModel { agency_id: Set(agency.id.clone()), mission_id: Set(mission_id.clone()) };
+        let link = entity::agency_mission::ActiveModel {
+            agency_id: Set(agency.id.clone()),
+            mission_id: Set(mission_id.clone()),
+        };
         link.insert(work.rows()).await?;
         work.touch(Kind::Mission, mission_id);
     }

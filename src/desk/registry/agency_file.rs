@@ -181,7 +181,8 @@ impl Trust {
         }
         let grantable: Vec<&str> = kind.roles().iter().map(|role| role.name()).collect();
         if self.roles.is_empty() || !self.roles.iter().all(|role| kind.roles().contains(role)) {
-            let what = format!("at least one and only of {} for an agency of kind {}", grantable.join(", "), kind.name());
+            let what =
+                format!("at least one and only of {} for an agency of kind {}", grantable.join(", "), kind.name());
             return Err(expected("roles", &what));
         }
         for (place, jwk) in self.keys.iter().enumerate() {

@@ -15,7 +15,9 @@ pub async fn agency(rows: &impl ConnectionTrait, name: &str) -> Result<Model> {
     let mut found = Entity::find().filter(called).limit(10).all(rows).await?;
     match (found.pop(), found.as_slice()) {
         (Some(agency), []) => Ok(agency),
-        (None, _) => Err(Error::new(Code::NotFound, format!("no agency has the id, short name, ORI or issuer `{name}`"))),
+        (None, _) => {
+            Err(Error::new(Code::NotFound, format!("no agency has the id, short name, ORI or issuer `{name}`")))
+        }
         (Some(last), others) => {
             let ids: Vec<&str> = others.iter().chain([&last]).map(|agency| agency.id.as_str()).collect();
             Err(Error::new(Code::Conflict, format!("`{name}` is the name of several agencies: {}", ids.join(", "))))
