@@ -1,5 +1,14 @@
 //! Who asks: tokens through the front door of the registry, on both engines.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "the whole binary is tests; the exemption of clippy.toml does not reach what the tests call"
+)]
+
 #[path = "trust/cases.rs"]
 mod cases;
 #[path = "trust/command_line.rs"]

@@ -5,7 +5,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 
 use super::{
-    forge::{Draft, SIGNERS, STRANGER},
+    forge::{Draft, SIGNERS, STRANGER, Sign},
     world::issuer,
 };
 
@@ -40,7 +40,7 @@ fn controls() -> Vec<Case> {
         accepted("typ as a media type", |draft| draft.header["typ"] = json!("application/at+jwt")),
         accepted("no kid, one key", |draft| drop(draft.header.as_object_mut().unwrap().remove("kid"))),
         accepted("aud in a list", |draft| draft.claims["aud"] = json!(["x", draft.claims["aud"]])),
-        accepted("times with fractions", |draft| draft.claims["exp"] = json!(exp(draft) as f64 + 0.5)),
+        accepted("times with fractions", |draft| draft.claims["exp"] = half_past(exp(draft))),
         accepted("expired within the leeway", |draft| at(draft, -600, -29)),
         accepted("issued ahead within the leeway", |draft| at(draft, 30, 600)),
         accepted("not before, within the leeway", |draft| draft.claims["nbf"] = json!(now(draft) + 30)),
@@ -51,7 +51,7 @@ fn controls() -> Vec<Case> {
             draft.claims["agency"] = json!("A1");
         }),
         // They would name other keys; only the registry's are asked, and one of those did sign.
-        accepted("jku, jwk, x5u and x5c are ignored", |draft| inject(draft)),
+        accepted("jku, jwk, x5u and x5c are ignored", inject),
     ]
 }
 
@@ -77,14 +77,16 @@ fn forms() -> Vec<Case> {
         finish("base64 that is not of URLs", "token malformed: the signature is not base64url", |token| {
             format!("{}+/{}", &token[..token.len() - 2], "")
         }),
-        finish("bits after the signature", "token malformed: the signature is not base64url", trailing_bits),
+        finish("bits after the signature", "token malformed: the signature is not base64url", |token| {
+            trailing_bits(&token)
+        }),
         finish("beyond ASCII", header_b64, |token| format!("é{token}")),
         finish("oversized", "token too long", |token| format!("{token}{}", "A".repeat(8 * 1024))),
         refused("oversized claims", "token too long", |draft| draft.claims["x"] = json!("x".repeat(8 * 1024))),
         refused("claims are a list", claims_json, |draft| draft.claims_text = Some("[]".into())),
         refused("claims are nothing", claims_json, |draft| draft.claims_text = Some(String::new())),
         refused("claims are two objects", claims_json, |draft| {
-            draft.claims_text = Some(format!("{}{{}}", draft.claims))
+            draft.claims_text = Some(format!("{}{{}}", draft.claims));
         }),
         refused("nested too deep", claims_json, |draft| {
             draft.claims_text = Some(format!("{{\"a\":{}{}}}", "[".repeat(500), "]".repeat(500)));
@@ -136,7 +138,7 @@ fn keys() -> Vec<Case> {
             draft.sign = Some(|_| b"x".to_vec());
         })
     };
-    let hmac = |name: &str, sign: fn(&[u8]) -> Vec<u8>| {
+    let hmac = |name: &str, sign: Sign| {
         refused(name, alg, move |draft: &mut Draft| {
             draft.header["alg"] = json!("HS256");
             draft.sign = Some(sign);
@@ -273,7 +275,7 @@ fn times() -> Vec<Case> {
         refused("issued in the future", "claim iat: in the future", |draft| at(draft, 31, 600)),
         refused("not yet", "claim nbf: in the future", |draft| draft.claims["nbf"] = json!(now(draft) + 31)),
         refused("longer than registered", lifetime, |draft| at(draft, 0, 3601)),
-        refused("longer by a fraction", lifetime, |draft| draft.claims["exp"] = json!(now(draft) as f64 + 3600.5)),
+        refused("longer by a fraction", lifetime, |draft| draft.claims["exp"] = half_past(now(draft) + 3600)),
         refused("expires as it is issued", lifetime, |draft| at(draft, 0, 0)),
         refused("expires before it is issued", lifetime, |draft| at(draft, 20, 10)),
         range("exp", json!(1e300), "claim exp: out of range"),
@@ -314,6 +316,11 @@ fn exp(draft: &Draft) -> i64 {
     draft.claims["exp"].as_i64().unwrap()
 }
 
+/// Half a second later, as a number with a fraction.
+fn half_past(seconds: i64) -> Value {
+    serde_json::from_str(&format!("{seconds}.5")).unwrap()
+}
+
 fn at(draft: &mut Draft, iat: i64, exp: i64) {
     let now = now(draft);
     draft.claims["iat"] = json!(now + iat);
@@ -337,7 +344,7 @@ fn mac(secret: &[u8], message: &[u8]) -> Vec<u8> {
 }
 
 /// 64 octets are 86 characters, whose last four bits mean nothing and must be zero.
-fn trailing_bits(token: String) -> String {
+fn trailing_bits(token: &str) -> String {
     let last = token.chars().last().unwrap();
     let other = match last {
         'A' => 'B',

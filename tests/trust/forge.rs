@@ -90,6 +90,9 @@ pub static SIGNERS: LazyLock<[Signer; 5]> = LazyLock::new(|| {
 /// A key that nobody registered, of an id that somebody did.
 pub static STRANGER: LazyLock<Signer> = LazyLock::new(|| Signer::new("ES256", "k-0"));
 
+/// Makes a signature of what is to be signed.
+pub type Sign = fn(&[u8]) -> Vec<u8>;
+
 /// A token in the making.
 pub struct Draft {
     pub header: Value,
@@ -100,7 +103,7 @@ pub struct Draft {
     pub claims_text: Option<String>,
     pub signer: &'static Signer,
     /// Signs instead of the signer.
-    pub sign: Option<fn(&[u8]) -> Vec<u8>>,
+    pub sign: Option<Sign>,
     /// Done to the finished token.
     pub finish: fn(String) -> String,
 }
