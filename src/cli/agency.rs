@@ -3,7 +3,6 @@
 use std::{io::Write, path::PathBuf};
 
 use clap::{Args, Subcommand};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
 use super::table::{Table, listed, say, text};
@@ -205,13 +204,8 @@ async fn change_areas(command: AreasCommand, work: &mut Work) -> Result<Vec<Stri
 }
 
 async fn list(store: &Store, all: bool, json: bool, out: &mut dyn Write) -> Result<()> {
-    use entity::agency::{Column, Entity};
-    let mut query = Entity::find().order_by_asc(Column::Name).order_by_asc(Column::Id);
-    if !all {
-        query = query.filter(Column::Issuer.is_not_null());
-    }
     let mut table = Table::new(&["id", "shortName", "name", "kind", "level", "ori", "roles", "suspendedAt"]);
-    for agency in query.all(&store.orm).await? {
+    for agency in registry::agencies(&store.orm, all).await? {
         table.row([
             json!(agency.id),
             json!(agency.short_name),
@@ -230,13 +224,7 @@ async fn show(store: &Store, name: &str, json: bool, out: &mut dyn Write) -> Res
     let agency = registry::agency(&store.orm, name).await?;
     let areas = area_table(&areas::list(&store.orm, &agency.id).await?);
     let keys = key_table(&keys::list(&store.orm, &agency.id).await?);
-    let missions: Vec<String> = entity::agency_mission::Entity::find()
-        .filter(entity::agency_mission::Column::AgencyId.eq(&agency.id))
-        .all(&store.orm)
-        .await?
-        .into_iter()
-        .map(|link| link.mission_id)
-        .collect();
+    let missions = registry::missions(&store.orm, &agency.id).await?;
     let fields = [
         ("id", json!(agency.id)),
         ("name", json!(agency.name)),

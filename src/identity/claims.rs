@@ -117,17 +117,17 @@ mod tests {
 
     use super::*;
 
-    fn at(seconds: serde_json::Value) -> Result<Option<OffsetDateTime>, Refusal> {
+    fn at(seconds: &serde_json::Value) -> Result<Option<OffsetDateTime>, Refusal> {
         let claims = json!({ "exp": seconds });
         instant(claims.as_object().unwrap(), "exp")
     }
 
     #[test]
     fn numeric_dates() {
-        assert_eq!(at(json!(1.5)).unwrap().unwrap() - OffsetDateTime::UNIX_EPOCH, Duration::milliseconds(1500));
-        assert_eq!(at(json!(7)).unwrap().unwrap() - OffsetDateTime::UNIX_EPOCH, Duration::seconds(7));
+        assert_eq!(at(&json!(1.5)).unwrap().unwrap() - OffsetDateTime::UNIX_EPOCH, Duration::milliseconds(1500));
+        assert_eq!(at(&json!(7)).unwrap().unwrap() - OffsetDateTime::UNIX_EPOCH, Duration::seconds(7));
         for wrong in [json!("7"), json!(null), json!([7]), json!(-1), json!(1e300), json!(u64::MAX), json!(i64::MAX)] {
-            assert!(at(wrong.clone()).is_err(), "{wrong}");
+            assert!(at(&wrong).is_err(), "{wrong}");
         }
     }
 

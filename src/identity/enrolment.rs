@@ -99,7 +99,11 @@ async fn standing(
     Ok(Standing {
         agency: agency.id.clone(),
         agency_kind: trust.kind,
-        federal: trust.kind == AgencyKind::DiplomaticSecurity || agency.level == "FEDERAL",
+        federal: match trust.kind {
+            AgencyKind::DiplomaticSecurity => true,
+            AgencyKind::LawEnforcement => agency.level == "FEDERAL",
+            AgencyKind::Mission => false,
+        },
         sending_state: agency.sending_state_id.clone(),
         sending_state_codes: state.into_iter().flat_map(|state| [state.iso2, state.iso3]).flatten().collect(),
         state_wide: agency.state_wide,

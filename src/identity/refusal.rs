@@ -14,7 +14,7 @@ pub enum Refusal {
     /// The header is not one line of `Bearer` and a token.
     #[error("authorization header: {0}")]
     Header(&'static str),
-    /// More bytes than [`super::compact::MAX_BYTES`].
+    /// More bytes than are looked at (8 KiB).
     #[error("token too long")]
     TooLong,
     /// Not a JWS in compact form of two JSON objects.

@@ -29,7 +29,7 @@ const CONNECTIONS: u32 = 2;
 ///
 /// Everything remembered is remembered under the version of standing read before the rows were. Hence nothing read
 /// before a change of standing is ever used after the change was noticed, even if it was remembered late; and a
-/// removed key voids the tokens it had signed. A change is noticed within [`super::version::RELIED_UPON`], or at
+/// removed key voids the tokens it had signed. A change is noticed within half a second, or at
 /// once by a statement that returned a later version than [`Principal::standing_version`] ([`Registry::stale`]).
 pub struct Registry {
     rows: DatabaseConnection,
@@ -161,7 +161,7 @@ impl Registry {
             return Err(Refusal::Signature);
         }
         let claims = Claims::read(&token.claims, &rules.audience, rules.max_lifetime)?;
-        Ok(Verified { claims, trust })
+        Ok(Verified { trust, claims })
     }
 
     async fn trust(&self, version: i64, issuer: &str) -> Result<Option<Arc<Trust>>, Refusal> {

@@ -124,7 +124,7 @@ impl NewAgency {
         if self.state_wide && self.sending_state.is_none() {
             return Err(expected("sendingState", "the state for whose missions it is registered (stateWide)"));
         }
-        if !is(AgencyKind::LawEnforcement) && !(self.areas.is_empty() && self.ori.is_none()) {
+        if !is(AgencyKind::LawEnforcement) && (!self.areas.is_empty() || self.ori.is_some()) {
             return Err(expected("kind", "LAW_ENFORCEMENT where areas or ori are given"));
         }
         Ok(())

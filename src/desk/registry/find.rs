@@ -1,7 +1,7 @@
-//! An agency by what an operator calls it.
+//! Agencies as an operator asks for them: unscoped, for whoever has the database.
 
 use entity::agency::{Column, Entity, Model};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::error::{Code, Error, Result};
 
@@ -23,4 +23,20 @@ pub async fn agency(rows: &impl ConnectionTrait, name: &str) -> Result<Model> {
             Err(Error::new(Code::Conflict, format!("`{name}` is the name of several agencies: {}", ids.join(", "))))
         }
     }
+}
+
+/// The agencies by name: those that can sign in, or all.
+pub async fn agencies(rows: &impl ConnectionTrait, all: bool) -> Result<Vec<Model>> {
+    let mut query = Entity::find().order_by_asc(Column::Name).order_by_asc(Column::Id);
+    if !all {
+        query = query.filter(Column::Issuer.is_not_null());
+    }
+    Ok(query.all(rows).await?)
+}
+
+/// The ids of the missions that an agency is registered for.
+pub async fn missions(rows: &impl ConnectionTrait, agency: &str) -> Result<Vec<String>> {
+    use entity::agency_mission::{Column, Entity};
+    let links = Entity::find().filter(Column::AgencyId.eq(agency)).order_by_asc(Column::MissionId).all(rows).await?;
+    Ok(links.into_iter().map(|link| link.mission_id).collect())
 }
