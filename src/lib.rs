@@ -19,6 +19,7 @@
 pub mod access;
 pub mod cli;
 pub mod clock;
+pub mod demo;
 pub mod desk;
 pub mod error;
 pub mod id;
