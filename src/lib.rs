@@ -20,6 +20,7 @@ pub mod access;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod desk;
 pub mod error;
 pub mod graph;

@@ -3,6 +3,8 @@
 //! Every change goes through a unit of [`Work`]: one transaction that keeps the visibility table with the rows.
 
 pub mod registry;
+pub mod pseudonym;
+pub mod reference;
 pub mod visibility;
 mod work;
 

@@ -1,0 +1,98 @@
+//! References of concerns, as people read them out on the telephone: `C-2026-7K3QX9`.
+//!
+//! The year, five random characters of Crockford's base32 (no I, L, O, U) and a check character by ISO 7064's hybrid
+//! recursion with the modulus of the alphabet (MOD 33,32): one wrong character is always found. Random, so that a
+//! reference says nothing of how many there are.
+
+use aws_lc_rs::rand;
+
+use crate::error::{Error, Result};
+
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Random characters.
+const LENGTH: usize = 5;
+
+/// A new reference of a year.
+pub fn new(year: i32) -> Result<String> {
+    let mut bytes = [0; 4];
+    rand::fill(&mut bytes).map_err(Error::internal)?;
+    Ok(of_bits(year, u32::from_le_bytes(bytes)))
+}
+
+/// The reference made of the lowest 25 bits.
+pub fn of_bits(year: i32, bits: u32) -> String {
+    let digits: Vec<usize> = (0..LENGTH).rev().map(|place| ((bits >> (5 * place)) & 31) as usize).collect();
+    let check = check(&digits);
+    let characters: String =
+        digits.into_iter().chain([check]).filter_map(|digit| ALPHABET.get(digit)).copied().map(char::from).collect();
+    format!("C-{year:04}-{characters}")
+}
+
+/// Whether the text is a reference whose check character is right. Canonical form only: upper case.
+pub fn is_valid(text: &str) -> bool {
+    let Some((year, characters)) = text.strip_prefix("C-").and_then(|rest| rest.split_once('-')) else {
+        return false;
+    };
+    let digits: Option<Vec<usize>> =
+        characters.bytes().map(|byte| ALPHABET.iter().position(|known| *known == byte)).collect();
+    year.len() == 4
+        && year.bytes().all(|byte| byte.is_ascii_digit())
+        && digits
+            .as_deref()
+            .and_then(<[usize]>::split_last)
+            .is_some_and(|(last, random)| random.len() == LENGTH && check(random) == *last)
+}
+
+/// ISO 7064, hybrid systems, with N = 32.
+fn check(digits: &[usize]) -> usize {
+    let n = ALPHABET.len();
+    let product = digits.iter().fold(n, |product, digit| {
+        let sum = match (product + digit) % n {
+            0 => n,
+            sum => sum,
+        };
+        sum * 2 % (n + 1)
+    });
+    (n + 1 - product) % n
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wrong_character_is_found() {
+        for bits in [0, 1, 0x1ff_ffff, 0x0ab_cdef, 12_345_678] {
+            let right = of_bits(2026, bits);
+            assert!(is_valid(&right), "{right}");
+            for place in 7..right.len() {
+                for other in ALPHABET {
+                    let mut wrong = right.clone().into_bytes();
+                    if wrong[place] != *other {
+                        wrong[place] = *other;
+                        let wrong = String::from_utf8(wrong).unwrap();
+                        assert!(!is_valid(&wrong), "{wrong} for {right}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_reference_is_refused() {
+        assert_eq!(of_bits(2026, 0), "C-2026-00000Z");
+        assert!(is_valid(&new(2026).unwrap()));
+        for text in [
+            "",
+            "C-2026-",
+            "C-2026-00000z",
+            "c-2026-00000Z",
+            "C-26-00000Z",
+            "C-2026-00000Z ",
+            "C-2026-000000Z",
+            "C-2O26-00000Z",
+        ] {
+            assert!(!is_valid(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The demo's data: there once, sound, and of every kind.
+
+#![allow(
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "the whole crate is a test; the lints' own exemption covers only functions marked as tests"
+)]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chancery::{
+    access::{Cui, Role, Tiers, Tlp},
+    demo,
+    desk::{reference, visibility},
+    store::Engine,
+};
+use entity::{
+    agency, agency_area, concern, entry, mission, person, premises, referral, security_contact, sending_state, share,
+};
+use rstest::rstest;
+use sea_orm::{EntityTrait, PaginatorTrait};
+use support::TestDb;
+
+async fn seeded(engine: Engine) -> (TestDb, demo::DemoPeople) {
+    let db = TestDb::new(engine).await;
+    let keys = db.directory().join("keys");
+    let people = demo::seed(&db.store, &db.clock, &keys, |_| {}).await.expect("the demo is seeded");
+    (db, people)
+}
+
+async fn all<E: EntityTrait>(db: &TestDb) -> Vec<E::Model> {
+    E::find().all(&db.store.orm).await.expect("the rows are read")
+}
+
+#[rstest]
+#[tokio::test]
+async fn it_is_seeded_once_and_its_visibility_is_right(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (db, people) = seeded(engine).await;
+    let roles: Vec<Role> = people.0.iter().map(|person| person.role).collect();
+    assert_eq!(roles, Role::ALL);
+    let difference = visibility::verify(&db.store, 3).await.expect("verifies");
+    assert!(difference.is_none(), "{difference:#?}");
+    let concerns = concern::Entity::find().count(&db.store.orm).await.expect("counts");
+    assert!(concerns >= 400, "{concerns}");
+
+    let again = demo::seed(&db.store, &db.clock, &db.directory().join("other"), |what| panic!("{what}"));
+    assert_eq!(again.await.expect("it is there"), people);
+    assert_eq!(concern::Entity::find().count(&db.store.orm).await.expect("counts"), concerns);
+    assert!(!db.directory().join("other").exists());
+}
+
+#[rstest]
+#[tokio::test]
+async fn it_is_the_same_every_time(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (first, _) = seeded(engine).await;
+    let (second, _) = seeded(Engine::Sqlite).await;
+    let strip = |rows: Vec<concern::Model>| -> BTreeMap<String, concern::Model> {
+        // The pseudonym is made with a secret of the installation.
+        rows.into_iter().map(|row| (row.id.clone(), concern::Model { reporter_pseudonym: None, ..row })).collect()
+    };
+    assert_eq!(strip(all::<concern::Entity>(&first).await), strip(all::<concern::Entity>(&second).await));
+    let key = |mut rows: Vec<entry::Model>| {
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        rows
+    };
+    assert_eq!(key(all::<entry::Entity>(&first).await), key(all::<entry::Entity>(&second).await));
+}
+
+#[tokio::test]
+async fn concerns_are_of_every_kind_and_consistent() {
+    let (db, _) = seeded(Engine::Sqlite).await;
+    let rows = all::<concern::Entity>(&db).await;
+    let distinct = |of: fn(&concern::Model) -> &str| rows.iter().map(of).collect::<BTreeSet<&str>>().len();
+    assert_eq!(distinct(|row| &row.status), 12);
+    assert_eq!(distinct(|row| &row.severity), 4);
+    assert_eq!(distinct(|row| &row.tlp), 5);
+    assert_eq!(distinct(|row| &row.kind), 3);
+    assert_eq!(distinct(|row| &row.category), 27);
+    assert!(distinct(|row| &row.narrative) > 380);
+    let now = db.clock.now_text();
+    for row in &rows {
+        assert!(reference::is_valid(&row.reference), "{}", row.reference);
+        assert!(row.opened_at < now && row.occurred_at.as_ref().is_none_or(|at| *at < row.opened_at));
+        assert!(row.tlp.parse::<Tlp>().is_ok());
+        let cui: Cui = row.cui.as_deref().map_or_else(|| Ok(Cui::default()), str::parse).expect("a banner");
+        assert!(row.origin_mission_id.is_none() || !(cui.noforn || cui.fed_only), "{:?}", row.cui);
+        assert_eq!(row.reporter_pseudonym.as_ref().map(String::len), Some(32));
+    }
+    for banner in ["NOFORN", "FED_ONLY", "REL_TO"] {
+        assert!(rows.iter().any(|row| row.cui.as_ref().is_some_and(|cui| cui.contains(banner))), "{banner}");
+    }
+    let origins: BTreeSet<bool> = rows.iter().map(|row| row.origin_mission_id.is_some()).collect();
+    assert_eq!(origins.len(), 2);
+
+    let shares = all::<share::Entity>(&db).await;
+    for cap in ["D", "DC", "DCP", "DCPS"] {
+        assert!(Tiers::parse(cap).is_some() && shares.iter().any(|share| share.tier_cap == cap), "{cap}");
+    }
+    assert!(
+        shares.iter().any(|share| share.person_id.is_some()) && shares.iter().any(|share| share.agency_id.is_some())
+    );
+    assert!(shares.iter().any(|share| share.expires_at.as_ref().is_some_and(|at| *at < now)));
+    assert!(shares.iter().any(|share| share.expires_at.as_ref().is_some_and(|at| *at > now)));
+    assert!(shares.iter().any(|share| share.revoked_at.is_some()));
+    let statuses: BTreeSet<String> = all::<referral::Entity>(&db).await.into_iter().map(|row| row.status).collect();
+    assert_eq!(statuses.len(), 4, "{statuses:?}");
+    let audiences: BTreeSet<String> = all::<entry::Entity>(&db).await.into_iter().map(|row| row.audience).collect();
+    assert_eq!(audiences.len(), 3, "{audiences:?}");
+    let residences: BTreeSet<String> = all::<premises::Entity>(&db)
+        .await
+        .into_iter()
+        .filter(|premises| premises.kind.starts_with("RESIDENCE"))
+        .filter_map(|premises| premises.address)
+        .collect();
+    for row in &rows {
+        assert!(!residences.iter().any(|address| row.narrative.contains(address)), "{}", row.narrative);
+    }
+}
+
+#[tokio::test]
+async fn missions_lie_where_they_are_and_nobody_can_be_called() {
+    let (db, _) = seeded(Engine::Sqlite).await;
+    let states = all::<sending_state::Entity>(&db).await;
+    let missions = all::<mission::Entity>(&db).await;
+    assert!(states.len() >= 180 && missions.len() >= 400, "{} {}", states.len(), missions.len());
+    let in_washington = missions.iter().filter(|mission| mission.r#type == "EMBASSY");
+    assert!(in_washington.clone().count() >= 175);
+    assert!(in_washington.clone().all(|mission| mission.area.as_deref() == Some("11001")));
+    assert!(missions.iter().any(|mission| mission.sending_state_id.is_none()));
+    assert!(missions.iter().all(|mission| mission.area.as_deref().is_some_and(chancery::access::area::is_area)));
+    let fiction = |phone: &Option<String>| {
+        phone.as_ref().is_none_or(|phone| phone.len() == 12 && phone.get(5..10) == Some("55501"))
+    };
+    assert!(missions.iter().all(|row| fiction(&row.switchboard) && fiction(&row.duty_phone)));
+    assert!(
+        all::<security_contact::Entity>(&db)
+            .await
+            .iter()
+            .all(|row| fiction(&row.work_phone) && fiction(&row.after_hours_phone))
+    );
+    assert!(all::<person::Entity>(&db).await.iter().all(|row| fiction(&row.desk_phone) && !(row.machine && row.sworn)));
+    let agencies = all::<agency::Entity>(&db).await;
+    assert!(agencies.iter().all(|row| row.made_by_demo && fiction(&row.watch_phone)));
+    assert!(all::<agency_area::Entity>(&db).await.iter().all(|row| row.confirmed_at.is_some()));
+    for agency in agencies {
+        let key = db.directory().join("keys").join(format!("{}.jwk", agency.short_name.expect("a short name")));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&key).expect("its key").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{}", key.display());
+        }
+    }
+}
