@@ -15,6 +15,8 @@ mod cases;
 mod command_line;
 #[path = "trust/forge.rs"]
 mod forge;
+#[path = "trust/late.rs"]
+mod late;
 #[path = "trust/registry_file.rs"]
 mod registry_file;
 mod support;

@@ -26,7 +26,7 @@ mod trust;
 mod version;
 
 pub use key::{Algorithm, Key, KeyFault, KeySet};
-pub use key_source::{InlineKeys, KeySource};
+pub use key_source::{InlineKeys, Jwks, KeySource};
 pub use members::{Strict, strict_object};
 pub use principal::Principal;
 pub use refusal::Refusal;

@@ -1,4 +1,17 @@
 //! The file that enrols an agency, and what it may say.
+//!
+//! ```json
+//! { "name": "New York City Police Department", "shortName": "NYPD", "kind": "LAW_ENFORCEMENT", "level": "CITY",
+//!   "ori": "NY0303000", "watchPhone": "+12125550100", "state": "US-NY", "latitude": 40.71, "longitude": -74.0,
+//!   "areas": ["NYC"],
+//!   "issuer": "https://idp.example.org", "audience": "https://chancery.example.gov/graphql", "typ": "at+jwt",
+//!   "algorithms": ["ES256"], "maxLifetimeSeconds": 3600, "roles": ["LAW_ENFORCEMENT"], "jwks": { "keys": [] },
+//!   "quotaRequestsPerSecond": 50, "quotaCostPerMinute": 100000 }
+//! ```
+//!
+//! A mission's has `sendingState` (ISO 3166-1), `stateWide` and `missions` (Wikidata QIDs) in the place of `ori` and
+//! `areas`. Mandatory: `name`, `kind`, `level`; and with `issuer`, which makes it able to sign in: `audience`, `typ`,
+//! `algorithms`, `roles`.
 
 use std::str::FromStr;
 
