@@ -45,10 +45,11 @@ async fn it_is_seeded_once_and_its_visibility_is_right(#[values(Engine::Sqlite, 
     let concerns = concern::Entity::find().count(&db.store.orm).await.expect("counts");
     assert!(concerns >= 400, "{concerns}");
 
-    let again = demo::seed(&db.store, &db.clock, &db.directory().join("other"), |what| panic!("{what}"));
+    let other = db.directory().join("other");
+    let again = demo::seed(&db.store, &db.clock, &other, |what| panic!("{what}"));
     assert_eq!(again.await.expect("it is there"), people);
     assert_eq!(concern::Entity::find().count(&db.store.orm).await.expect("counts"), concerns);
-    assert!(!db.directory().join("other").exists());
+    assert!(!other.exists());
 }
 
 #[rstest]

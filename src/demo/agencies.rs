@@ -143,7 +143,7 @@ fn blank(id: String, fact: &Agency) -> agency::Model {
         level: fact.level.to_owned(),
         ori: fact.ori.map(str::to_owned),
         watch_phone: None,
-        state: Some(fact.state.to_owned()),
+        state: Some(seat(fact)),
         latitude: None,
         longitude: None,
         sending_state_id: None,
@@ -160,6 +160,15 @@ fn blank(id: String, fact: &Agency) -> agency::Model {
         made_by_demo: false,
         imported: None,
     }
+}
+
+/// The state of its seat: where its first area lies, Washington for a national one and for those without.
+fn seat(fact: &Agency) -> String {
+    let state = fact.areas.first().and_then(|area| match area.strip_prefix("US-") {
+        Some(_) => Some((*area).to_owned()),
+        None => area::state_of_county(area),
+    });
+    state.unwrap_or_else(|| "US-DC".to_owned())
 }
 
 fn enrol(row: agency::Model, fact: &Agency, states: &BTreeMap<String, String>) -> agency::Model {

@@ -32,7 +32,8 @@ pub(super) struct Post {
 /// A city with missions: its county, the region of the Office of Foreign Missions, a telephone area code.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct City {
-    pub(super) city: String,
+    #[serde(rename = "city")]
+    pub(super) name: String,
     pub(super) state: String,
     pub(super) county: String,
     pub(super) ofm_region: String,
@@ -49,7 +50,7 @@ pub(super) fn posts() -> Result<Vec<Post>> {
 
 pub(super) fn cities() -> Result<BTreeMap<String, City>> {
     let cities: Vec<City> = rows(include_str!("data/cities.csv"))?;
-    Ok(cities.into_iter().map(|city| (city.city.clone(), city)).collect())
+    Ok(cities.into_iter().map(|city| (city.name.clone(), city)).collect())
 }
 
 fn rows<T: DeserializeOwned>(csv: &str) -> Result<Vec<T>> {

@@ -171,7 +171,7 @@ fn row(chance: &mut Chance, mission: &Mission, fact: Fact, sending_state_id: Opt
         name: fact.name,
         sending_state_id,
         parent_id: None,
-        city: Some(mission.city.city.clone()),
+        city: Some(mission.city.name.clone()),
         state: Some(mission.city.state.clone()),
         county_fips: Some(mission.city.county.clone()),
         jurisdiction_precision: Some("COUNTY".to_owned()),

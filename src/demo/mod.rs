@@ -20,6 +20,7 @@ mod key;
 mod logs;
 mod missions;
 mod people;
+mod release;
 mod stories;
 
 use chance::Chance;

@@ -91,7 +91,7 @@ pub(super) fn name(chance: &mut Chance) -> String {
 /// An address that is not there.
 pub(super) fn address(chance: &mut Chance, mission: &Mission) -> String {
     let state = mission.city.state.trim_start_matches("US-");
-    format!("{} {}, {}, {state}", 100 + chance.below(9_800), chance.word(STREETS), mission.city.city)
+    format!("{} {}, {}, {state}", 100 + chance.below(9_800), chance.word(STREETS), mission.city.name)
 }
 
 /// Each mission its main premises; embassies a residence, some an annex or staff residences too.
