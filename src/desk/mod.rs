@@ -2,9 +2,9 @@
 //!
 //! Every change goes through a unit of [`Work`]: one transaction that keeps the visibility table with the rows.
 
-pub mod registry;
 pub mod pseudonym;
 pub mod reference;
+pub mod registry;
 pub mod visibility;
 mod work;
 
