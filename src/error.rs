@@ -114,6 +114,27 @@ impl Error {
     }
 }
 
+/// The one conversion to what a client sees: an error as the GraphQL specification writes it (October 2021, 7.1.2),
+/// with `extensions.code` and `extensions.requestId`. The cause is not in it.
+pub fn error_json(error: &Error, request_id: &str) -> serde_json::Value {
+    let mut told = serde_json::Map::new();
+    told.insert("message".to_owned(), error.message.as_str().into());
+    if !error.locations.is_empty() {
+        let places = error.locations.iter().map(|(line, column)| serde_json::json!({"line": line, "column": column}));
+        told.insert("locations".to_owned(), places.collect());
+    }
+    if !error.path.is_empty() {
+        let steps = error.path.iter().map(|step| match step {
+            Step::Key(key) => serde_json::Value::from(key.as_str()),
+            Step::Index(index) => serde_json::Value::from(*index),
+        });
+        told.insert("path".to_owned(), steps.collect());
+    }
+    let extensions = serde_json::json!({"code": error.code.name(), "requestId": request_id});
+    told.insert("extensions".to_owned(), extensions);
+    told.into()
+}
+
 impl From<sea_orm::DbErr> for Error {
     fn from(cause: sea_orm::DbErr) -> Self {
         Self::internal(cause)
@@ -123,5 +144,30 @@ impl From<sea_orm::DbErr> for Error {
 impl From<sqlx::Error> for Error {
     fn from(cause: sqlx::Error) -> Self {
         Self::internal(cause)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_sees_the_message_and_the_place_and_never_the_cause() {
+        let error = Error::internal("relation \"person\" does not exist")
+            .at(2, 7)
+            .path(vec![Step::Key("concerns".to_owned()), Step::Index(3)]);
+        let json = error_json(&error, "r-1");
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "message": "internal error",
+                "locations": [{"line": 2, "column": 7}],
+                "path": ["concerns", 3],
+                "extensions": {"code": "INTERNAL", "requestId": "r-1"}
+            })
+        );
+        let bare = error_json(&Error::input("`first` is 1 to 100"), "r-2");
+        assert_eq!(bare["extensions"]["code"], "BAD_USER_INPUT");
+        assert!(bare.get("locations").is_none() && bare.get("path").is_none());
     }
 }

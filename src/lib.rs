@@ -17,8 +17,12 @@
 //! {config, error, telemetry, clock} · entity. `tests/house.rs` keeps this true.
 
 pub mod access;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod desk;
+pub mod edge;
 pub mod error;
 pub mod id;
 pub mod store;
+pub mod telemetry;

@@ -1,0 +1,228 @@
+//! What an operator may set: a TOML file, and the environment over it.
+//!
+//! This is the only reader of the environment. Every key stands in `chancery.example.toml` with its default; a key
+//! that is not known is an error, because a limit with a typing mistake in its name is a limit that is not there.
+
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+mod check;
+mod read;
+
+pub use read::{DEFAULT_FILE, Problems};
+
+use crate::{
+    error::Result,
+    store::{Address, Engine},
+};
+
+/// Everything that can be set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub struct Config {
+    /// Directory of the embedded database and of the program's own keys.
+    pub data_dir: PathBuf,
+    /// A `postgres://` URL; without it the embedded SQLite database under [`Config::data_dir`] serves.
+    pub database_url: Option<Secret>,
+    /// Address and port of the HTTP door.
+    pub listen: SocketAddr,
+    /// How long a shutdown waits for requests under way, in seconds.
+    pub shutdown_seconds: u64,
+    /// The round-the-clock telephone of the DSS watch as every client is shown it, E.164; without it, the watch
+    /// phone of the DSS agency in the registry.
+    pub watch_phone: Option<String>,
+    /// The log.
+    pub log: Log,
+    /// Bounds on what a client may send or ask.
+    pub limits: Limits,
+    /// The reading side of the database.
+    pub read: Read,
+    /// Sizes of the caches.
+    pub cache: Cache,
+}
+
+/// What the log looks like.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub struct Log {
+    /// For machines or for people.
+    pub format: LogFormat,
+    /// What is logged: a level, or directives such as `info,chancery=debug` (`tracing`'s filter syntax).
+    pub level: String,
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// Coloured text.
+    Pretty,
+}
+
+/// Bounds, each checked before the work that it bounds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub struct Limits {
+    /// Bytes of a request's body, or of a query string.
+    pub body_bytes: usize,
+    /// Bytes of a bearer token.
+    pub token_bytes: usize,
+    /// Lexical tokens of a document.
+    pub tokens: usize,
+    /// Nesting of selection sets.
+    pub depth: usize,
+    /// Aliases in a document.
+    pub aliases: usize,
+    /// Fields at the root of an operation.
+    pub root_fields: usize,
+    /// Directives in a document.
+    pub directives: usize,
+    /// Fields of an operation after its fragments are written out.
+    pub fragment_size: usize,
+    /// Members of a list in an argument or a variable.
+    pub list_arguments: usize,
+    /// How long an operation may run, in seconds; the database is told to stop as well.
+    pub operation_seconds: u64,
+    /// How long a client may take to send its headers, and again its body, in seconds.
+    pub request_seconds: u64,
+    /// Open sockets; more wait to be accepted.
+    pub connections: usize,
+}
+
+/// The reading side of the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub struct Read {
+    /// Connections that answer questions, beside those that write.
+    pub lanes: usize,
+}
+
+/// Sizes of the caches, in entries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub struct Cache {
+    /// Parsed and validated documents.
+    pub documents: u64,
+    /// Planned statements.
+    pub plans: u64,
+    /// Verified tokens.
+    pub tokens: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("./data"),
+            database_url: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            shutdown_seconds: 20,
+            watch_phone: None,
+            log: Log::default(),
+            limits: Limits::default(),
+            read: Read::default(),
+            cache: Cache::default(),
+        }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Json, level: "info".to_owned() }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 256 * 1024,
+            token_bytes: 8 * 1024,
+            tokens: 5_000,
+            depth: 12,
+            aliases: 60,
+            root_fields: 20,
+            directives: 50,
+            fragment_size: 5_000,
+            list_arguments: 1_000,
+            operation_seconds: 10,
+            request_seconds: 10,
+            connections: 10_000,
+        }
+    }
+}
+
+impl Limits {
+    /// How long an operation may run.
+    pub const fn operation_time(&self) -> Duration {
+        Duration::from_secs(self.operation_seconds)
+    }
+
+    /// How long a client may take to send its headers, and again its body.
+    pub const fn request_time(&self) -> Duration {
+        Duration::from_secs(self.request_seconds)
+    }
+}
+
+impl Default for Read {
+    fn default() -> Self {
+        Self { lanes: 4 }
+    }
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        Self { documents: 2_000, plans: 2_000, tokens: 10_000 }
+    }
+}
+
+impl Config {
+    /// Name of the embedded database's file in [`Config::data_dir`].
+    pub const DATABASE_FILE: &'static str = "chancery.sqlite";
+
+    /// Where the database is. Nothing is opened or made.
+    pub fn address(&self) -> Result<Address> {
+        match &self.database_url {
+            Some(url) => Address::url(url.reveal()),
+            None => Ok(Address::file(self.data_dir.join(Self::DATABASE_FILE))),
+        }
+    }
+
+    /// Which engine serves.
+    pub const fn engine(&self) -> Engine {
+        if self.database_url.is_some() { Engine::Postgres } else { Engine::Sqlite }
+    }
+}
+
+/// A value that is used and never shown: neither its debug form nor its serialised form tells it.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// What is shown instead.
+    pub const MASK: &'static str = "(set, not shown)";
+
+    /// Wraps a value.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The value, for its one use.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Self::MASK)
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(Self::MASK)
+    }
+}

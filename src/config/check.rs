@@ -1,0 +1,63 @@
+//! What types alone do not say of a configuration.
+
+use std::str::FromStr;
+
+use sqlx::postgres::PgConnectOptions;
+use tracing_subscriber::EnvFilter;
+
+use super::Config;
+
+impl Config {
+    /// Everything that is wrong with the values, each as the key and what is expected of it. Empty: all is well.
+    pub(super) fn mistakes(&self) -> Vec<(&'static str, String)> {
+        let mut wrong = Vec::new();
+        let mut expect = |holds: bool, key, expected: &str| {
+            if !holds {
+                wrong.push((key, format!("expected {expected}")));
+            }
+        };
+        expect(!self.data_dir.as_os_str().is_empty(), "data_dir", "the path of a directory");
+        expect(self.database_url.as_ref().is_none_or(|url| is_postgres(url.reveal())), "database_url", POSTGRES);
+        expect(self.watch_phone.as_deref().is_none_or(is_e164), "watch_phone", "an E.164 number such as +12025550100");
+        expect(EnvFilter::builder().parse(&self.log.level).is_ok(), "log.level", LEVEL);
+        expect((1..=1024).contains(&self.read.lanes), "read.lanes", "a whole number from 1 to 1024");
+        let limits = &self.limits;
+        for (key, value) in [
+            ("limits.body_bytes", limits.body_bytes),
+            ("limits.token_bytes", limits.token_bytes),
+            ("limits.tokens", limits.tokens),
+            ("limits.depth", limits.depth),
+            ("limits.aliases", limits.aliases),
+            ("limits.root_fields", limits.root_fields),
+            ("limits.directives", limits.directives),
+            ("limits.fragment_size", limits.fragment_size),
+            ("limits.list_arguments", limits.list_arguments),
+            ("limits.connections", limits.connections),
+        ] {
+            expect((1..=MOST).contains(&value), key, "a whole number from 1 to 1000000000");
+        }
+        for (key, value) in [
+            ("shutdown_seconds", self.shutdown_seconds),
+            ("limits.operation_seconds", limits.operation_seconds),
+            ("limits.request_seconds", limits.request_seconds),
+        ] {
+            expect((1..=3600).contains(&value), key, "seconds, from 1 to 3600");
+        }
+        wrong
+    }
+}
+
+const MOST: usize = 1_000_000_000;
+const POSTGRES: &str = "a URL such as postgres://user:password@host:5432/database";
+const LEVEL: &str = "error, warn, info, debug or trace, or directives such as info,chancery=debug";
+
+fn is_postgres(url: &str) -> bool {
+    (url.starts_with("postgres://") || url.starts_with("postgresql://")) && PgConnectOptions::from_str(url).is_ok()
+}
+
+/// ITU-T E.164: a plus sign and 8 to 15 digits.
+fn is_e164(phone: &str) -> bool {
+    phone
+        .strip_prefix('+')
+        .is_some_and(|digits| (8..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
