@@ -21,9 +21,9 @@ use crate::{
     telemetry,
 };
 
-mod config;
-mod migrate;
-mod serve;
+pub mod config;
+pub mod migrate;
+pub mod serve;
 
 /// A role-scoped GraphQL gateway in front of protective-liaison data.
 #[derive(Debug, Parser)]
