@@ -1,5 +1,14 @@
 //! The configuration: the example is the truth, the environment wins, every mistake is named.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
 use chancery::config::Config;
 
 const EXAMPLE: &str = include_str!("../chancery.example.toml");

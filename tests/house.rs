@@ -2,6 +2,15 @@
 //!
 //! The sources are read as text. Every law names the file and the line that break it.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -71,10 +80,10 @@ impl Source {
 }
 
 fn without_comment(line: &str) -> String {
-    match line.trim_start().starts_with("//") {
-        true => String::new(),
-        false => line.split(" // ").next().unwrap_or_default().to_owned(),
+    if line.trim_start().starts_with("//") {
+        return String::new();
     }
+    line.split(" // ").next().unwrap_or_default().to_owned()
 }
 
 /// The first names of a path: one, or those of the group `{a::b, c::{d, e}}` that it opens with.

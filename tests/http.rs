@@ -1,5 +1,14 @@
 //! GraphQL over HTTP, seen from outside.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
 mod front;
 mod support;
 

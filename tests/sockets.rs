@@ -1,5 +1,14 @@
 //! Sockets that dawdle are closed, and a stop drains what is under way.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
 use std::{net::SocketAddr, time::Duration};
 
 use axum::{Router, routing::get};
