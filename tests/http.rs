@@ -120,6 +120,29 @@ async fn the_body_has_a_bound_whether_it_is_declared_or_not() {
     }
 }
 
+/// A body that is announced and never comes.
+struct Never;
+
+impl axum::body::HttpBody for Never {
+    type Data = axum::body::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<hyper::body::Frame<axum::body::Bytes>, std::convert::Infallible>>> {
+        std::task::Poll::Pending
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_never_comes_is_given_up() {
+    let house = House::new(Engine::Sqlite).await;
+    let answer = house.post(axum::body::Body::new(Never), &[("content-type", JSON)]).await;
+    assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT);
+    answer.error();
+}
+
 #[tokio::test]
 async fn get_answers_queries_and_nothing_else() {
     let house = House::new(Engine::Sqlite).await;
