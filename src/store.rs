@@ -5,11 +5,15 @@ use std::{path::PathBuf, str::FromStr, time::Duration};
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
 use sea_orm_migration::MigratorTrait;
 use sqlx::{
+    Connection as _, PgConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use crate::error::Result;
+
+/// How long a database may take to answer at the start.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Which engine. Only `read::dialect` asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -74,9 +78,14 @@ impl Store {
             Address::Sqlite(options) => SqlxSqliteConnector::from_sqlx_sqlite_pool(
                 SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?,
             ),
-            Address::Postgres(options) => SqlxPostgresConnector::from_sqlx_postgres_pool(
-                PgPoolOptions::new().max_connections(8).connect_with(options.clone()).await?,
-            ),
+            Address::Postgres(options) => {
+                // A pool tries a server that refuses for half a minute; an operator wants to know at once.
+                let first = tokio::time::timeout(PATIENCE, PgConnection::connect_with(options)).await;
+                first.map_err(|_| sqlx::Error::PoolTimedOut)??.close().await?;
+                SqlxPostgresConnector::from_sqlx_postgres_pool(
+                    PgPoolOptions::new().max_connections(8).connect_with(options.clone()).await?,
+                )
+            }
         };
         Ok(Self { address, orm })
     }

@@ -1,7 +1,7 @@
 //! Chancery's schema as append-only steps, the same for SQLite and PostgreSQL.
 //!
 //! A step is never edited once it has landed: a change is a new step. The steps are SQL text with one
-//! substitution (see [`ddl`]), because what matters here (collation, partial indexes, which columns an index
+//! substitution (see the module `ddl`), because what matters here (collation, partial indexes, which columns an index
 //! covers) is what a reviewer wants to read as it will run.
 
 pub use sea_orm_migration::prelude::*;

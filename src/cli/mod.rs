@@ -1,8 +1,175 @@
-//! The command line: one file per subject.
+//! The command line: one file per command, and what they share.
+//!
+//! Results go to standard output; errors go to standard error as one line (with `-v` their causes below it) and
+//! exit code 1. Misuse is exit code 2.
 
-pub mod agency;
-pub mod import;
-pub mod person;
-mod table;
-pub mod token;
-pub mod visibility;
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line prints its results")]
+
+use std::{
+    error::Error as StdError,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use tokio::sync::OnceCell;
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    store::{Address, Store},
+    telemetry,
+};
+
+pub mod config;
+pub mod migrate;
+pub mod serve;
+
+/// A role-scoped GraphQL gateway in front of protective-liaison data.
+#[derive(Debug, Parser)]
+#[command(name = "chancery", version, about, propagate_version = true)]
+struct Cli {
+    /// Configuration file [default: ./chancery.toml if it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Directory of the embedded database [default: ./data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Tell the causes of an error
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the graph
+    Serve(serve::Args),
+    /// Bring the database's schema up to date, look at it, or step back
+    Migrate(migrate::Args),
+    /// Check or show the configuration
+    Config(config::Args),
+}
+
+/// What any command may fail with. What a user should read is its message; the rest is told with `-v`.
+pub type Failure = Box<dyn StdError + Send + Sync>;
+/// The result of a command.
+pub type Outcome<T = ()> = Result<T, Failure>;
+
+/// What the commands share. The database is opened when it is first asked for.
+#[derive(Debug)]
+pub struct Context {
+    /// The configuration, with the command line over it.
+    pub config: Config,
+    /// The machine's clock.
+    pub clock: Clock,
+    store: OnceCell<Store>,
+}
+
+impl Context {
+    /// A context over a configuration.
+    pub fn new(config: Config) -> Self {
+        Self { config, clock: Clock::system(), store: OnceCell::new() }
+    }
+
+    /// The database, whatever the state of its schema. Makes the data directory (mode 0700) and the embedded
+    /// database (mode 0600) if they are not there.
+    pub async fn any_store(&self) -> Outcome<&Store> {
+        let open = || async {
+            let address = self.config.address()?;
+            if matches!(address, Address::Sqlite(_)) {
+                private_directory(&self.config.data_dir)?;
+                private_file(&self.config.data_dir.join(Config::DATABASE_FILE))?;
+            }
+            Store::open(address).await.map_err(|error| told("the database cannot be opened", error))
+        };
+        self.store.get_or_try_init(open).await
+    }
+
+    /// The database, its schema up to date: an error that says what to do if a migration is missing.
+    pub async fn store(&self) -> Outcome<&Store> {
+        let store = self.any_store().await?;
+        match store.pending_migrations().await? {
+            0 => Ok(store),
+            missing => Err(format!("the database lacks {missing} migrations: run `chancery migrate`").into()),
+        }
+    }
+}
+
+/// A failure with a sentence in front and the error as its cause.
+#[derive(Debug, thiserror::Error)]
+#[error("{sentence}")]
+struct Told {
+    sentence: String,
+    #[source]
+    cause: Failure,
+}
+
+/// Puts a sentence for the user before an error, which stays as the cause.
+pub fn told(sentence: impl Into<String>, cause: impl Into<Failure>) -> Failure {
+    Box::new(Told { sentence: sentence.into(), cause: cause.into() })
+}
+
+/// Makes a directory that only its owner may enter, if there is none; one that is there is left as it is.
+pub fn private_directory(path: &Path) -> Outcome {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|error| told(format!("{} cannot be made", path.display()), error))
+}
+
+/// Makes an empty file that only its owner may read, if there is none.
+pub fn private_file(path: &Path) -> Outcome {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(|error| told(format!("{} cannot be written", path.display()), error))
+}
+
+/// The program: reads the arguments, runs the command, tells what went wrong.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let verbose = cli.verbose;
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("chancery: {failure}");
+            let mut cause = failure.source().filter(|_| verbose);
+            while let Some(error) = cause {
+                eprintln!("  because: {error}");
+                cause = error.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Outcome {
+    let loaded = Config::load(cli.config.as_deref());
+    if let Command::Config(args) = &cli.command {
+        return config::run(args, loaded);
+    }
+    let mut config = loaded.map_err(|problems| format!("the configuration is wrong\n{problems}"))?;
+    if let Some(directory) = cli.data_dir {
+        config.data_dir = directory;
+    }
+    telemetry::start(&config.log);
+    let context = Context::new(config);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| told("the runtime cannot start", error))?;
+    runtime.block_on(async {
+        match &cli.command {
+            Command::Serve(args) => serve::run(&context, args).await,
+            Command::Migrate(args) => migrate::run(&context, args).await,
+            Command::Config(_) => Ok(()),
+        }
+    })
+}

@@ -177,8 +177,9 @@ fn told(error: &figment::Error) -> String {
     match &error.kind {
         Kind::UnknownField(field, known) => format!("unknown key `{field}`; known here: {}", known.join(", ")),
         Kind::UnknownVariant(value, known) => format!("found `{value}`, expected one of {}", known.join(", ")),
-        Kind::InvalidType(actual, expected) => format!("found {}, expected {}", kind(actual), name(expected)),
-        Kind::InvalidValue(actual, expected) => format!("found {}, expected {}", kind(actual), name(expected)),
+        Kind::InvalidType(actual, expected) | Kind::InvalidValue(actual, expected) => {
+            format!("found {}, expected {}", kind(actual), name(expected))
+        }
         Kind::Message(message) if message.contains("socket address") => {
             "expected an address and a port such as 127.0.0.1:8080".to_owned()
         }

@@ -1,0 +1,41 @@
+# Recipes for people; `./check` is what decides.
+
+# List the recipes
+default:
+    @just --list
+
+# Format, lints, documentation, all tests on both engines
+check:
+    ./check
+
+# Rewrite the generated files (schema.graphql, docs/ACCESS.md, the matrix) from the code; then read the diff
+bless:
+    BLESS=1 ./check
+    git diff --stat
+
+# What a role may see, as a page
+access ROLE:
+    cargo run --quiet -- access {{ROLE}}
+
+# A seeded server with a token for every role
+demo *ARGS:
+    cargo run --release -- demo {{ARGS}}
+
+# Fetch GraphiQL's files again and prove that they are those in assets/graphiql
+graphiql:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    here=$PWD/assets/graphiql
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    cd "$work"
+    unpack() { tar -xzf "$(npm pack --silent "$1")" && mv package "$2"; }
+    unpack graphiql@3.9.0 graphiql
+    unpack react@18.3.1 react
+    unpack react-dom@18.3.1 react-dom
+    cp graphiql/graphiql.min.js graphiql/graphiql.min.css react/umd/react.production.min.js \
+      react-dom/umd/react-dom.production.min.js .
+    sha256sum --check "$here/SHA256SUMS"
+    cp graphiql.min.js graphiql.min.css react.production.min.js react-dom.production.min.js "$here/"
+    cp graphiql/LICENSE "$here/LICENSE.graphiql"
+    cp react/LICENSE "$here/LICENSE.react"

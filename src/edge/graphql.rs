@@ -1,0 +1,136 @@
+//! `/graphql`: POST and GET by the GraphQL-over-HTTP draft.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{Query, Request, State},
+    http::{HeaderMap, Method, Response, StatusCode, Uri, header, request::Parts},
+};
+
+use super::{
+    Door,
+    accept::{self, Media},
+    answer,
+    arrival::Arrival,
+    body::{self, Unfit},
+    observe::Seen,
+    request,
+    seam::{Caller, Gate, Graph, GraphRequest, Outcome, Refusal},
+};
+use crate::{config::Limits, error::Error};
+
+/// One of these on a GET proves that no page of another site made the browser send it.
+const PREFLIGHT: [&str; 2] = ["x-apollo-operation-name", "graphql-preflight"];
+
+/// Answers one request.
+pub async fn handle<G: Gate, H: Graph<G::Principal>>(
+    State(door): State<Arc<Door<G, H>>>,
+    arrival: Arrival,
+    request: Request,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let media = accept::negotiate(&parts.headers);
+    let form = media.unwrap_or(Media::Json);
+    if parts.method != Method::POST && parts.method != Method::GET {
+        return answer::method_not_allowed("GET, POST", "send a POST, or a GET for a query", &arrival, form);
+    }
+    if parts.method == Method::GET && !is_preflighted(&parts.headers) {
+        let message = "a GET needs the header content-type: application/json or graphql-preflight; or send a POST";
+        return answer::method_not_allowed("POST", message, &arrival, form);
+    }
+    let Some(media) = media else {
+        let error = Error::input("answers are application/graphql-response+json or application/json");
+        return answer::refused(StatusCode::NOT_ACCEPTABLE, &error, &arrival, form);
+    };
+    let principal = match admit(&door.gate, &parts, &arrival, media).await {
+        Ok(principal) => principal,
+        Err(response) => return *response,
+    };
+    let mut seen =
+        Seen { role: Some(principal.role().name()), agency: Some(principal.agency().to_owned()), ..Seen::default() };
+    let mut response = match read(&parts, body, &door.limits).await {
+        Ok(request) => {
+            seen.operation = request.operation_name.clone().filter(|name| is_name(name));
+            let request = GraphRequest { request_id: arrival.request_id.clone(), ..request };
+            let answer = door.graph.execute(&principal, request).await;
+            match answer.outcome {
+                Outcome::Ran => answer::json(StatusCode::OK, answer.body, media),
+                Outcome::Refused(code) => {
+                    let status = match media {
+                        Media::Json => StatusCode::OK,
+                        Media::GraphqlResponse => answer::status_of(code),
+                    };
+                    answer::json(status, answer.body, media)
+                }
+                Outcome::NotByGet => {
+                    answer::method_not_allowed("POST", "only a query may come by GET; send a POST", &arrival, media)
+                }
+            }
+        }
+        Err(Unfit(status, error)) => answer::refused(status, &error, &arrival, media),
+    };
+    response.extensions_mut().insert(seen);
+    response
+}
+
+/// Who asks, or the answer to nobody.
+pub(super) async fn admit<G: Gate>(
+    gate: &G,
+    parts: &Parts,
+    arrival: &Arrival,
+    media: Media,
+) -> Result<Arc<G::Principal>, Box<Response<Body>>> {
+    let refusal = if parts.headers.get_all(header::AUTHORIZATION).iter().count() > 1 {
+        Refusal::Token("more than one Authorization header".to_owned())
+    } else if carries_token(&parts.uri) {
+        Refusal::Token("a token in the query string".to_owned())
+    } else {
+        match gate.authenticate(&parts.headers).await {
+            Ok(principal) => return Ok(principal),
+            Err(refusal) => refusal,
+        }
+    };
+    Err(Box::new(match refusal {
+        Refusal::Token(reason) => {
+            let mut response = answer::unauthenticated(arrival, media);
+            response.extensions_mut().insert(Seen { refusal: Some(reason), ..Seen::default() });
+            response
+        }
+        Refusal::Failed(error) => answer::refused(answer::status_of(error.code), &error, arrival, media),
+    }))
+}
+
+async fn read(parts: &Parts, body: Body, limits: &Limits) -> Result<GraphRequest, Unfit> {
+    if parts.method == Method::GET {
+        if parts.uri.query().is_some_and(|query| query.len() > limits.body_bytes) {
+            let message = format!("the query string is longer than {} bytes", limits.body_bytes);
+            return Err(Unfit::new(StatusCode::URI_TOO_LONG, message));
+        }
+        return request::from_query(pairs(&parts.uri));
+    }
+    body::expect_json(&parts.headers)?;
+    request::from_body(&body::take(&parts.headers, body, limits.body_bytes, limits.request_time()).await?)
+}
+
+fn pairs(uri: &Uri) -> Vec<(String, String)> {
+    Query::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default()
+}
+
+/// RFC 6750 section 2.3 allows it; we do not, because URLs are kept in logs and histories.
+fn carries_token(uri: &Uri) -> bool {
+    pairs(uri).iter().any(|(name, _)| name.eq_ignore_ascii_case("access_token"))
+}
+
+fn is_preflighted(headers: &HeaderMap) -> bool {
+    let json = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(body::is_json);
+    json || PREFLIGHT.iter().any(|name| headers.get(*name).is_some_and(|value| !value.is_empty()))
+}
+
+/// A GraphQL name, short enough for a log line.
+fn is_name(text: &str) -> bool {
+    text.len() <= 64
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !text.starts_with(|first: char| first.is_ascii_digit())
+        && !text.is_empty()
+}

@@ -1,0 +1,74 @@
+//! The door: HTTP in, HTTP out.
+//!
+//! It decides nothing about data. It bounds what comes in, asks the [`Gate`] who asks, hands the question to the
+//! [`Graph`], and dresses the answer by the GraphQL-over-HTTP draft. Invariants: nothing that depends on a principal
+//! is cacheable; an error body has one form; a log line never carries a token, a body or a variable.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::{StatusCode, Uri},
+    middleware,
+    response::Response,
+    routing::any,
+};
+
+mod accept;
+mod answer;
+mod arrival;
+mod body;
+mod graphiql;
+mod graphql;
+mod health;
+mod observe;
+mod ready;
+mod request;
+mod sdl;
+mod seam;
+mod server;
+
+pub use ready::Readiness;
+pub use seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal};
+pub use server::{serve, stop_signal};
+
+use crate::{
+    clock::Clock,
+    config::Limits,
+    error::{Code, Error},
+};
+
+/// What stands behind the door.
+#[derive(Debug)]
+pub struct Door<G, H> {
+    /// Says who asks.
+    pub gate: G,
+    /// Answers.
+    pub graph: H,
+    /// Whether there is a database to answer from.
+    pub readiness: Readiness,
+    /// Bounds on what is taken in.
+    pub limits: Limits,
+    /// Dates request ids.
+    pub clock: Clock,
+}
+
+/// Every path that Chancery answers.
+pub fn router<G: Gate, H: Graph<G::Principal>>(door: Arc<Door<G, H>>) -> Router {
+    Router::new()
+        .route("/graphql", any(graphql::handle::<G, H>))
+        .route("/schema.graphql", any(sdl::handle::<G, H>))
+        .route("/graphiql", any(graphiql::page))
+        .route("/graphiql/assets/{file}", any(graphiql::asset))
+        .route("/health/live", any(health::live))
+        .route("/health/ready", any(health::ready::<G, H>))
+        .fallback(nothing_here)
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(answer::panicked))
+        .layer(middleware::from_fn_with_state(door.clock.clone(), observe::observe))
+        .with_state(door)
+}
+
+async fn nothing_here(arrival: arrival::Arrival, _uri: Uri) -> Response {
+    let error = Error::new(Code::NotFound, "no such path; the graph is at /graphql");
+    answer::refused(StatusCode::NOT_FOUND, &error, &arrival, accept::Media::Json)
+}

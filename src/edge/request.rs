@@ -1,0 +1,167 @@
+//! Reads one GraphQL request out of a JSON body or a query string, strictly: what two readers could understand
+//! differently (a member twice, a wrong type) is refused, in words and not in a parser's.
+
+use std::fmt;
+
+use axum::http::StatusCode;
+use serde::{
+    Deserialize,
+    de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor},
+};
+use serde_json::{Map, Value, value::RawValue};
+
+use super::{body::Unfit, seam::GraphRequest};
+
+/// The members of a request, each as it was written.
+#[derive(Default)]
+struct Members<'a> {
+    query: Option<&'a RawValue>,
+    operation_name: Option<&'a RawValue>,
+    variables: Option<&'a RawValue>,
+    extensions: Option<&'a RawValue>,
+    twice: Option<&'static str>,
+}
+
+impl<'a> Deserialize<'a> for Members<'a> {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'a> Visitor<'a> for Reader {
+            type Value = Members<'a>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Members<'a>, A::Error> {
+                let mut members = Members::default();
+                while let Some(name) = map.next_key::<String>()? {
+                    let (slot, name) = match name.as_str() {
+                        "query" => (&mut members.query, "query"),
+                        "operationName" => (&mut members.operation_name, "operationName"),
+                        "variables" => (&mut members.variables, "variables"),
+                        "extensions" => (&mut members.extensions, "extensions"),
+                        _ => {
+                            // The draft reserves other members; a client may send them.
+                            map.next_value::<IgnoredAny>()?;
+                            continue;
+                        }
+                    };
+                    if slot.replace(map.next_value()?).is_some() {
+                        members.twice = Some(name);
+                    }
+                }
+                Ok(members)
+            }
+        }
+
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+fn bad(message: impl Into<String>) -> Unfit {
+    Unfit::new(StatusCode::BAD_REQUEST, message)
+}
+
+/// A member that may be absent or null.
+fn optional<T: DeserializeOwned>(raw: Option<&str>, name: &str, expected: &str) -> Result<Option<T>, Unfit> {
+    raw.map_or(Ok(None), |raw| {
+        serde_json::from_str(raw).map_err(|_| bad(format!("`{name}` must be {expected}, or null, or absent")))
+    })
+}
+
+fn read(
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<&str>,
+    extensions: Option<&str>,
+) -> Result<GraphRequest, Unfit> {
+    Ok(GraphRequest {
+        query: query.ok_or_else(|| bad("`query` is missing: send a GraphQL document as a string"))?,
+        operation_name,
+        variables: optional::<Map<String, Value>>(variables, "variables", "an object")?.unwrap_or_default(),
+        extensions: optional::<Map<String, Value>>(extensions, "extensions", "an object")?.unwrap_or_default(),
+        read_only: false,
+        request_id: String::new(),
+    })
+}
+
+/// A POST body.
+pub fn from_body(body: &[u8]) -> Result<GraphRequest, Unfit> {
+    let text = std::str::from_utf8(body).map_err(|_| bad("the body is not UTF-8"))?;
+    match text.trim_start().bytes().next() {
+        Some(b'{') => {}
+        Some(b'[') => return Err(bad("batches are not served: send one request object, not an array")),
+        Some(_) => return Err(bad("the body must be a JSON object with the member `query`")),
+        None => return Err(bad("the body is empty: send a JSON object with the member `query`")),
+    }
+    let members: Members<'_> = serde_json::from_str(text).map_err(|error| {
+        bad(format!("the body is not well-formed JSON (at line {} column {})", error.line(), error.column()))
+    })?;
+    if let Some(name) = members.twice {
+        return Err(bad(format!("`{name}` stands more than once in the body")));
+    }
+    let query = members
+        .query
+        .map(|raw| serde_json::from_str(raw.get()).map_err(|_| bad("`query` must be a string")))
+        .transpose()?;
+    let operation_name = optional(members.operation_name.map(RawValue::get), "operationName", "a string")?;
+    read(query, operation_name, members.variables.map(RawValue::get), members.extensions.map(RawValue::get))
+}
+
+/// The parameters of a GET.
+pub fn from_query(pairs: Vec<(String, String)>) -> Result<GraphRequest, Unfit> {
+    let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
+    for (name, value) in pairs {
+        let slot = match name.as_str() {
+            "query" => &mut query,
+            "operationName" => &mut operation_name,
+            "variables" => &mut variables,
+            "extensions" => &mut extensions,
+            _ => continue,
+        };
+        if slot.replace(value).is_some() {
+            return Err(bad(format!("`{name}` stands more than once in the query string")));
+        }
+    }
+    // An empty parameter is an absent one: HTML forms and many clients write them so.
+    let given = |value: Option<String>| value.filter(|text| !text.is_empty());
+    let request = read(query, given(operation_name), given(variables).as_deref(), given(extensions).as_deref())?;
+    Ok(GraphRequest { read_only: true, ..request })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::empty("", "the body is empty")]
+    #[case::batch("[{\"query\":\"{a}\"}]", "batches are not served")]
+    #[case::text("\"{a}\"", "must be a JSON object")]
+    #[case::cut("{\"query\":", "not well-formed JSON")]
+    #[case::deep(&format!("{{\"query\":\"\",\"variables\":{}", "[".repeat(100_000)), "not well-formed JSON")]
+    #[case::trailing("{\"query\":\"{a}\"} x", "not well-formed JSON")]
+    #[case::no_query("{}", "`query` is missing")]
+    #[case::null_query("{\"query\":null}", "`query` must be a string")]
+    #[case::number("{\"query\":1}", "`query` must be a string")]
+    #[case::twice("{\"query\":\"{a}\",\"query\":\"{b}\"}", "`query` stands more than once")]
+    #[case::escaped_twice("{\"query\":\"{a}\",\"quer\\u0079\":\"{b}\"}", "`query` stands more than once")]
+    #[case::name("{\"query\":\"{a}\",\"operationName\":{}}", "`operationName` must be a string")]
+    #[case::variables("{\"query\":\"{a}\",\"variables\":[]}", "`variables` must be an object")]
+    #[case::variables_text("{\"query\":\"{a}\",\"variables\":\"{}\"}", "`variables` must be an object")]
+    #[case::extensions("{\"query\":\"{a}\",\"extensions\":false}", "`extensions` must be an object")]
+    fn what_is_wrong_is_said(#[case] body: &str, #[case] message: &str) {
+        let Unfit(status, error) = from_body(body.as_bytes()).expect_err("refused");
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        assert!(error.message.contains(message), "{}", error.message);
+    }
+
+    #[test]
+    fn nulls_and_unknown_members_are_no_harm() {
+        let body = br#" {"query":"{a}","operationName":null,"variables":null,"extensions":null,"id":[1]}"#;
+        let request = from_body(body).expect("taken");
+        assert_eq!((request.query.as_str(), request.operation_name, request.read_only), ("{a}", None, false));
+    }
+}

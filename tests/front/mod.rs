@@ -1,0 +1,159 @@
+//! A door before a graph that answers from memory, and a client that reads its answers.
+
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    http::{HeaderMap, Method, Request, StatusCode, header},
+    response::Response,
+};
+use chancery::{
+    access::Role,
+    config::Limits,
+    edge::{self, Caller, Door, Gate, Graph, GraphRequest, GraphResponse, Outcome, Readiness, Refusal},
+    error::{Code, Error},
+    store::Engine,
+};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::support;
+
+pub const JSON: &str = "application/json";
+pub const GRAPHQL: &str = "application/graphql-response+json";
+
+#[derive(Debug)]
+struct Analyst;
+
+impl Caller for Analyst {
+    fn role(&self) -> Role {
+        Role::Analyst
+    }
+
+    fn agency(&self) -> &'static str {
+        "01K0DSS"
+    }
+}
+
+/// Lets in the token `good`.
+struct OneToken;
+
+impl Gate for OneToken {
+    type Principal = Analyst;
+
+    async fn authenticate(&self, headers: &HeaderMap) -> Result<Arc<Analyst>, Refusal> {
+        match headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or_default()) {
+            Some("Bearer good") => Ok(Arc::new(Analyst)),
+            Some("Bearer database-down") => Err(Refusal::Failed(Error::internal("no route to db-7.internal"))),
+            Some(other) => Err(Refusal::Token(format!("not good: {other}"))),
+            None => Err(Refusal::Token("no token".to_owned())),
+        }
+    }
+}
+
+/// Echoes what it was asked; some documents are special.
+struct Echo;
+
+impl Graph<Analyst> for Echo {
+    async fn execute(&self, _: &Arc<Analyst>, request: GraphRequest) -> GraphResponse {
+        let error =
+            |code: Code| json!({"errors": [chancery::error::error_json(&Error::new(code, "no"), &request.request_id)]});
+        let (outcome, body) = match request.query.as_str() {
+            "{" => (Outcome::Refused(Code::GraphqlParseFailed), error(Code::GraphqlParseFailed)),
+            "{ slow }" => (Outcome::Refused(Code::Timeout), error(Code::Timeout)),
+            "{ panic }" => panic!("the narrative is secret"),
+            "mutation { a }" if request.read_only => (Outcome::NotByGet, json!({})),
+            query => {
+                let asked =
+                    json!({"query": query, "operationName": request.operation_name, "variables": request.variables});
+                (Outcome::Ran, json!({"data": asked}))
+            }
+        };
+        GraphResponse { body: Bytes::from(body.to_string()), outcome }
+    }
+
+    fn sdl(&self, role: Role) -> String {
+        format!("\"For {role}.\"\ntype Query {{ a: Int }}\n")
+    }
+}
+
+pub struct House {
+    pub db: support::TestDb,
+    pub router: Router,
+}
+
+impl House {
+    pub async fn new(engine: Engine) -> Self {
+        let db = support::TestDb::new(engine).await;
+        let readiness = Readiness::new(db.store.clone());
+        let limits = Limits { body_bytes: 4096, request_seconds: 1, ..Limits::default() };
+        let door = Door { gate: OneToken, graph: Echo, readiness, limits, clock: db.clock.clone() };
+        Self { db, router: edge::router(Arc::new(door)) }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        Answer::read(self.router.clone().oneshot(request).await.expect("an answer")).await
+    }
+
+    pub async fn post(&self, body: impl Into<Body>, headers: &[(&str, &str)]) -> Answer {
+        self.send(request(Method::POST, "/graphql", body, &[&[("authorization", "Bearer good")], headers].concat()))
+            .await
+    }
+
+    pub async fn ask(&self, query: &str, accept: &str) -> Answer {
+        self.post(json!({"query": query}).to_string(), &[("content-type", JSON), ("accept", accept)]).await
+    }
+
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(request(Method::GET, path, "", &[&[("authorization", "Bearer good")], headers].concat())).await
+    }
+}
+
+pub fn request(method: Method, uri: &str, body: impl Into<Body>, headers: &[(&str, &str)]) -> Request<Body> {
+    let builder =
+        headers.iter().fold(Request::builder().method(method).uri(uri), |b, (name, value)| b.header(*name, *value));
+    builder.body(body.into()).expect("a request")
+}
+
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    async fn read(response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a body").to_bytes();
+        Self { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).expect("UTF-8") }
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+
+    pub fn media(&self) -> &str {
+        self.header("content-type").split(';').next().unwrap_or_default()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).expect("JSON")
+    }
+
+    /// The one error of a refusal, whose form is checked.
+    #[track_caller]
+    pub fn error(&self) -> (String, String) {
+        let body = self.json();
+        assert!(body.get("data").is_none(), "a refusal has no data: {}", self.text);
+        assert_eq!(body["errors"].as_array().map(Vec::len), Some(1), "{}", self.text);
+        let error = &body["errors"][0];
+        assert_eq!(error["extensions"]["requestId"], self.header("x-request-id"), "{}", self.text);
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        (text(&error["extensions"]["code"]), text(&error["message"]))
+    }
+}
