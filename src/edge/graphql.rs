@@ -16,12 +16,19 @@ use super::{
     body::{self, Unfit},
     observe::Seen,
     request,
-    seam::{Caller, Gate, Graph, GraphRequest, Outcome, Refusal},
+    seam::{Caller, Gate, Graph, Refusal},
 };
-use crate::{config::Limits, error::Error};
+use crate::{
+    config::Limits,
+    error::{Code, Error},
+    graph::{GraphRequest, GraphResponse, Outcome},
+};
 
 /// One of these on a GET proves that no page of another site made the browser send it.
 const PREFLIGHT: [&str; 2] = ["x-apollo-operation-name", "graphql-preflight"];
+
+/// Changes of standing that one request is asked again for.
+const MOST_CHANGES: usize = 5;
 
 /// Answers one request.
 pub async fn handle<G: Gate, H: Graph<G::Principal>>(
@@ -53,15 +60,22 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
         Ok(request) => {
             seen.operation = request.operation_name.clone().filter(|name| is_name(name));
             let request = GraphRequest { request_id: arrival.request_id.clone(), ..request };
-            let answer = door.graph.execute(&principal, request).await;
+            let answer = match ask(&door, principal, &parts, &arrival, media, request).await {
+                Ok(answer) => answer,
+                Err(response) => return *response,
+            };
             match answer.outcome {
-                Outcome::Ran => answer::json(StatusCode::OK, answer.body, media),
+                Outcome::Ran => answer::json(StatusCode::OK, answer.body.into(), media),
                 Outcome::Refused(code) => {
                     let status = match media {
                         Media::Json => StatusCode::OK,
                         Media::GraphqlResponse => answer::status_of(code),
                     };
-                    answer::json(status, answer.body, media)
+                    answer::json(status, answer.body.into(), media)
+                }
+                Outcome::Stale(_) => {
+                    let error = Error::new(Code::Timeout, "the registry kept changing; ask again");
+                    answer::refused(StatusCode::SERVICE_UNAVAILABLE, &error, &arrival, media)
                 }
                 Outcome::NotByGet => {
                     answer::method_not_allowed("POST", "only a query may come by GET; send a POST", &arrival, media)
@@ -72,6 +86,26 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     };
     response.extensions_mut().insert(seen);
     response
+}
+
+/// Runs the operation; when standing changed meanwhile, with the standing of now. The answer made with the older
+/// standing was thrown away by the graph.
+async fn ask<G: Gate, H: Graph<G::Principal>>(
+    door: &Door<G, H>,
+    mut principal: Arc<G::Principal>,
+    parts: &Parts,
+    arrival: &Arrival,
+    media: Media,
+    request: GraphRequest,
+) -> Result<GraphResponse, Box<Response<Body>>> {
+    let mut answer = door.graph.execute(&principal, &request).await;
+    for _ in 0..MOST_CHANGES {
+        let Outcome::Stale(version) = answer.outcome else { break };
+        door.gate.stale(version);
+        principal = admit(&door.gate, parts, arrival, media).await?;
+        answer = door.graph.execute(&principal, &request).await;
+    }
+    Ok(answer)
 }
 
 /// Who asks, or the answer to nobody.

@@ -27,9 +27,10 @@ mod request;
 mod sdl;
 mod seam;
 mod server;
+mod service;
 
 pub use ready::Readiness;
-pub use seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal};
+pub use seam::{Caller, Gate, Graph, Refusal};
 pub use server::{serve, stop_signal};
 
 use crate::{

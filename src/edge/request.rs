@@ -10,7 +10,8 @@ use serde::{
 };
 use serde_json::{Map, Value, value::RawValue};
 
-use super::{body::Unfit, seam::GraphRequest};
+use super::body::Unfit;
+use crate::graph::GraphRequest;
 
 /// The members of a request, each as it was written.
 #[derive(Default)]

@@ -2,12 +2,12 @@
 
 use std::{future::Future, sync::Arc};
 
-use axum::{body::Bytes, http::HeaderMap};
-use serde_json::{Map, Value};
+use axum::http::HeaderMap;
 
 use crate::{
     access::Role,
-    error::{Code, Error},
+    error::Error,
+    graph::{GraphRequest, GraphResponse},
 };
 
 /// Says who asks.
@@ -18,6 +18,9 @@ pub trait Gate: Send + Sync + 'static {
     /// Reads the request's credentials. The door has already refused repeated `Authorization` headers and tokens in
     /// the query string.
     fn authenticate(&self, headers: &HeaderMap) -> impl Future<Output = Result<Arc<Self::Principal>, Refusal>> + Send;
+
+    /// Standing is at this version now: a principal made under an older one is not relied upon any more.
+    fn stale(&self, version: i64);
 }
 
 /// What the log may say of a principal.
@@ -41,45 +44,8 @@ pub enum Refusal {
 /// Answers questions.
 pub trait Graph<P>: Send + Sync + 'static {
     /// Runs one operation for one principal. Bounds on the document, the time limit and auditing are its own.
-    fn execute(&self, principal: &Arc<P>, request: GraphRequest) -> impl Future<Output = GraphResponse> + Send;
+    fn execute(&self, principal: &Arc<P>, request: &GraphRequest) -> impl Future<Output = GraphResponse> + Send;
 
     /// The schema of a role, as SDL.
     fn sdl(&self, role: Role) -> String;
-}
-
-/// One operation as a client sent it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GraphRequest {
-    /// The document.
-    pub query: String,
-    /// Which of its operations.
-    pub operation_name: Option<String>,
-    /// Values for its variables.
-    pub variables: Map<String, Value>,
-    /// Protocol extensions.
-    pub extensions: Map<String, Value>,
-    /// Came by GET: only a query may run, anything else is [`Outcome::NotByGet`].
-    pub read_only: bool,
-    /// Goes into every error's `extensions.requestId`, and into the log.
-    pub request_id: String,
-}
-
-/// An answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GraphResponse {
-    /// The complete JSON text of a GraphQL response.
-    pub body: Bytes,
-    /// What became of the request.
-    pub outcome: Outcome,
-}
-
-/// What became of a request; decides the HTTP status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It ran: the body has `data`, even if null, and perhaps field errors.
-    Ran,
-    /// A request error: nothing ran, the body has no `data`.
-    Refused(Code),
-    /// A mutation or subscription that came by GET. Nothing ran.
-    NotByGet,
 }

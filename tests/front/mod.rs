@@ -13,8 +13,9 @@ use axum::{
 use chancery::{
     access::Role,
     config::Limits,
-    edge::{self, Caller, Door, Gate, Graph, GraphRequest, GraphResponse, Outcome, Readiness, Refusal},
+    edge::{self, Caller, Door, Gate, Graph, Readiness, Refusal},
     error::{Code, Error},
+    graph::{GraphRequest, GraphResponse, Outcome},
     store::Engine,
 };
 use http_body_util::BodyExt;
@@ -53,13 +54,15 @@ impl Gate for OneToken {
             None => Err(Refusal::Token("no token".to_owned())),
         }
     }
+
+    fn stale(&self, _: i64) {}
 }
 
 /// Echoes what it was asked; some documents are special.
 struct Echo;
 
 impl Graph<Analyst> for Echo {
-    async fn execute(&self, _: &Arc<Analyst>, request: GraphRequest) -> GraphResponse {
+    async fn execute(&self, _: &Arc<Analyst>, request: &GraphRequest) -> GraphResponse {
         let error =
             |code: Code| json!({"errors": [chancery::error::error_json(&Error::new(code, "no"), &request.request_id)]});
         let (outcome, body) = match request.query.as_str() {
@@ -73,7 +76,7 @@ impl Graph<Analyst> for Echo {
                 (Outcome::Ran, json!({"data": asked}))
             }
         };
-        GraphResponse { body: Bytes::from(body.to_string()), outcome }
+        GraphResponse { body: body.to_string(), outcome }
     }
 
     fn sdl(&self, role: Role) -> String {

@@ -1,0 +1,48 @@
+//! What stands behind the door in service: the registry and the gateway.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, header};
+
+use super::seam::{self, Caller, Gate, Graph};
+use crate::{
+    access::Role,
+    graph::{Gateway, GraphRequest, GraphResponse},
+    identity::{Principal, Refusal, Registry},
+};
+
+impl Caller for Principal {
+    fn role(&self) -> Role {
+        Self::role(self)
+    }
+
+    fn agency(&self) -> &str {
+        Self::agency(self)
+    }
+}
+
+impl Gate for Registry {
+    type Principal = Principal;
+
+    async fn authenticate(&self, headers: &HeaderMap) -> Result<Arc<Principal>, seam::Refusal> {
+        let lines = headers.get_all(header::AUTHORIZATION).iter().map(axum::http::HeaderValue::as_bytes);
+        self.authenticate_header(lines).await.map_err(|refusal| match refusal {
+            Refusal::Unavailable(error) => seam::Refusal::Failed(error),
+            reason => seam::Refusal::Token(reason.to_string()),
+        })
+    }
+
+    fn stale(&self, version: i64) {
+        Self::stale(self, version);
+    }
+}
+
+impl Graph<Principal> for Gateway {
+    async fn execute(&self, principal: &Arc<Principal>, request: &GraphRequest) -> GraphResponse {
+        Self::execute(self, principal, request).await
+    }
+
+    fn sdl(&self, role: Role) -> String {
+        Self::sdl(self, role)
+    }
+}
