@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use axum::{body::Bytes, http::HeaderMap};
+use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -18,6 +18,9 @@ pub trait Gate: Send + Sync + 'static {
     /// Reads the request's credentials. The door has already refused repeated `Authorization` headers and tokens in
     /// the query string.
     fn authenticate(&self, headers: &HeaderMap) -> impl Future<Output = Result<Arc<Self::Principal>, Refusal>> + Send;
+
+    /// Says that the registry is at this version now: no principal of an older one is made again.
+    fn stale(&self, version: i64);
 }
 
 /// What the log may say of a principal.
@@ -33,6 +36,7 @@ pub trait Caller: Send + Sync + 'static {
 #[derive(Debug)]
 pub enum Refusal {
     /// No token, or one that does not hold. The reason is for the log; a caller never learns it.
+    /// It never holds the token itself.
     Token(String),
     /// It could not be found out.
     Failed(Error),
@@ -41,14 +45,14 @@ pub enum Refusal {
 /// Answers questions.
 pub trait Graph<P>: Send + Sync + 'static {
     /// Runs one operation for one principal. Bounds on the document, the time limit and auditing are its own.
-    fn execute(&self, principal: &Arc<P>, request: GraphRequest) -> impl Future<Output = GraphResponse> + Send;
+    fn execute(&self, principal: &P, request: &GraphRequest) -> impl Future<Output = GraphResponse> + Send;
 
     /// The schema of a role, as SDL.
     fn sdl(&self, role: Role) -> String;
 }
 
 /// One operation as a client sent it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GraphRequest {
     /// The document.
     pub query: String,
@@ -68,7 +72,7 @@ pub struct GraphRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GraphResponse {
     /// The complete JSON text of a GraphQL response.
-    pub body: Bytes,
+    pub body: String,
     /// What became of the request.
     pub outcome: Outcome,
 }
@@ -82,4 +86,7 @@ pub enum Outcome {
     Refused(Code),
     /// A mutation or subscription that came by GET. Nothing ran.
     NotByGet,
+    /// The registry is at this version now, and the principal was made under an older one: the answer was thrown
+    /// away. The door authenticates again and asks again.
+    Stale(i64),
 }
