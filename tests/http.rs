@@ -220,6 +220,17 @@ async fn a_registry_that_does_not_answer_is_our_fault_and_tells_nothing() {
 }
 
 #[tokio::test]
+async fn an_answer_that_standing_overtook_is_never_given() {
+    let house = House::new(Engine::Sqlite).await;
+    let answer = house.ask("{ stale }", GRAPHQL).await;
+    assert_eq!((answer.status, &answer.json()["data"]["query"]), (StatusCode::OK, &json!("{ stale }")));
+    let answer = house.ask("{ ever stale }", GRAPHQL).await;
+    assert_eq!((answer.status, answer.error().0.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "INTERNAL"));
+    let answer = house.ask("{ revoked }", GRAPHQL).await;
+    assert_eq!((answer.status, answer.error().0.as_str()), (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"));
+}
+
+#[tokio::test]
 async fn a_panic_is_a_500_in_our_form() {
     let answer = House::new(Engine::Sqlite).await.ask("{ panic }", JSON).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use axum::{
-    body::{Body, Bytes},
+    body::Body,
     http::{HeaderValue, Response, StatusCode, header},
     response::IntoResponse,
 };
@@ -16,7 +16,7 @@ use crate::error::{Code, Error, error_json};
 pub struct Panicked;
 
 /// A complete body of the graph. Nothing here may be kept by a cache: it depends on who asked.
-pub fn json(status: StatusCode, body: Bytes, media: Media) -> Response<Body> {
+pub fn json(status: StatusCode, body: String, media: Media) -> Response<Body> {
     let headers = [
         (header::CONTENT_TYPE, media.content_type()),
         (header::CACHE_CONTROL, "no-store"),
@@ -31,12 +31,12 @@ pub fn refused(status: StatusCode, error: &Error, arrival: &Arrival, media: Medi
         tracing::error!(request_id = arrival.request_id, cause = ?cause, "failed");
     }
     let body = serde_json::json!({"errors": [error_json(error, &arrival.request_id)]});
-    json(status, Bytes::from(body.to_string()), media)
+    json(status, body.to_string(), media)
 }
 
 /// 401: one body and one challenge (RFC 6750), whatever the reason.
 pub fn unauthenticated(arrival: &Arrival, media: Media) -> Response<Body> {
-    let error = Error::new(Code::Unauthenticated, "a valid bearer token is required");
+    let error = Error::new(Code::Unauthenticated, "no valid token");
     let mut response = refused(StatusCode::UNAUTHORIZED, &error, arrival, media);
     let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
     response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);

@@ -16,19 +16,14 @@ use super::{
     body::{self, Unfit},
     observe::Seen,
     request,
-    seam::{Caller, Gate, Graph, Refusal},
-};
-use crate::{
-    config::Limits,
-    error::{Code, Error},
-    graph::{GraphRequest, GraphResponse, Outcome},
+    seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal},
 };
 
 /// One of these on a GET proves that no page of another site made the browser send it.
 const PREFLIGHT: [&str; 2] = ["x-apollo-operation-name", "graphql-preflight"];
 
-/// Changes of standing that one request is asked again for.
-const MOST_CHANGES: usize = 5;
+/// How often an operation is tried while standing changes under it.
+const ATTEMPTS: usize = 3;
 
 /// Answers one request.
 pub async fn handle<G: Gate, H: Graph<G::Principal>>(
@@ -60,26 +55,9 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
         Ok(request) => {
             seen.operation = request.operation_name.clone().filter(|name| is_name(name));
             let request = GraphRequest { request_id: arrival.request_id.clone(), ..request };
-            let answer = match ask(&door, principal, &parts, &arrival, media, request).await {
-                Ok(answer) => answer,
+            match ask(&door, &parts, principal, &request, &arrival, media).await {
+                Ok(answer) => dress(answer, &arrival, media),
                 Err(response) => return *response,
-            };
-            match answer.outcome {
-                Outcome::Ran => answer::json(StatusCode::OK, answer.body.into(), media),
-                Outcome::Refused(code) => {
-                    let status = match media {
-                        Media::Json => StatusCode::OK,
-                        Media::GraphqlResponse => answer::status_of(code),
-                    };
-                    answer::json(status, answer.body.into(), media)
-                }
-                Outcome::Stale(_) => {
-                    let error = Error::new(Code::Timeout, "the registry kept changing; ask again");
-                    answer::refused(StatusCode::SERVICE_UNAVAILABLE, &error, &arrival, media)
-                }
-                Outcome::NotByGet => {
-                    answer::method_not_allowed("POST", "only a query may come by GET; send a POST", &arrival, media)
-                }
             }
         }
         Err(Unfit(status, error)) => answer::refused(status, &error, &arrival, media),
@@ -88,24 +66,39 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     response
 }
 
-/// Runs the operation; when standing changed meanwhile, with the standing of now. The answer made with the older
-/// standing was thrown away by the graph.
+/// The graph's answer under present standing: an answer that standing overtook was thrown away, and whoever asked
+/// is authenticated anew, which may end in a refusal.
 async fn ask<G: Gate, H: Graph<G::Principal>>(
     door: &Door<G, H>,
-    mut principal: Arc<G::Principal>,
     parts: &Parts,
+    mut principal: Arc<G::Principal>,
+    request: &GraphRequest,
     arrival: &Arrival,
     media: Media,
-    request: GraphRequest,
 ) -> Result<GraphResponse, Box<Response<Body>>> {
-    let mut answer = door.graph.execute(&principal, &request).await;
-    for _ in 0..MOST_CHANGES {
-        let Outcome::Stale(version) = answer.outcome else { break };
+    for _ in 0..ATTEMPTS {
+        let answer = door.graph.execute(&principal, request).await;
+        let Outcome::Stale(version) = answer.outcome else { return Ok(answer) };
         door.gate.stale(version);
         principal = admit(&door.gate, parts, arrival, media).await?;
-        answer = door.graph.execute(&principal, &request).await;
     }
-    Ok(answer)
+    let error = Error::internal("standing changed at every attempt");
+    Err(Box::new(answer::refused(StatusCode::SERVICE_UNAVAILABLE, &error, arrival, media)))
+}
+
+/// The answer as the media type tells it: the older form says 200 even of a request error of the graph.
+fn dress(answer: GraphResponse, arrival: &Arrival, media: Media) -> Response<Body> {
+    match (answer.outcome, media) {
+        (Outcome::Ran, _) | (Outcome::Refused(_), Media::Json) => answer::json(StatusCode::OK, answer.body, media),
+        (Outcome::Refused(code), Media::GraphqlResponse) => answer::json(answer::status_of(code), answer.body, media),
+        (Outcome::NotByGet, _) => {
+            answer::method_not_allowed("POST", "only a query may come by GET; send a POST", arrival, media)
+        }
+        (Outcome::Stale(_), _) => {
+            let error = Error::internal("a stale answer reached the door's last step");
+            answer::refused(StatusCode::INTERNAL_SERVER_ERROR, &error, arrival, media)
+        }
+    }
 }
 
 /// Who asks, or the answer to nobody.

@@ -82,8 +82,7 @@ fn read(
         operation_name,
         variables: optional::<Map<String, Value>>(variables, "variables", "an object")?.unwrap_or_default(),
         extensions: optional::<Map<String, Value>>(extensions, "extensions", "an object")?.unwrap_or_default(),
-        read_only: false,
-        request_id: String::new(),
+        ..GraphRequest::default()
     })
 }
 

@@ -2,11 +2,14 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
 use axum::{
     Router,
-    body::{Body, Bytes},
+    body::Body,
     http::{HeaderMap, Method, Request, StatusCode, header},
     response::Response,
 };
@@ -28,7 +31,9 @@ pub const JSON: &str = "application/json";
 pub const GRAPHQL: &str = "application/graphql-response+json";
 
 #[derive(Debug)]
-struct Analyst;
+struct Analyst {
+    version: i64,
+}
 
 impl Caller for Analyst {
     fn role(&self) -> Role {
@@ -40,35 +45,49 @@ impl Caller for Analyst {
     }
 }
 
+/// At this version of the registry, nobody is let in.
+const REVOKED: i64 = 1_000;
+
 /// Lets in the token `good`.
-struct OneToken;
+#[derive(Default)]
+struct OneToken {
+    version: AtomicI64,
+}
 
 impl Gate for OneToken {
     type Principal = Analyst;
 
     async fn authenticate(&self, headers: &HeaderMap) -> Result<Arc<Analyst>, Refusal> {
         match headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or_default()) {
-            Some("Bearer good") => Ok(Arc::new(Analyst)),
+            Some("Bearer good") if self.version.load(Ordering::SeqCst) < REVOKED => {
+                Ok(Arc::new(Analyst { version: self.version.load(Ordering::SeqCst) }))
+            }
             Some("Bearer database-down") => Err(Refusal::Failed(Error::internal("no route to db-7.internal"))),
             Some(other) => Err(Refusal::Token(format!("not good: {other}"))),
             None => Err(Refusal::Token("no token".to_owned())),
         }
     }
 
-    fn stale(&self, _: i64) {}
+    fn stale(&self, version: i64) {
+        self.version.store(version, Ordering::SeqCst);
+    }
 }
 
 /// Echoes what it was asked; some documents are special.
 struct Echo;
 
 impl Graph<Analyst> for Echo {
-    async fn execute(&self, _: &Arc<Analyst>, request: &GraphRequest) -> GraphResponse {
+    async fn execute(&self, principal: &Analyst, request: &GraphRequest) -> GraphResponse {
         let error =
             |code: Code| json!({"errors": [chancery::error::error_json(&Error::new(code, "no"), &request.request_id)]});
         let (outcome, body) = match request.query.as_str() {
             "{" => (Outcome::Refused(Code::GraphqlParseFailed), error(Code::GraphqlParseFailed)),
             "{ slow }" => (Outcome::Refused(Code::Timeout), error(Code::Timeout)),
             "{ panic }" => panic!("the narrative is secret"),
+            // As if standing changed while the first answers were made.
+            "{ stale }" if principal.version < 2 => (Outcome::Stale(principal.version + 1), json!({})),
+            "{ ever stale }" => (Outcome::Stale(principal.version + 1), json!({})),
+            "{ revoked }" => (Outcome::Stale(REVOKED), json!({})),
             "mutation { a }" if request.read_only => (Outcome::NotByGet, json!({})),
             query => {
                 let asked =
@@ -94,7 +113,7 @@ impl House {
         let db = support::TestDb::new(engine).await;
         let readiness = Readiness::new(db.store.clone());
         let limits = Limits { body_bytes: 4096, request_seconds: 1, ..Limits::default() };
-        let door = Door { gate: OneToken, graph: Echo, readiness, limits, clock: db.clock.clone() };
+        let door = Door { gate: OneToken::default(), graph: Echo, readiness, limits, clock: db.clock.clone() };
         Self { db, router: edge::router(Arc::new(door)) }
     }
 
