@@ -100,16 +100,14 @@ pub struct Read {
     pub lanes: usize,
 }
 
-/// Sizes of the caches, in entries.
+/// Sizes of the caches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Cache {
-    /// Parsed and validated documents.
-    pub documents: u64,
-    /// Planned statements.
-    pub plans: u64,
-    /// Verified tokens.
-    pub tokens: u64,
+    /// Parsed and validated documents, in bytes of their text.
+    pub document_bytes: u64,
+    /// Planned statements, in bytes of their text.
+    pub plan_bytes: u64,
 }
 
 impl Default for Config {
@@ -173,7 +171,7 @@ impl Default for Read {
 
 impl Default for Cache {
     fn default() -> Self {
-        Self { documents: 2_000, plans: 2_000, tokens: 10_000 }
+        Self { document_bytes: 8 << 20, plan_bytes: 32 << 20 }
     }
 }
 

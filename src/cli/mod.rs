@@ -21,9 +21,18 @@ use crate::{
     telemetry,
 };
 
+pub mod access;
+pub mod agency;
 pub mod config;
+pub mod demo;
+pub mod import;
 pub mod migrate;
+pub mod person;
+pub mod schema;
 pub mod serve;
+mod table;
+pub mod token;
+pub mod visibility;
 
 /// A role-scoped GraphQL gateway in front of protective-liaison data.
 #[derive(Debug, Parser)]
@@ -46,8 +55,26 @@ struct Cli {
 enum Command {
     /// Serve the graph
     Serve(serve::Args),
+    /// Make the demo if it is not there, print a token and a question for each role, and serve
+    Demo(demo::Args),
     /// Bring the database's schema up to date, look at it, or step back
     Migrate(migrate::Args),
+    /// Import real public files
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Print the schema of a role, or of all roles together, as SDL
+    Schema(schema::Args),
+    /// Print who may see what; rebuild or verify what is derived from it
+    Access(access::Args),
+    /// The registry of agencies: enrol, list, suspend, areas, keys
+    #[command(subcommand)]
+    Agency(agency::AgencyCommand),
+    /// The persons and machines of agencies
+    #[command(subcommand)]
+    Person(person::PersonCommand),
+    /// Tokens of agencies that the demo made
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// Check or show the configuration
     Config(config::Args),
 }
@@ -166,9 +193,20 @@ fn run(cli: Cli) -> Outcome {
         .build()
         .map_err(|error| told("the runtime cannot start", error))?;
     runtime.block_on(async {
-        match &cli.command {
-            Command::Serve(args) => serve::run(&context, args).await,
-            Command::Migrate(args) => migrate::run(&context, args).await,
+        let (clock, out) = (&context.clock, &mut std::io::stdout());
+        match cli.command {
+            Command::Serve(args) => serve::run(&context, &args).await,
+            Command::Demo(args) => demo::run(&context, &args).await,
+            Command::Migrate(args) => migrate::run(&context, &args).await,
+            Command::Schema(args) => schema::run(&args, out),
+            Command::Access(args) => access::run(&context, args, out).await,
+            Command::Import(command) => Ok(import::run(command, context.store().await?, clock, out).await?),
+            Command::Agency(command) => Ok(agency::run(command, context.store().await?, clock, out).await?),
+            Command::Person(command) => Ok(person::run(command, context.store().await?, clock, out).await?),
+            Command::Token(command) => {
+                let keys = context.config.data_dir.join(demo::KEYS);
+                Ok(token::run(command, context.store().await?, clock, &keys, out).await?)
+            }
             Command::Config(_) => Ok(()),
         }
     })

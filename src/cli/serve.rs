@@ -7,7 +7,11 @@ use tokio::net::TcpListener;
 
 use super::{Context, Outcome, told};
 use crate::{
+    desk,
     edge::{self, Door, Gate, Graph, Readiness},
+    graph::Gateway,
+    identity::Registry,
+    read::{CursorSeal, Reader},
     store::{Engine, Store},
 };
 
@@ -27,8 +31,22 @@ pub struct Args {
 /// Runs the command.
 pub async fn run(context: &Context, args: &Args) -> Outcome {
     let store = up_to_date(context, args.migrate).await?;
-    let _ = (store, args.listen);
-    Err("the graph is not joined to the door yet".into())
+    let (registry, gateway) = rooms(context, store).await?;
+    open(context, args.listen, registry, gateway, |_| ()).await
+}
+
+/// What stands behind the door: who asks, and what answers.
+pub async fn rooms(context: &Context, store: &Store) -> Outcome<(Registry, Gateway)> {
+    let config = &context.config;
+    let registry = Registry::open(store, &context.clock).await?;
+    let seal = CursorSeal::new(&desk::secret(&store.orm, "cursor").await?);
+    let reader = Reader::new(store, seal, config.read.lanes);
+    let watch_phone = match &config.watch_phone {
+        Some(phone) => Some(phone.clone()),
+        None => desk::registry::watch_phone(&store.orm).await?,
+    };
+    let gateway = Gateway::new(reader, context.clock.clone(), config.limits.clone(), &config.cache, watch_phone)?;
+    Ok((registry, gateway))
 }
 
 /// The database with its schema up to date: migrated here if it is embedded or if that was asked for, refused

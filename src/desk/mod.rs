@@ -5,7 +5,9 @@
 pub mod pseudonym;
 pub mod reference;
 pub mod registry;
+mod secret;
 pub mod visibility;
 mod work;
 
+pub use secret::secret;
 pub use work::Work;

@@ -1,14 +1,13 @@
 //! Pseudonyms of reporters: stable within a mission, so that an analyst sees that two reports come from one person
 //! and not from whom; unlinkable between missions and without the installation's secret.
 
-use aws_lc_rs::{hmac, rand};
+use aws_lc_rs::hmac;
 use data_encoding::HEXLOWER;
-use entity::secret;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConflict};
+use sea_orm::ConnectionTrait;
 
-use crate::error::{Error, Result};
+use super::secret;
+use crate::error::Result;
 
-const SECRET: &str = "pseudonym";
 /// Bytes of the hash that a pseudonym keeps.
 const LENGTH: usize = 16;
 
@@ -16,19 +15,9 @@ const LENGTH: usize = 16;
 pub struct Pseudonyms(hmac::Key);
 
 impl Pseudonyms {
-    /// With the stored secret, 256 random bits, made at first use: of two who make it at once, one wins.
+    /// With the installation's secret.
     pub async fn open(db: &impl ConnectionTrait) -> Result<Self> {
-        let mut fresh = [0; 32];
-        rand::fill(&mut fresh).map_err(Error::internal)?;
-        let row = secret::ActiveModel { name: Set(SECRET.to_owned()), value: Set(HEXLOWER.encode(&fresh)) };
-        secret::Entity::insert(row)
-            .on_conflict(OnConflict::column(secret::Column::Name).do_nothing().to_owned())
-            .exec_without_returning(db)
-            .await?;
-        let stored = secret::Entity::find_by_id(SECRET).one(db).await?;
-        let stored = stored.ok_or_else(|| Error::internal("the secret `pseudonym` is gone"))?;
-        let key = HEXLOWER.decode(stored.value.as_bytes()).map_err(Error::internal)?;
-        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &key)))
+        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &secret(db, "pseudonym").await?)))
     }
 
     /// The pseudonym of a person as a reporter of a mission: 16 bytes of HMAC-SHA256 (RFC 2104), hexadecimal.

@@ -18,6 +18,7 @@ use super::{
     request,
     seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal},
 };
+use crate::{config::Limits, error::Error};
 
 /// One of these on a GET proves that no page of another site made the browser send it.
 const PREFLIGHT: [&str; 2] = ["x-apollo-operation-name", "graphql-preflight"];

@@ -30,7 +30,7 @@ mod server;
 mod service;
 
 pub use ready::Readiness;
-pub use seam::{Caller, Gate, Graph, Refusal};
+pub use seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal};
 pub use server::{serve, stop_signal};
 
 use crate::{

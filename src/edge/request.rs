@@ -10,8 +10,7 @@ use serde::{
 };
 use serde_json::{Map, Value, value::RawValue};
 
-use super::body::Unfit;
-use crate::graph::GraphRequest;
+use super::{body::Unfit, seam::GraphRequest};
 
 /// The members of a request, each as it was written.
 #[derive(Default)]

@@ -38,7 +38,7 @@ impl Gate for Registry {
 }
 
 impl Graph<Principal> for Gateway {
-    async fn execute(&self, principal: &Arc<Principal>, request: &GraphRequest) -> GraphResponse {
+    async fn execute(&self, principal: &Principal, request: &GraphRequest) -> GraphResponse {
         Self::execute(self, principal, request).await
     }
 

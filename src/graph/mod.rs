@@ -23,7 +23,7 @@ use self::document::Document;
 use crate::{
     access::{POLICY_EPOCH, Role},
     clock::{self, Clock},
-    config::Limits,
+    config::{self, Limits},
     error::{Code, Error, Result, error_json},
     identity::Principal,
     model::{
@@ -37,11 +37,6 @@ use crate::{
         value::{Value, shape},
     },
 };
-
-/// Bytes of document text that are remembered, over all roles.
-const DOCUMENT_BYTES: u64 = 8 << 20;
-/// Bytes of statements that are remembered.
-const PLAN_BYTES: u64 = 32 << 20;
 
 /// A role's part of the graph.
 #[derive(Debug)]
@@ -75,7 +70,13 @@ pub struct Gateway {
 
 impl Gateway {
     /// Over a reader. `watch_phone` is whom everybody may call at DSS, E.164.
-    pub fn new(reader: Reader, clock: Clock, limits: Limits, watch_phone: Option<String>) -> Result<Self> {
+    pub fn new(
+        reader: Reader,
+        clock: Clock,
+        limits: Limits,
+        cache: &config::Cache,
+        watch_phone: Option<String>,
+    ) -> Result<Self> {
         let weight = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
         Ok(Self {
             roles: Role::ALL.into_iter().map(|role| Ok((role, RoleGraph::of(role)?))).collect::<Result<_>>()?,
@@ -84,11 +85,11 @@ impl Gateway {
             limits,
             watch_phone,
             documents: Cache::builder()
-                .max_capacity(DOCUMENT_BYTES)
+                .max_capacity(cache.document_bytes)
                 .weigher(move |(_, text): &(Role, Arc<str>), _| weight(text.len()))
                 .build(),
             plans: Cache::builder()
-                .max_capacity(PLAN_BYTES)
+                .max_capacity(cache.plan_bytes)
                 .weigher(move |(_, _, name, shape): &PlanKey, plan: &Arc<Plan>| {
                     weight(name.len() + shape.len() + plan.sql.as_ref().map_or(64, |sql| sql.len()))
                 })

@@ -16,9 +16,8 @@ use axum::{
 use chancery::{
     access::Role,
     config::Limits,
-    edge::{self, Caller, Door, Gate, Graph, Readiness, Refusal},
+    edge::{self, Caller, Door, Gate, Graph, GraphRequest, GraphResponse, Outcome, Readiness, Refusal},
     error::{Code, Error},
-    graph::{GraphRequest, GraphResponse, Outcome},
     store::Engine,
 };
 use http_body_util::BodyExt;

@@ -2,7 +2,7 @@
 
 use chancery::{
     access::Role,
-    config::Limits,
+    config::{Cache, Limits},
     graph::{Gateway, GraphRequest, Outcome},
     identity::Registry,
     read::{CursorSeal, Reader},
@@ -53,8 +53,8 @@ impl App {
     pub async fn over(db: TestDb) -> Self {
         let reader = Reader::new(&db.store, CursorSeal::new(b"a secret of the tests"), 4);
         let watch_phone = Some("+12025550100".to_owned());
-        let gateway =
-            Gateway::new(reader, db.clock.clone(), Limits::default(), watch_phone).expect("the schemas build");
+        let gateway = Gateway::new(reader, db.clock.clone(), Limits::default(), &Cache::default(), watch_phone)
+            .expect("the schemas build");
         let registry = Registry::open(&db.store, &db.clock).await.expect("the registry opens");
         Self { db, gateway, registry }
     }

@@ -3,7 +3,10 @@
 use entity::agency::{Column, Entity, Model};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::error::{Code, Error, Result};
+use crate::{
+    access::AgencyKind,
+    error::{Code, Error, Result},
+};
 
 /// The agency of that id, short name, ORI or issuer. Two agencies of one short name are told apart by id.
 pub async fn agency(rows: &impl ConnectionTrait, name: &str) -> Result<Model> {
@@ -39,4 +42,15 @@ pub async fn missions(rows: &impl ConnectionTrait, agency: &str) -> Result<Vec<S
     use entity::agency_mission::{Column, Entity};
     let links = Entity::find().filter(Column::AgencyId.eq(agency)).order_by_asc(Column::MissionId).all(rows).await?;
     Ok(links.into_iter().map(|link| link.mission_id).collect())
+}
+
+/// The round-the-clock telephone of DSS, if its agency has one.
+pub async fn watch_phone(rows: &impl ConnectionTrait) -> Result<Option<String>> {
+    let watch = Entity::find()
+        .filter(Column::Kind.eq(AgencyKind::DiplomaticSecurity.name()))
+        .filter(Column::WatchPhone.is_not_null())
+        .order_by_asc(Column::Id)
+        .one(rows)
+        .await?;
+    Ok(watch.and_then(|agency| agency.watch_phone))
 }

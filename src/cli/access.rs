@@ -1,0 +1,35 @@
+//! `chancery access`: the policy as pages, and what is derived from it.
+
+use std::{io::Write, process::ExitCode};
+
+use clap::Args as ClapArgs;
+
+use super::{Context, Outcome, person::role, visibility};
+use crate::access::{Role, page};
+
+/// Print the page of a role, of all roles, or look after the visibility table.
+#[derive(Debug, ClapArgs)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+pub struct Args {
+    /// The role whose page to print
+    #[arg(value_parser = role)]
+    pub role: Option<Role>,
+    /// Print the whole document, as docs/ACCESS.md
+    #[arg(long, conflicts_with = "role")]
+    pub all: bool,
+    /// Look after the visibility table
+    #[command(subcommand)]
+    pub command: Option<visibility::Command>,
+}
+
+/// Runs the command.
+pub async fn run(context: &Context, args: Args, out: &mut impl Write) -> Outcome {
+    let Some(command) = args.command else {
+        write!(out, "{}", args.role.map_or_else(page::document, page::page))?;
+        return Ok(());
+    };
+    match visibility::run(command, context.store().await?, out).await? {
+        ExitCode::SUCCESS => Ok(()),
+        _ => Err("the visibility table is not what the rows say: run `chancery access rebuild`".into()),
+    }
+}

@@ -1,0 +1,86 @@
+//! `chancery demo`: everything at once, with tokens to try it.
+
+use std::{fs, io::Write, net::SocketAddr, path::PathBuf};
+
+use clap::Args as ClapArgs;
+use serde_json::{Map, Value};
+
+use super::{
+    Context, Outcome, serve,
+    token::{self, Mint},
+    told,
+};
+use crate::{demo, store::Store};
+
+/// The directory of the demo agencies' private keys, in the data directory.
+pub const KEYS: &str = "demo-keys";
+
+/// A question that every role but the auditor may ask, with other answers.
+const QUESTION: &str = "{ viewer { role agencyName } missions(first: 3) { totalCount nodes { name switchboard concerns { totalCount } } } }";
+/// For those who have no missions in their schema.
+const WHO_AM_I: &str = "{ viewer { role agencyName name areas tokenExpiresAt } }";
+
+/// Make the demo if it is not there, and serve it.
+#[derive(Debug, ClapArgs)]
+pub struct Args {
+    /// Address and port [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Write the tokens as JSON, {"MISSION_OFFICER": "…", …}, readable by you alone
+    #[arg(long, value_name = "FILE")]
+    pub tokens: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub async fn run(context: &Context, args: &Args) -> Outcome {
+    let store = serve::up_to_date(context, true).await?;
+    let keys = context.config.data_dir.join(KEYS);
+    let people = demo::seed(store, &context.clock, &keys, |step| println!("making {step}")).await?;
+    let mut tokens = Map::new();
+    for person in &people.0 {
+        let mint =
+            Mint { agency: person.agency.to_owned(), subject: person.subject.to_owned(), role: person.role, ttl: None };
+        let token = token::mint(&mint, store, &context.clock, &keys).await?;
+        tokens.insert(person.role.name().to_owned(), Value::String(token));
+    }
+    if let Some(file) = &args.tokens {
+        write_private(file, &Value::Object(tokens.clone()).to_string())?;
+    }
+    open(context, args, store, &people, &tokens).await
+}
+
+async fn open(
+    context: &Context,
+    args: &Args,
+    store: &Store,
+    people: &demo::DemoPeople,
+    tokens: &Map<String, Value>,
+) -> Outcome {
+    let (registry, gateway) = serve::rooms(context, store).await?;
+    serve::open(context, args.listen, registry, gateway, |address| {
+        for person in &people.0 {
+            let role = person.role.name();
+            let token = tokens.get(role).and_then(Value::as_str).unwrap_or_default();
+            let sees_missions = !crate::access::table::reach(person.role, crate::access::Kind::Concern).is_empty();
+            let question = if sees_missions { QUESTION } else { WHO_AM_I };
+            let body = serde_json::json!({ "query": question });
+            println!("\n{role}: {} of {}\n{token}", person.name, person.agency);
+            println!(
+                "curl -s http://{address}/graphql -H 'content-type: application/json' -H 'authorization: Bearer {token}' -d '{body}'"
+            );
+        }
+        println!("\nGraphiQL: http://{address}/graphiql (paste a token there; Ctrl-C ends the demo)");
+    })
+    .await
+}
+
+/// Writes a file that only its owner may read, whatever was there.
+fn write_private(path: &std::path::Path, text: &str) -> Outcome {
+    let failed = |error| told(format!("{} cannot be written", path.display()), error);
+    let _ = fs::remove_file(path);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(failed)?.write_all(text.as_bytes()).map_err(failed)
+}
