@@ -1,7 +1,10 @@
 //! Situations by name: which lines a row has, read from the stored table.
 
+use std::process::ExitCode;
+
 use chancery::{
     access::Kind,
+    cli::visibility::{self as command, Command},
     desk::{Work, visibility},
     store::Engine,
 };
@@ -361,6 +364,33 @@ async fn works_at_the_same_time_do_not_leave_half_a_view(#[values(Engine::Sqlite
         let difference = visibility::verify(&db.store, 5).await.expect("verifies");
         assert!(difference.is_none(), "{difference:#?}");
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_command_says_what_differs_and_repairs_it(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let db = world(engine).await;
+    let verify = Command::Verify { examples: 1 };
+    let run = async |command| {
+        let mut out = Vec::new();
+        let code = command::run(command, &db.store, &mut out).await.expect("runs");
+        (code, String::from_utf8(out).expect("text"))
+    };
+    let lines = lines(&db.store).await.len();
+    assert_eq!(run(verify).await, (ExitCode::SUCCESS, format!("{lines} lines compared, 0 missing, 0 surplus\n")));
+    let widened = "update visibility set key = 'e' where ground = 8";
+    db.store.orm.execute_unprepared(widened).await.expect("the damage");
+    let concern = id(Kind::Concern, 0);
+    let (person, ends) = (id(Kind::Person, 0), "0001-01-01T00:00:00.000000Z to 9999-12-31T23:59:59.999999Z");
+    let told = format!(
+        "{} lines compared, 1 missing, 1 surplus\n\
+         missing: Concern {concern} by REPORTER p:{person}, at most DCPSI, {ends}, survives TLP 4\n\
+         surplus: Concern {concern} by REPORTER e, at most DCPSI, {ends}, survives TLP 4\n",
+        lines + 1
+    );
+    assert_eq!(run(verify).await, (ExitCode::FAILURE, told));
+    assert_eq!(run(Command::Rebuild).await, (ExitCode::SUCCESS, format!("{lines} lines\n")));
+    assert_eq!(run(verify).await.0, ExitCode::SUCCESS);
 }
 
 #[rstest]
