@@ -11,14 +11,17 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery::{
-    access::{Cui, Role, Tiers, Tlp},
+    access::{Cui, Ground, Kind, Role, Tiers, Tlp},
     demo,
-    desk::{reference, visibility},
+    desk::{
+        reference,
+        visibility::{rebuild, verify},
+    },
     store::Engine,
 };
 use entity::{
     agency, agency_area, agency_mission, concern, entry, mission, person, portfolio, premises, referral,
-    security_contact, sending_state, share, watch_shift,
+    security_contact, sending_state, share, visibility, watch_shift,
 };
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
@@ -41,7 +44,7 @@ async fn it_is_seeded_once_and_its_visibility_is_right(#[values(Engine::Sqlite, 
     let (db, people) = seeded(engine).await;
     let roles: Vec<Role> = people.0.iter().map(|person| person.role).collect();
     assert_eq!(roles, Role::ALL);
-    let difference = visibility::verify(&db.store, 3).await.expect("verifies");
+    let difference = verify(&db.store, 3).await.expect("verifies");
     assert!(difference.is_none(), "{difference:#?}");
     let concerns = concern::Entity::find().count(&db.store.orm).await.expect("counts");
     assert!(concerns >= 400, "{concerns}");
@@ -87,7 +90,7 @@ async fn it_joins_what_an_import_brought(#[values(Engine::Sqlite, Engine::Postgr
     for statement in BEFORE {
         db.store.orm.execute_unprepared(statement).await.expect("the row goes in");
     }
-    visibility::rebuild(&db.store).await.expect("rebuilds");
+    rebuild(&db.store).await.expect("rebuilds");
     demo::seed(&db.store, &db.clock, &db.directory().join("keys"), |_| {}).await.expect("the demo is seeded");
 
     let states = all::<sending_state::Entity>(&db).await;
@@ -102,7 +105,7 @@ async fn it_joins_what_an_import_brought(#[values(Engine::Sqlite, Engine::Postgr
     let areas = all::<agency_area::Entity>(&db).await;
     let confirmed = areas.iter().filter(|area| area.agency_id == police.id && area.confirmed_at.is_some());
     assert_eq!(confirmed.count(), 5);
-    assert!(visibility::verify(&db.store, 3).await.expect("verifies").is_none());
+    assert!(verify(&db.store, 3).await.expect("verifies").is_none());
 }
 
 /// Every agency of a mission has the missions it is registered for, every officer a portfolio, and somebody watches.
@@ -123,6 +126,35 @@ async fn everyone_has_a_standing() {
             watches.iter().any(|turn| turn.person_id == person.id && turn.starts_at <= now && now < turn.ends_at);
         assert_eq!(on_watch, named.role == Role::LiaisonOfficer);
         assert_eq!(person.host_state_id.is_some(), named.role == Role::RegionalSecurityOfficer);
+    }
+}
+
+/// Roles that see concerns by shares and referrals alone find some in the demo.
+#[tokio::test]
+async fn what_is_shared_reaches_those_who_have_nothing_else() {
+    let (db, people) = seeded(Engine::Sqlite).await;
+    let (persons, lines) = (all::<person::Entity>(&db).await, all::<visibility::Entity>(&db).await);
+    let now = db.clock.now_text();
+    let concerns_by = |ground: Ground, key: &str| {
+        let circled = format!("{key}/");
+        lines
+            .iter()
+            .filter(|line| line.kind == Kind::Concern.code() && line.ground == ground.code() && now < line.until_at)
+            .filter(|line| line.key == key || line.key.starts_with(&circled))
+            .count()
+    };
+    for named in &people.0 {
+        let person = persons.iter().find(|person| person.name == named.name).expect("who is named is enrolled");
+        let own = concerns_by(Ground::Shared, &format!("p:{}", person.id));
+        let of_agency = |ground| concerns_by(ground, &format!("a:{}", person.agency_id));
+        match named.role {
+            Role::DetailAgent | Role::RegionalSecurityOfficer => assert!(own >= 3, "{}: {own}", named.name),
+            Role::LawEnforcement => {
+                let (shared, referred) = (of_agency(Ground::Shared), of_agency(Ground::Referred));
+                assert!(shared >= 3 && referred >= 3, "{}: {shared}, {referred}", named.name);
+            }
+            _ => {}
+        }
     }
 }
 
