@@ -11,16 +11,20 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery::{
-    access::{Cui, Role, Tiers, Tlp},
+    access::{Cui, Ground, Kind, Role, Tiers, Tlp},
     demo,
-    desk::{reference, visibility},
+    desk::{
+        reference,
+        visibility::{rebuild, verify},
+    },
     store::Engine,
 };
 use entity::{
-    agency, agency_area, concern, entry, mission, person, premises, referral, security_contact, sending_state, share,
+    agency, agency_area, agency_mission, concern, entry, mission, person, portfolio, premises, referral,
+    security_contact, sending_state, share, visibility, watch_shift,
 };
 use rstest::rstest;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use support::TestDb;
 
 async fn seeded(engine: Engine) -> (TestDb, demo::DemoPeople) {
@@ -40,7 +44,7 @@ async fn it_is_seeded_once_and_its_visibility_is_right(#[values(Engine::Sqlite, 
     let (db, people) = seeded(engine).await;
     let roles: Vec<Role> = people.0.iter().map(|person| person.role).collect();
     assert_eq!(roles, Role::ALL);
-    let difference = visibility::verify(&db.store, 3).await.expect("verifies");
+    let difference = verify(&db.store, 3).await.expect("verifies");
     assert!(difference.is_none(), "{difference:#?}");
     let concerns = concern::Entity::find().count(&db.store.orm).await.expect("counts");
     assert!(concerns >= 400, "{concerns}");
@@ -67,6 +71,91 @@ async fn it_is_the_same_every_time(#[values(Engine::Sqlite, Engine::Postgres)] e
         rows
     };
     assert_eq!(key(all::<entry::Entity>(&first).await), key(all::<entry::Entity>(&second).await));
+}
+
+/// What an import listed before is found again, by ISO code, Wikidata item and ORI.
+#[rstest]
+#[tokio::test]
+async fn it_joins_what_an_import_brought(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    const BEFORE: [&str; 4] = [
+        "insert into sending_state (id, iso2, name) values ('01J0000000000000000000000A', 'FR', 'France')",
+        "insert into mission (id, wikidata_id, type, name, sending_state_id, status, source_ids) values \
+         ('01J0000000000000000000000B', 'Q2841718', 'EMBASSY', 'Embassy of France', '01J0000000000000000000000A', 'OPEN', '[]')",
+        "insert into agency (id, name, kind, level, ori, state_wide, algorithms, max_lifetime_s, roles, made_by_demo) values \
+         ('01J0000000000000000000000C', 'New York City PD', 'LAW_ENFORCEMENT', 'CITY', 'NY0303000', false, '[]', 0, '[]', false)",
+        "insert into agency_area (agency_id, area, level, source, proposed_at) values \
+         ('01J0000000000000000000000C', '36061', 'COUNTY', 'IMPORT', '2026-01-01T00:00:00.000000Z')",
+    ];
+    let db = TestDb::new(engine).await;
+    for statement in BEFORE {
+        db.store.orm.execute_unprepared(statement).await.expect("the row goes in");
+    }
+    rebuild(&db.store).await.expect("rebuilds");
+    demo::seed(&db.store, &db.clock, &db.directory().join("keys"), |_| {}).await.expect("the demo is seeded");
+
+    let states = all::<sending_state::Entity>(&db).await;
+    assert_eq!(states.iter().filter(|state| state.iso2.as_deref() == Some("FR")).count(), 1);
+    let embassies = all::<mission::Entity>(&db).await;
+    assert_eq!(embassies.iter().filter(|mission| mission.name == "Embassy of France").count(), 1);
+    let links = all::<agency_mission::Entity>(&db).await;
+    assert!(links.iter().any(|link| link.mission_id == "01J0000000000000000000000B"));
+    let police = agency::Entity::find_by_id("01J0000000000000000000000C").one(&db.store.orm).await.expect("reads");
+    let police = police.expect("the agency");
+    assert_eq!((police.name.as_str(), police.short_name.as_deref()), ("New York City PD", Some("NYPD")));
+    let areas = all::<agency_area::Entity>(&db).await;
+    let confirmed = areas.iter().filter(|area| area.agency_id == police.id && area.confirmed_at.is_some());
+    assert_eq!(confirmed.count(), 5);
+    assert!(verify(&db.store, 3).await.expect("verifies").is_none());
+}
+
+/// Every agency of a mission has the missions it is registered for, every officer a portfolio, and somebody watches.
+#[tokio::test]
+async fn everyone_has_a_standing() {
+    let (db, people) = seeded(Engine::Sqlite).await;
+    assert_eq!(all::<agency_mission::Entity>(&db).await.len(), 5);
+    let missions = all::<mission::Entity>(&db).await.len();
+    assert_eq!(all::<portfolio::Entity>(&db).await.len(), missions);
+    let now = db.clock.now_text();
+    let persons = all::<person::Entity>(&db).await;
+    for named in &people.0 {
+        let person = persons.iter().find(|person| person.subject == named.subject && person.name == named.name);
+        let person = person.expect("who is named is enrolled");
+        assert_eq!(person.roles, format!("[\"{}\"]", named.role));
+        let watches = all::<watch_shift::Entity>(&db).await;
+        let on_watch =
+            watches.iter().any(|turn| turn.person_id == person.id && turn.starts_at <= now && now < turn.ends_at);
+        assert_eq!(on_watch, named.role == Role::LiaisonOfficer);
+        assert_eq!(person.host_state_id.is_some(), named.role == Role::RegionalSecurityOfficer);
+    }
+}
+
+/// Roles that see concerns by shares and referrals alone find some in the demo.
+#[tokio::test]
+async fn what_is_shared_reaches_those_who_have_nothing_else() {
+    let (db, people) = seeded(Engine::Sqlite).await;
+    let (persons, lines) = (all::<person::Entity>(&db).await, all::<visibility::Entity>(&db).await);
+    let now = db.clock.now_text();
+    let concerns_by = |ground: Ground, key: &str| {
+        let circled = format!("{key}/");
+        lines
+            .iter()
+            .filter(|line| line.kind == Kind::Concern.code() && line.ground == ground.code() && now < line.until_at)
+            .filter(|line| line.key == key || line.key.starts_with(&circled))
+            .count()
+    };
+    for named in &people.0 {
+        let person = persons.iter().find(|person| person.name == named.name).expect("who is named is enrolled");
+        let own = concerns_by(Ground::Shared, &format!("p:{}", person.id));
+        let of_agency = |ground| concerns_by(ground, &format!("a:{}", person.agency_id));
+        match named.role {
+            Role::DetailAgent | Role::RegionalSecurityOfficer => assert!(own >= 3, "{}: {own}", named.name),
+            Role::LawEnforcement => {
+                let (shared, referred) = (of_agency(Ground::Shared), of_agency(Ground::Referred));
+                assert!(shared >= 3 && referred >= 3, "{}: {shared}, {referred}", named.name);
+            }
+            _ => {}
+        }
+    }
 }
 
 #[tokio::test]

@@ -27,3 +27,19 @@ impl Pseudonyms {
         HEXLOWER.encode(tag.as_ref().get(..LENGTH).unwrap_or_default())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_stable_within_a_mission_and_says_nothing_beyond() {
+        let with = |secret: &[u8]| Pseudonyms(hmac::Key::new(hmac::HMAC_SHA256, secret));
+        let here = with(b"one").of("M1", "P1");
+        assert_eq!(here.len(), 2 * LENGTH);
+        assert_eq!(with(b"one").of("M1", "P1"), here);
+        for other in [with(b"one").of("M2", "P1"), with(b"one").of("M1", "P2"), with(b"two").of("M1", "P1")] {
+            assert_ne!(other, here);
+        }
+    }
+}

@@ -15,3 +15,5 @@ mod named;
 mod random;
 mod rows;
 mod table;
+mod works;
+mod world;

@@ -1,56 +1,14 @@
 //! Situations by name: which lines a row has, read from the stored table.
 
-use chancery::{
-    access::Kind,
-    desk::{Work, visibility},
-    store::Engine,
-};
+use chancery::{access::Kind, store::Engine};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::ConnectionTrait;
 
 use crate::{
     rows::{self, id},
-    support::TestDb,
-    table::{lines, of_row},
+    table::of_row,
+    world::{begin, marked, world},
 };
-
-async fn begin(db: &TestDb) -> Work {
-    Work::begin(&db.store, &db.clock).await.expect("begins")
-}
-
-/// Mission 0 of state 0 (FR) in New York with a chancery, a residence and a contact; concern 0 about it, raised by
-/// it and reported by person 0; agencies 0 to 2, persons 0 to 2.
-async fn world(engine: Engine) -> TestDb {
-    let db = TestDb::new(engine).await;
-    let mut work = begin(&db).await;
-    rows::put_state(&mut work, 0, "FR").await;
-    for slot in 0..3 {
-        rows::put_agency(&mut work, slot, "An agency").await;
-        rows::put_person(&mut work, slot, slot).await;
-    }
-    rows::put_mission(&mut work, 0, Some(0), Some("36061")).await;
-    rows::put_premises(&mut work, 0, 0, "CHANCERY").await;
-    rows::put_premises(&mut work, 1, 0, "RESIDENCE_HOM").await;
-    rows::put_contact(&mut work, 0, 0).await;
-    let mut concern = rows::concern(0, 0);
-    concern.origin_mission_id = Some(id(Kind::Mission, 0));
-    concern.reporter_id = Some(id(Kind::Person, 0));
-    (concern.severity, concern.tlp) = ("CRITICAL".to_owned(), "GREEN".to_owned());
-    rows::put_concern(&mut work, concern).await;
-    work.commit().await.expect("commits");
-    db
-}
-
-/// Marks concern 0 and gives its lines.
-async fn marked(db: &TestDb, tlp: &str, cui: Option<&str>) -> Vec<String> {
-    let mut work = begin(db).await;
-    let mut concern = rows::stored_concern(&work, &id(Kind::Concern, 0)).await.expect("the concern");
-    concern.tlp = tlp.to_owned();
-    concern.cui = cui.map(str::to_owned);
-    rows::put_concern(&mut work, concern).await;
-    work.commit().await.expect("commits");
-    of_row(&db.store, Kind::Concern, 0).await
-}
 
 #[rstest]
 #[tokio::test]
@@ -254,135 +212,4 @@ async fn what_is_gone_has_no_lines(#[values(Engine::Sqlite, Engine::Postgres)] e
     }
     let mission = of_row(&db.store, Kind::Mission, 0).await;
     assert!(!mission.iter().any(|line| line.starts_with("VIA_CONCERN")), "{mission:#?}");
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_work_that_fails_or_is_dropped_leaves_nothing(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let db = world(engine).await;
-    let before = lines(&db.store).await;
-    let mut work = begin(&db).await;
-    rows::put_mission(&mut work, 1, Some(0), Some("11001")).await;
-    work.standing_changed();
-    drop(work);
-    assert_eq!(lines(&db.store).await, before);
-
-    table_is_closed(&db, true).await;
-    let mut work = begin(&db).await;
-    rows::put_mission(&mut work, 1, Some(0), Some("11001")).await;
-    work.commit().await.expect_err("its lines cannot be written");
-    table_is_closed(&db, false).await;
-    assert_eq!(lines(&db.store).await, before);
-    let work = begin(&db).await;
-    assert_eq!(standing(&work).await, 1);
-    let mission = entity::mission::Entity::find_by_id(id(Kind::Mission, 1));
-    assert_eq!(mission.one(work.rows()).await.expect("reads"), None);
-}
-
-#[rstest]
-#[tokio::test]
-async fn an_unchanged_row_writes_nothing(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let db = world(engine).await;
-    table_is_closed(&db, true).await;
-    let mut work = begin(&db).await;
-    let concern = rows::stored_concern(&work, &id(Kind::Concern, 0)).await.expect("the concern");
-    rows::put_concern(&mut work, concern).await;
-    rows::put_mission(&mut work, 0, Some(0), Some("36061")).await;
-    rows::put_agency(&mut work, 0, "Another name").await;
-    work.commit().await.expect("it has nothing to write");
-}
-
-#[rstest]
-#[tokio::test]
-async fn standing_is_raised_when_it_changed(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let db = TestDb::new(engine).await;
-    let work = begin(&db).await;
-    let before = standing(&work).await;
-    work.commit().await.expect("commits");
-    let mut work = begin(&db).await;
-    work.standing_changed();
-    work.commit().await.expect("commits");
-    let work = begin(&db).await;
-    assert_eq!(standing(&work).await, before + 1);
-}
-
-async fn standing(work: &Work) -> i64 {
-    let row = entity::standing::Entity::find().one(work.rows()).await.expect("reads");
-    row.expect("the one row").version
-}
-
-/// A table that refuses every change, or takes them again.
-async fn table_is_closed(db: &TestDb, closed: bool) {
-    let statements: &[&str] = match (db.store.engine(), closed) {
-        (Engine::Sqlite, true) => &[
-            "create trigger closed_to_insert before insert on visibility begin select raise(abort, 'closed'); end",
-            "create trigger closed_to_delete before delete on visibility begin select raise(abort, 'closed'); end",
-        ],
-        (Engine::Sqlite, false) => &["drop trigger closed_to_insert", "drop trigger closed_to_delete"],
-        (Engine::Postgres, true) => &[
-            "create function closed() returns trigger language plpgsql as $$ begin raise exception 'closed'; end $$",
-            "create trigger closed before insert or delete or update on visibility for each row execute function closed()",
-        ],
-        (Engine::Postgres, false) => &["drop trigger closed on visibility", "drop function closed()"],
-    };
-    for statement in statements {
-        db.store.orm.execute_unprepared(statement).await.expect("the trigger");
-    }
-}
-
-/// One marks the concern RED while the other shares it with an agency: whichever commits last, the agency must not
-/// see a RED concern.
-#[rstest]
-#[tokio::test]
-async fn works_at_the_same_time_do_not_leave_half_a_view(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let db = world(engine).await;
-    for _ in 0..12 {
-        let mut work = begin(&db).await;
-        rows::drop_share(&mut work, 0).await;
-        work.commit().await.expect("commits");
-        marked(&db, "AMBER", None).await;
-        // PostgreSQL: both have written before either commits. SQLite: one after the other.
-        let both_wrote = tokio::sync::Barrier::new(if engine == Engine::Postgres { 2 } else { 1 });
-        let marks = async {
-            let mut work = begin(&db).await;
-            let mut concern = rows::stored_concern(&work, &id(Kind::Concern, 0)).await.expect("the concern");
-            concern.tlp = "RED".to_owned();
-            rows::put_concern(&mut work, concern).await;
-            both_wrote.wait().await;
-            work.commit().await.expect("commits");
-        };
-        let shares = async {
-            let mut work = begin(&db).await;
-            rows::put_share(&mut work, rows::share(0, 0)).await;
-            both_wrote.wait().await;
-            work.commit().await.expect("commits");
-        };
-        tokio::join!(marks, shares);
-        let difference = visibility::verify(&db.store, 5).await.expect("verifies");
-        assert!(difference.is_none(), "{difference:#?}");
-    }
-}
-
-#[rstest]
-#[tokio::test]
-async fn verify_counts_what_is_missing_and_what_is_surplus(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let db = world(engine).await;
-    let right = lines(&db.store).await;
-    let sound = visibility::verify(&db.store, 5).await.expect("verifies");
-    assert!(sound.is_none());
-    assert_eq!(sound.lines, right.len() as u64);
-    for damage in [
-        "delete from visibility where ground = 3",
-        "update visibility set key = 'e' where ground = 8",
-        "update visibility set kind = 99 where ground = 10",
-        "insert into visibility values ('ghost', 'e', 1, 31, '0', '9', 4, 8)",
-    ] {
-        db.store.orm.execute_unprepared(damage).await.expect("the damage");
-    }
-    let difference = visibility::verify(&db.store, 2).await.expect("verifies");
-    let own = right.iter().filter(|line| line.ground == 3).count() as u64;
-    assert_eq!((difference.missing, difference.surplus), (own + 2, 3));
-    assert_eq!((difference.missing_examples.len(), difference.surplus_examples.len()), (2, 2));
-    assert_eq!(visibility::rebuild(&db.store).await.expect("rebuilds"), right.len() as u64);
-    assert_eq!(lines(&db.store).await, right);
 }
