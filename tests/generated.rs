@@ -1,5 +1,7 @@
 //! What is generated and committed is current. `BLESS=1 cargo test --test generated` (or `just bless`) writes it.
 
+#![allow(clippy::expect_used, reason = "a test fails by it")]
+
 use std::{fs, path::Path};
 
 use chancery::{access::page, graph};

@@ -10,7 +10,7 @@ use time::{Duration, OffsetDateTime};
 use super::{
     cast::{AGENCIES, Agency, HOST_STATE, MACHINE, MEMBERS, Member},
     chance::Chance,
-    insert, key,
+    insert,
     missions::Mission,
 };
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
     clock::instant,
     desk::Work,
     error::{Error, Result},
+    identity::demo_keys::generate_demo_key,
 };
 
 /// An agency that was written, with what the rest of the demo wants to know of it.
@@ -38,7 +39,7 @@ impl Enrolled {
 
     /// Its people of a role, by id.
     pub(super) fn people(&self, role: Role) -> Vec<&str> {
-        self.persons.iter().filter(|(_, member)| member.role == role).map(|(id, _)| id.as_str()).collect()
+        self.persons.iter().filter(|(_, member)| member.plays(role)).map(|(id, _)| id.as_str()).collect()
     }
 }
 
@@ -93,7 +94,7 @@ async fn seed_agency(
     }
     work.touch(Kind::Agency, id.clone());
 
-    let jwk = key::public_key(keys_dir, fact.short_name)?;
+    let jwk = generate_demo_key(keys_dir, fact.short_name)?;
     let kid = jwk.get("kid").and_then(Value::as_str).ok_or_else(|| Error::internal("a key without kid"))?.to_owned();
     let key = agency_key::Model { agency_id: id.clone(), kid, jwk: jwk.to_string(), added_at: instant(since) };
     insert(work, [key.into_active_model()]).await?;
@@ -219,11 +220,11 @@ async fn seed_persons(
                 roles: json!([member.role.name()]).to_string(),
                 sworn,
                 machine,
-                cfr28_certified: sworn || member.role == Role::Analyst,
+                cfr28_certified: sworn || member.plays(Role::Analyst),
                 desk_phone: phone(),
                 mobile_phone: if machine { None } else { phone() },
                 email: Some(format!("{}@{}", member.subject, agency.fact.issuer.trim_start_matches("https://id."))),
-                host_state_id: host_state.filter(|_| member.role == Role::RegionalSecurityOfficer).cloned(),
+                host_state_id: host_state.filter(|_| member.plays(Role::RegionalSecurityOfficer)).cloned(),
                 disabled_at: None,
             }
             .into_active_model(),

@@ -119,6 +119,13 @@ pub(super) struct Member {
     pub(super) role: Role,
 }
 
+impl Member {
+    /// Whether the demo casts the person in a role. It decides nothing about access.
+    pub(super) fn plays(&self, role: Role) -> bool {
+        self.role.eq(&role)
+    }
+}
+
 const fn member(
     agency: &'static str,
     subject: &'static str,
@@ -174,7 +181,7 @@ pub(super) const MEMBERS: &[Member] = &[
 /// For each role the one to mint a token for. An administrator of DSS's own registry sees most of what one can.
 pub(super) fn by_role() -> DemoPeople {
     let people = Role::ALL.into_iter().filter_map(|role| {
-        let of_role = || MEMBERS.iter().filter(|member| member.role == role);
+        let of_role = || MEMBERS.iter().filter(|member| member.plays(role));
         let member = of_role().find(|member| member.agency == "DSS").or_else(|| of_role().next())?;
         let agency = AGENCIES.iter().find(|agency| agency.short_name == member.agency)?;
         let (agency, issuer) = (agency.short_name, agency.issuer);

@@ -170,7 +170,7 @@ fn tell_one<'a>(chance: &mut Chance, ground: &Ground<'a>, number: usize) -> Opti
     let reporters: Vec<&str> = origin
         .persons
         .iter()
-        .filter(|(_, member)| member.role != Role::Administrator && member.role != Role::Auditor)
+        .filter(|(_, member)| !member.plays(Role::Administrator) && !member.plays(Role::Auditor))
         .map(|(id, _)| id.as_str())
         .collect();
     let reporter = chance.pick(&reporters).map(|id| (*id).to_owned());

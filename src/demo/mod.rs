@@ -16,7 +16,6 @@ mod cast;
 mod chance;
 mod concerns;
 mod facts;
-mod key;
 mod logs;
 mod missions;
 mod people;

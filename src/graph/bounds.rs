@@ -78,11 +78,23 @@ pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()> {
     Ok(())
 }
 
+/// What is known of a fragment.
+#[derive(Clone, Copy, Debug, Default)]
+enum Known {
+    /// Not met yet.
+    #[default]
+    Nothing,
+    /// Being measured: to meet it again is a cycle.
+    Begun,
+    /// Measured.
+    Measured(Measure),
+}
+
 struct Walk<'a> {
     document: &'a ExecutableDocument,
     limits: &'a Limits,
-    /// The measure of a fragment, plain and under introspection; none while it is being taken.
-    fragments: HashMap<&'a str, [Option<Option<Measure>>; 2]>,
+    /// What is known of a fragment, plain and under introspection.
+    fragments: HashMap<&'a str, [Known; 2]>,
 }
 
 impl<'a> Walk<'a> {
@@ -94,7 +106,7 @@ impl<'a> Walk<'a> {
                     let name = field.node.name.node.as_str();
                     let inside = introspection || name == "__schema" || name == "__type";
                     let below = self.measure(&field.node.selection_set.node, inside)?;
-                    self.field(name, introspection, inside, below, field.node.alias.is_some())?
+                    Self::field(name, introspection, inside, below, field.node.alias.is_some())?
                 }
                 Selection::InlineFragment(fragment) => {
                     self.measure(&fragment.node.selection_set.node, introspection)?
@@ -114,7 +126,7 @@ impl<'a> Walk<'a> {
         Ok(total)
     }
 
-    fn field(&self, name: &str, nested: bool, inside: bool, below: Measure, aliased: bool) -> Result<Measure> {
+    fn field(name: &str, nested: bool, inside: bool, below: Measure, aliased: bool) -> Result<Measure> {
         let lists = below.lists + usize::from(nested && INTROSPECTION_LISTS.contains(&name));
         if lists > DEEPEST_LISTS {
             return Err(too_complex(format!(
@@ -143,23 +155,23 @@ impl<'a> Walk<'a> {
         };
         let name = name.as_str();
         let slot = usize::from(introspection);
-        match self.fragments.get(name).and_then(|known| known.get(slot).copied().flatten()) {
-            Some(Some(measure)) => return Ok(measure),
-            Some(None) => {
+        match self.fragments.get(name).and_then(|known| known.get(slot)).copied().unwrap_or_default() {
+            Known::Measured(measure) => return Ok(measure),
+            Known::Begun => {
                 return Err(Error::new(Code::GraphqlValidationFailed, format!("fragment \"{name}\" contains itself")));
             }
-            None => {}
+            Known::Nothing => {}
         }
-        self.remember(name, slot, None);
+        self.remember(name, slot, Known::Begun);
         let mut measure = self.measure(&fragment.node.selection_set.node, introspection)?;
         measure.directives = measure.directives.saturating_add(fragment.node.directives.len());
-        self.remember(name, slot, Some(measure));
+        self.remember(name, slot, Known::Measured(measure));
         Ok(measure)
     }
 
-    fn remember(&mut self, name: &'a str, slot: usize, measure: Option<Measure>) {
+    fn remember(&mut self, name: &'a str, slot: usize, what: Known) {
         if let Some(known) = self.fragments.entry(name).or_default().get_mut(slot) {
-            *known = Some(measure);
+            *known = what;
         }
     }
 }

@@ -100,10 +100,8 @@ impl Binder<'_> {
                     .collect(),
             ),
             BindType::Floats => Parameter::Floats(items(value).iter().filter_map(float).collect()),
-            BindType::Id(kind) => Parameter::Text(Some(row_of(kind, text(value)))),
-            BindType::Ids(kind) => {
-                Parameter::Texts(items(value).into_iter().map(|item| row_of(kind, text(item))).collect())
-            }
+            BindType::Id(kind) => Parameter::Text(Some(row_of(kind, &value))),
+            BindType::Ids(kind) => Parameter::Texts(items(value).iter().map(|item| row_of(kind, item)).collect()),
             BindType::NodeIds => Parameter::Text(Some(node_ids(items(value))?)),
             BindType::JsonTexts => {
                 let texts: Vec<String> = items(value).into_iter().filter_map(text).collect();
@@ -182,8 +180,9 @@ fn float(value: &Value) -> Option<f64> {
 }
 
 /// The row id in a public id of the type; an empty text, which is no row's id, for any other.
-fn row_of(kind: crate::access::Kind, id: Option<String>) -> String {
-    id.as_deref().and_then(parse_id).filter(|(of, _)| *of == kind).map_or_else(String::new, |(_, row)| row.to_owned())
+fn row_of(kind: crate::access::Kind, id: &Value) -> String {
+    let Value::Text(id) = id else { return String::new() };
+    parse_id(id).filter(|(of, _)| *of == kind).map_or_else(String::new, |(_, row)| row.to_owned())
 }
 
 /// `[["Mission","01J…"],["",""]]`: an id that is none keeps its place.

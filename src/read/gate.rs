@@ -82,7 +82,7 @@ impl Gate {
         }
         let opened: Vec<String> =
             lines.iter().map(|(ground, tiers)| format!("when {} then {}", ground.code(), tiers.bits())).collect();
-        let (row, marking) = self.bearer(kind, alias);
+        let (row, marking) = Self::bearer(kind, alias);
         let bits = self.dialect.bit_or(&format!("(case v.ground {} else 0 end) & v.cap", opened.join(" ")));
         let held = self.held("v", &row, &lines, binds);
         let lines = format!("(select {bits} from visibility v where {held}{marking})");
@@ -149,7 +149,7 @@ impl Gate {
     }
 
     /// Whose lines give the row its tiers: its own, or its parent's under its own marking.
-    fn bearer(self, kind: Kind, alias: &str) -> (String, String) {
+    fn bearer(kind: Kind, alias: &str) -> (String, String) {
         let Some(child) = definition(kind).child else {
             return (format!("{alias}.id"), String::new());
         };

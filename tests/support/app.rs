@@ -1,24 +1,36 @@
-//! A running Chancery over a test database, asked as a client asks.
+//! A running Chancery over a test database, asked by HTTP as a client asks.
 
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request, StatusCode, header},
+};
 use chancery::{
     access::Role,
     config::{Cache, Limits},
-    graph::{Gateway, GraphRequest, Outcome},
-    identity::Registry,
+    edge::{self, Door, Readiness},
+    graph::Gateway,
+    id,
+    identity::{Registry, demo_keys},
     read::{CursorSeal, Reader},
     store::Engine,
 };
-use serde_json::Value;
+use http_body_util::BodyExt as _;
+use serde_json::{Map, Value, json};
+use tower::ServiceExt as _;
 
 use super::TestDb;
 
-/// The server under test.
+/// The server under test: the router of service, with tokens that the agencies' own keys sign.
 pub struct App {
     /// Its database.
     pub db: TestDb,
-    /// Answers; tests count its statements.
-    pub gateway: Gateway,
-    registry: Registry,
+    /// Another gateway on the same reader's settings is not needed: tests count statements with this one.
+    pub door: Arc<Door<Registry, Gateway>>,
+    router: Router,
+    keys: PathBuf,
 }
 
 /// Who asks: an enrolled person of an agency, in a role.
@@ -35,8 +47,10 @@ pub struct Who {
 /// What came back.
 #[derive(Debug)]
 pub struct Reply {
-    /// What became of the request.
-    pub outcome: Outcome,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The body's text.
     pub text: String,
     /// The body.
@@ -51,28 +65,91 @@ impl App {
 
     /// Over a database.
     pub async fn over(db: TestDb) -> Self {
-        let reader = Reader::new(&db.store, CursorSeal::new(b"a secret of the tests"), 4);
-        let watch_phone = Some("+12025550100".to_owned());
-        let gateway = Gateway::new(reader, db.clock.clone(), Limits::default(), &Cache::default(), watch_phone)
-            .expect("the schemas build");
-        let registry = Registry::open(&db.store, &db.clock).await.expect("the registry opens");
-        Self { db, gateway, registry }
+        Self::with(db, Limits::default()).await
     }
 
-    /// Asks.
+    /// Over a database, within other limits.
+    pub async fn with(db: TestDb, limits: Limits) -> Self {
+        let reader = Reader::new(&db.store, CursorSeal::new(b"a secret of the tests"), 4);
+        let watch_phone = Some("+12025550100".to_owned());
+        let graph = Gateway::new(reader, db.clock.clone(), limits.clone(), &Cache::default(), watch_phone)
+            .expect("the schemas build");
+        let gate = Registry::open(&db.store, &db.clock).await.expect("the registry opens");
+        let readiness = Readiness::new(db.store.clone());
+        let door = Arc::new(Door { gate, graph, readiness, limits, clock: db.clock.clone() });
+        let keys = db.directory().join("keys");
+        Self { router: edge::router(door.clone()), keys, door, db }
+    }
+
+    /// The gateway: tests count its statements.
+    pub fn gateway(&self) -> &Gateway {
+        &self.door.graph
+    }
+
+    /// Asks by POST, with a token of the person's agency.
     pub async fn ask(&self, who: &Who, query: &str, variables: Value) -> Reply {
-        let Value::Object(variables) = variables else { panic!("variables are an object") };
-        let request = GraphRequest { query: query.to_owned(), variables, ..GraphRequest::default() };
-        loop {
-            let principal = self.registry.principal_of(&who.agency, &who.subject, who.role).await.expect("a principal");
-            let response = self.gateway.execute(&principal, &request).await;
-            if let Outcome::Stale(version) = response.outcome {
-                self.registry.stale(version);
-                continue;
-            }
-            let json = serde_json::from_str(&response.body).expect("a body of JSON");
-            return Reply { outcome: response.outcome, text: response.body, json };
+        self.post(who, &json!({ "query": query, "variables": variables })).await
+    }
+
+    /// Posts a body, with a token of the person's agency.
+    pub async fn post(&self, who: &Who, body: &Value) -> Reply {
+        let token = self.token(who).await;
+        let request = Request::post("/graphql")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/graphql-response+json")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::from(body.to_string()))
+            .expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("a response");
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a body").to_bytes();
+        let text = String::from_utf8(bytes.to_vec()).expect("text");
+        let json = serde_json::from_str(&text).expect("a body of JSON");
+        Reply { status: parts.status, headers: parts.headers, text, json }
+    }
+
+    /// A token as the agency's identity provider would sign it. An agency that a test wrote as a bare row is given
+    /// an issuer and a key the first time.
+    pub async fn token(&self, who: &Who) -> String {
+        let row = self.enrolled(who).await;
+        let now = self.db.clock.now().unix_timestamp();
+        let claims: HashMap<&str, Value> = HashMap::from([
+            ("iss", json!(row.issuer)),
+            ("aud", json!(row.audience)),
+            ("sub", json!(who.subject)),
+            ("role", json!(who.role.name())),
+            ("jti", json!(id::new(self.db.clock.now()))),
+            ("iat", json!(now)),
+            ("exp", json!(now + row.max_lifetime_s)),
+        ]);
+        let claims: Map<String, Value> = claims.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let key = demo_keys::SigningKey::load(&self.keys, &who.agency).expect("the agency's key");
+        key.sign("at+jwt", &claims).expect("a token")
+    }
+
+    async fn enrolled(&self, who: &Who) -> entity::agency::Model {
+        use entity::{agency, agency_key};
+        use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, IntoActiveModel as _};
+        let rows = &self.db.store.orm;
+        let agency = agency::Entity::find_by_id(&who.agency).one(rows).await.expect("rows").expect("the agency");
+        if self.keys.join(format!("{}.jwk", who.agency)).exists() {
+            return agency;
         }
+        let jwk = demo_keys::generate_demo_key(&self.keys, &who.agency).expect("a key");
+        let key = agency_key::ActiveModel {
+            agency_id: Set(who.agency.clone()),
+            kid: Set(jwk["kid"].as_str().expect("a key id").to_owned()),
+            jwk: Set(jwk.to_string()),
+            added_at: Set(self.db.clock.now_text()),
+        };
+        agency_key::Entity::insert(key).exec_without_returning(rows).await.expect("the key is kept");
+        let mut changed = agency.into_active_model();
+        changed.issuer = Set(Some(format!("https://{}.example", who.agency)));
+        changed.audience = Set(Some("https://chancery.example".to_owned()));
+        changed.token_typ = Set(Some("at+jwt".to_owned()));
+        changed.algorithms = Set("[\"ES256\"]".to_owned());
+        changed.max_lifetime_s = Set(3600);
+        changed.update(rows).await.expect("the agency is enrolled")
     }
 }
 

@@ -141,8 +141,8 @@ impl<'a> Planner<'a> {
 fn reached(via: Via, here: &str, there: &str) -> String {
     match via {
         Via::Column(column) => format!("{there}.{column} = {here}.id"),
-        Via::Link { table, here: to_here, there: to_there } => {
-            format!("{there}.id in (select l.{to_there} from {table} l where l.{to_here} = {here}.id)")
+        Via::Link { table, here: near, there: far } => {
+            format!("{there}.id in (select l.{far} from {table} l where l.{near} = {here}.id)")
         }
     }
 }

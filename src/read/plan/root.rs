@@ -1,5 +1,7 @@
 //! The fields of `Query`.
 
+use std::fmt::Write as _;
+
 use super::{Planner, Slot};
 use crate::{
     access::Kind,
@@ -91,7 +93,7 @@ impl<'a> Planner<'a> {
         let mut cases = String::new();
         for kind in kinds {
             let found = self.one(kind, |_, alias| format!("{alias}.id = {row}"), field)?;
-            cases.push_str(&format!(" when {} then {found}", quoted(kind.name())));
+            let _ = write!(cases, " when {} then {found}", quoted(kind.name()));
         }
         let value = if cases.is_empty() {
             self.dialect.json_null().to_owned()
