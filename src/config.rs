@@ -68,8 +68,6 @@ pub enum LogFormat {
 pub struct Limits {
     /// Bytes of a request's body, or of a query string.
     pub body_bytes: usize,
-    /// Bytes of a bearer token.
-    pub token_bytes: usize,
     /// Lexical tokens of a document.
     pub tokens: usize,
     /// Nesting of selection sets.
@@ -136,7 +134,6 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 256 * 1024,
-            token_bytes: 8 * 1024,
             tokens: 5_000,
             depth: 12,
             aliases: 60,

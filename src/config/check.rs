@@ -24,7 +24,6 @@ impl Config {
         let limits = &self.limits;
         for (key, value) in [
             ("limits.body_bytes", limits.body_bytes),
-            ("limits.token_bytes", limits.token_bytes),
             ("limits.tokens", limits.tokens),
             ("limits.depth", limits.depth),
             ("limits.aliases", limits.aliases),

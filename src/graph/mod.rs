@@ -33,7 +33,7 @@ use crate::{
     read::{
         Asker, Reader, Scope,
         coerce::{Coercion, Variables},
-        plan::{Plan, Planner, Slot},
+        plan::{Plan, Planner, Question, Slot},
         value::{Value, shape},
     },
 };
@@ -136,9 +136,11 @@ impl Gateway {
             }
             return Err(one(Error::new(Code::GraphqlValidationFailed, "this schema has queries only")));
         }
-        let variables = variables(&graph.view, operation, request).map_err(one)?;
+        let variables = variables(&graph.view, self.limits.list_arguments, operation, request).map_err(one)?;
         let scope = Scope { role, internal: principal.standing().is_internal() };
-        let plan = self.plan(graph, scope, &text, &document, operation, request, &variables).map_err(one)?;
+        let question =
+            Question { document: &document.ast, operation, variables: &variables, longest: self.limits.list_arguments };
+        let plan = self.plan(graph, scope, &text, question, request.operation_name.as_deref()).map_err(one)?;
         let asker = self.asker(principal);
         let limit = Duration::from_secs(self.limits.operation_seconds);
         let read = tokio::time::timeout(limit, self.reader.run(&plan, &variables, &asker))
@@ -171,27 +173,24 @@ impl Gateway {
         Ok(document)
     }
 
-    #[allow(clippy::too_many_arguments, reason = "what a plan depends on, each once")]
     fn plan(
         &self,
         graph: &RoleGraph,
         scope: Scope,
         text: &Arc<str>,
-        document: &Document,
-        operation: &OperationDefinition,
-        request: &GraphRequest,
-        variables: &Variables,
+        question: Question<'_>,
+        operation_name: Option<&str>,
     ) -> Result<Arc<Plan>> {
         let mut shapes = String::new();
-        for definition in &operation.variable_definitions {
-            shape(variables.get(definition.node.name.node.as_str()), &mut shapes);
+        for definition in &question.operation.variable_definitions {
+            shape(question.variables.get(definition.node.name.node.as_str()), &mut shapes);
         }
-        let key = (scope, text.clone(), request.operation_name.clone().unwrap_or_default(), shapes);
+        let key = (scope, text.clone(), operation_name.unwrap_or_default().to_owned(), shapes);
         if let Some(known) = self.plans.get(&key) {
             return Ok(known);
         }
         let engine = self.reader.engine();
-        let plan = Arc::new(Planner::plan(&graph.view, scope, engine, &document.ast, operation, variables)?);
+        let plan = Arc::new(Planner::plan(&graph.view, scope, engine, question)?);
         self.plans.insert(key, plan.clone());
         Ok(plan)
     }
@@ -232,8 +231,13 @@ pub fn sdl(role: Option<Role>) -> Result<String> {
 }
 
 /// Coerces the variables that an operation declares (GraphQL specification, section 6.1.2).
-fn variables(view: &View, operation: &OperationDefinition, request: &GraphRequest) -> Result<Variables> {
-    let coercion = Coercion { view };
+fn variables(
+    view: &View,
+    longest: usize,
+    operation: &OperationDefinition,
+    request: &GraphRequest,
+) -> Result<Variables> {
+    let coercion = Coercion { view, longest };
     let mut coerced = Variables::new();
     for definition in &operation.variable_definitions {
         let name = definition.node.name.node.as_str();

@@ -18,14 +18,14 @@ pub type Variables = BTreeMap<String, Value>;
 
 /// Objects in objects, at most: filters nest through edges.
 const DEEPEST: usize = 12;
-/// Items of a list, at most.
-const LONGEST: usize = 1000;
 
 /// Coerces against the input types of one view.
 #[derive(Clone, Copy, Debug)]
 pub struct Coercion<'a> {
     /// The view.
     pub view: &'a View,
+    /// Items of a list, at most.
+    pub longest: usize,
 }
 
 /// An input value, wherever it was written.
@@ -128,10 +128,10 @@ impl Coercion<'_> {
             Input::Json(one) => vec![Input::Json(one)],
             Input::Literal(one, variables) => vec![Input::Literal(one, variables)],
         };
-        if items.len() > LONGEST {
+        if items.len() > self.longest {
             return Err(Error::new(
                 Code::QueryTooComplex,
-                format!("{place}: at most {LONGEST} items, not {}", items.len()),
+                format!("{place}: at most {} items, not {}", self.longest, items.len()),
             ));
         }
         let mut coerced = Vec::with_capacity(items.len());

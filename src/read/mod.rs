@@ -63,6 +63,7 @@ impl Reader {
     /// Runs a plan with the variables of one request, for one principal. `None` when the plan reads nothing.
     pub async fn run(&self, plan: &Plan, variables: &Variables, asker: &Asker) -> Result<Option<Read>> {
         let Some(sql) = &plan.sql else { return Ok(None) };
+        tracing::trace!(%sql, "statement");
         let nonce = nonce()?;
         let parameters = bind::parameters(plan, variables, asker, &self.seal, &nonce)?;
         let Answer { standing_version, columns } = self.lanes.ask(sql, parameters).await?;

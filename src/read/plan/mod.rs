@@ -57,6 +57,19 @@ pub enum Slot {
     Introspection,
 }
 
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The document, within the bounds of `graph`.
+    pub document: &'a ExecutableDocument,
+    /// Which of its operations.
+    pub operation: &'a OperationDefinition,
+    /// The coerced variables.
+    pub variables: &'a Variables,
+    /// Items of a list in an argument, at most.
+    pub longest: usize,
+}
+
 /// Plans one operation for one scope.
 #[derive(Debug)]
 pub struct Planner<'a> {
@@ -67,18 +80,13 @@ pub struct Planner<'a> {
     binds: Binds,
     cursors: Vec<Arc<CursorSpec>>,
     aliases: usize,
+    longest: usize,
 }
 
 impl<'a> Planner<'a> {
     /// Plans an operation with the variables of this request; the plan serves every request of the same shape.
-    pub fn plan(
-        view: &'a View,
-        scope: Scope,
-        engine: Engine,
-        document: &'a ExecutableDocument,
-        operation: &'a OperationDefinition,
-        variables: &'a Variables,
-    ) -> Result<Plan> {
+    pub fn plan(view: &'a View, scope: Scope, engine: Engine, question: Question<'a>) -> Result<Plan> {
+        let Question { document, operation, variables, .. } = question;
         let dialect = Dialect(engine);
         let mut planner = Self {
             view,
@@ -88,6 +96,7 @@ impl<'a> Planner<'a> {
             binds: Binds::new(engine),
             cursors: Vec::new(),
             aliases: 0,
+            longest: question.longest,
         };
         let picked = planner.collector.collect(&[&operation.selection_set.node], &["Query"])?;
         let mut columns = Vec::new();
@@ -152,7 +161,7 @@ impl<'a> Planner<'a> {
 
     /// The coerced arguments of a field.
     fn arguments(&self, field: &Picked<'_>, types: &[InputField]) -> Result<Arguments> {
-        let coercion = Coercion { view: self.view };
+        let coercion = Coercion { view: self.view, longest: self.longest };
         Ok(Arguments(coercion.arguments(types, &field.arguments(), self.collector.variables, field.name)?))
     }
 
