@@ -43,6 +43,8 @@ impl Work {
     /// parent to another, must be touched together with what it hung on before: a share with its concern, a concern
     /// with the mission it was about.
     pub fn touch(&mut self, kind: Kind, id: impl Into<String>) {
+        // Standing is read from these: a writer that forgets to say so must not leave it stale.
+        self.standing_changed |= matches!(kind, Kind::SendingState | Kind::Agency | Kind::Person);
         self.touched.insert((kind, id.into()));
     }
 

@@ -11,7 +11,7 @@ mod scan;
 mod schema;
 mod validate;
 
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use async_graphql::dynamic::Schema;
 use async_graphql_parser::types::{BaseType, OperationDefinition, OperationType, Type};
@@ -142,7 +142,7 @@ impl Gateway {
             Question { document: &document.ast, operation, variables: &variables, longest: self.limits.list_arguments };
         let plan = self.plan(graph, scope, &text, question, request.operation_name.as_deref()).map_err(one)?;
         let asker = self.asker(principal);
-        let limit = Duration::from_secs(self.limits.operation_seconds);
+        let limit = self.limits.operation_time();
         let read = tokio::time::timeout(limit, self.reader.run(&plan, &variables, &asker))
             .await
             .map_err(|_| one(Error::new(Code::Timeout, format!("stopped after {} s", limit.as_secs()))))?

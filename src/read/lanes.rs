@@ -3,9 +3,12 @@
 //! A lane is a connection outside any pool: no ping at release, a statement cache large enough for the plans. A lane
 //! whose statement failed or was cancelled half-way is thrown away, never reused.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use sqlx::{
@@ -33,6 +36,7 @@ enum Lane {
 /// The reading connections.
 pub struct Lanes {
     address: Address,
+    limit: Duration,
     permits: Semaphore,
     idle: Mutex<Vec<Lane>>,
     statements: AtomicU64,
@@ -54,10 +58,12 @@ pub struct Answer {
 }
 
 impl Lanes {
-    /// At most so many at once; each is opened when it is first needed.
-    pub fn new(address: Address, most: usize) -> Self {
+    /// At most so many at once; each is opened when it is first needed. PostgreSQL itself stops a statement that
+    /// takes longer than the limit, so that nothing runs on for a client that has gone.
+    pub fn new(address: Address, most: usize, limit: Duration) -> Self {
         Self {
             address,
+            limit,
             permits: Semaphore::new(most.max(1)),
             idle: Mutex::new(Vec::new()),
             statements: AtomicU64::new(0),
@@ -72,19 +78,32 @@ impl Lanes {
     /// Runs a statement that returns one row.
     pub async fn ask(&self, sql: &Arc<str>, parameters: Vec<Parameter>) -> Result<Answer> {
         let _permit = self.permits.acquire().await.map_err(Error::internal)?;
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut lane = match idle {
-            Some(lane) => lane,
-            None => self.open().await?,
-        };
         self.statements.fetch_add(1, Ordering::Relaxed);
-        // When this future is dropped half-way the lane is dropped with it; it comes back only after its answer.
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(lane) = idle {
+            match self.ask_on(lane, sql, parameters.clone()).await {
+                // The server was restarted while the lane was idle: reading again is safe.
+                Err(error) if is_disconnection(&error) => self.forget_idle(),
+                answer => return Ok(answer?),
+            }
+        }
+        let lane = self.open().await?;
+        Ok(self.ask_on(lane, sql, parameters).await?)
+    }
+
+    /// When this future is dropped half-way the lane is dropped with it; it comes back only after its answer.
+    async fn ask_on(&self, mut lane: Lane, sql: &Arc<str>, parameters: Vec<Parameter>) -> sqlx::Result<Answer> {
         let answer = match &mut lane {
             Lane::Postgres(connection) => postgres(connection, sql, parameters).await,
             Lane::Sqlite(connection) => sqlite(connection, sql, parameters).await,
         }?;
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
         Ok(answer)
+    }
+
+    /// What was idle while the server went away is gone with it.
+    fn forget_idle(&self) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     async fn open(&self) -> Result<Lane> {
@@ -94,18 +113,27 @@ impl Lanes {
                 Lane::Sqlite(SqliteConnection::connect_with(&options).await?)
             }
             Address::Postgres(options) => {
-                let options = options.clone().statement_cache_capacity(STATEMENTS).options([
-                    ("default_transaction_read_only", "on"),
-                    ("timezone", "UTC"),
-                    ("jit", "off"),
-                ]);
+                let options = options
+                    .clone()
+                    .statement_cache_capacity(STATEMENTS)
+                    .options([("default_transaction_read_only", "on"), ("timezone", "UTC"), ("jit", "off")])
+                    .options([("statement_timeout", self.limit.as_millis().to_string())]);
                 Lane::Postgres(PgConnection::connect_with(&options).await?)
             }
         })
     }
 }
 
-async fn postgres(connection: &mut PgConnection, sql: &Arc<str>, parameters: Vec<Parameter>) -> Result<Answer> {
+/// The connection is gone, or the server is ending it (SQLSTATE class 57P).
+fn is_disconnection(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
+    }
+}
+
+async fn postgres(connection: &mut PgConnection, sql: &Arc<str>, parameters: Vec<Parameter>) -> sqlx::Result<Answer> {
     let mut query: Query<'_, sqlx::Postgres, PgArguments> = sqlx::query(AssertSqlSafe(sql.clone()));
     for parameter in parameters {
         query = match parameter {
@@ -123,7 +151,7 @@ async fn postgres(connection: &mut PgConnection, sql: &Arc<str>, parameters: Vec
     Ok(Answer { standing_version: row.try_get(0)?, columns })
 }
 
-async fn sqlite(connection: &mut SqliteConnection, sql: &Arc<str>, parameters: Vec<Parameter>) -> Result<Answer> {
+async fn sqlite(connection: &mut SqliteConnection, sql: &Arc<str>, parameters: Vec<Parameter>) -> sqlx::Result<Answer> {
     let json = |values: serde_json::Value| values.to_string();
     let mut query: Query<'_, sqlx::Sqlite, SqliteArguments> = sqlx::query(AssertSqlSafe(sql.clone()));
     for parameter in parameters {

@@ -19,6 +19,8 @@ pub use bind::{Asker, LARGEST_PAGE, MOST_NODES};
 pub use cursor::CursorSeal;
 pub use gate::Scope;
 
+use std::time::Duration;
+
 use lanes::{Answer, Lanes};
 
 use self::{coerce::Variables, plan::Plan};
@@ -45,9 +47,9 @@ pub struct Read {
 }
 
 impl Reader {
-    /// Over a database, with at most so many connections.
-    pub fn new(store: &Store, seal: CursorSeal, connections: usize) -> Self {
-        Self { lanes: Lanes::new(store.address.clone(), connections), seal, engine: store.engine() }
+    /// Over a database, with at most so many connections, for statements that take at most so long.
+    pub fn new(store: &Store, seal: CursorSeal, connections: usize, limit: Duration) -> Self {
+        Self { lanes: Lanes::new(store.address.clone(), connections, limit), seal, engine: store.engine() }
     }
 
     /// The engine that plans are written for.
