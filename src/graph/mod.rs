@@ -56,6 +56,12 @@ impl RoleGraph {
 /// What a plan depends on: the scope, the document, the operation, the shape of the variables.
 type PlanKey = (Scope, Arc<str>, String, String);
 
+/// Introspection's answers: response keys and JSON.
+type Introspected = Arc<Vec<(String, String)>>;
+
+/// Bytes of introspection's answers that are remembered: tools ask one question, of 180 KiB, again and again.
+const INTROSPECTION_BYTES: u64 = 8 << 20;
+
 /// Answers questions.
 #[derive(Debug)]
 pub struct Gateway {
@@ -66,6 +72,7 @@ pub struct Gateway {
     watch_phone: Option<String>,
     documents: Cache<(Role, Arc<str>), Arc<Document>>,
     plans: Cache<PlanKey, Arc<Plan>>,
+    introspected: Cache<(Role, Arc<str>, String), Introspected>,
 }
 
 impl Gateway {
@@ -92,6 +99,12 @@ impl Gateway {
                 .max_capacity(cache.plan_bytes)
                 .weigher(move |(_, _, name, shape): &PlanKey, plan: &Arc<Plan>| {
                     weight(name.len() + shape.len() + plan.sql.as_ref().map_or(64, |sql| sql.len()))
+                })
+                .build(),
+            introspected: Cache::builder()
+                .max_capacity(INTROSPECTION_BYTES)
+                .weigher(move |_, answers: &Introspected| {
+                    weight(answers.iter().map(|(key, json)| key.len() + json.len()).sum())
                 })
                 .build(),
         })
@@ -156,9 +169,9 @@ impl Gateway {
             columns = read.columns;
         }
         let introspected = if plan.slots.iter().any(|(_, slot)| *slot == Slot::Introspection) {
-            introspect::answer(&graph.schema, &document.ast, operation, &variables).await.map_err(one)?
+            self.introspect(graph, role, &text, question, request.operation_name.as_deref()).await.map_err(one)?
         } else {
-            Vec::new()
+            Arc::default()
         };
         Ok(Ok(respond(&plan, columns, &introspected)))
     }
@@ -193,6 +206,28 @@ impl Gateway {
         let plan = Arc::new(Planner::plan(&graph.view, scope, engine, question)?);
         self.plans.insert(key, plan.clone());
         Ok(plan)
+    }
+
+    async fn introspect(
+        &self,
+        graph: &RoleGraph,
+        role: Role,
+        text: &Arc<str>,
+        question: Question<'_>,
+        operation_name: Option<&str>,
+    ) -> Result<Introspected> {
+        let Question { document, operation, variables, .. } = question;
+        let key = (role, text.clone(), operation_name.unwrap_or_default().to_owned());
+        // With variables the answer depends on more than the text.
+        let is_constant = operation.variable_definitions.is_empty();
+        if let Some(known) = self.introspected.get(&key).filter(|_| is_constant) {
+            return Ok(known);
+        }
+        let answered = Arc::new(introspect::answer(&graph.schema, document, operation, variables).await?);
+        if is_constant {
+            self.introspected.insert(key, answered.clone());
+        }
+        Ok(answered)
     }
 
     /// What the statement may know of who asks, at one instant.

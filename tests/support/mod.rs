@@ -1,7 +1,13 @@
 //! One fresh database per test, on either engine.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::expect_used, reason = "a test fails by it")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test fails by it"
+)]
 
 pub mod app;
 
