@@ -6,6 +6,7 @@ use chancery::{
     access::Kind,
     model::{
         kit::{Field, Scalar, Shape},
+        query::{ROOTS, RootShape},
         view::screaming,
     },
 };
@@ -29,6 +30,7 @@ pub async fn check(
 ) {
     let found = faults.len();
     nodes(client, observed, world, faults).await;
+    ones(client, observed, world, stored, faults).await;
     for kind in client.types.keys().copied() {
         for (row, seen) in observed.visible(kind) {
             for field in client.fields(kind) {
@@ -62,6 +64,36 @@ async fn nodes(client: &Client<'_>, observed: &Observation, world: &[Situation],
             .collect();
         if reply.data()["nodes"] != json!(expected) {
             faults.push(format!("nodes: expected {expected:?}, got {}", reply.text));
+        }
+    }
+}
+
+/// A root for one row shows what `node` shows, by the id and by the other name.
+async fn ones(
+    client: &Client<'_>,
+    observed: &Observation,
+    world: &[Situation],
+    stored: &Stored,
+    faults: &mut Vec<String>,
+) {
+    for root in ROOTS.iter().filter(|root| client.roots.contains(root.name)) {
+        let RootShape::One { kind, by } = root.shape else { continue };
+        let rows: Vec<&Situation> = world.iter().filter(|situation| situation.kind == kind).collect();
+        for chunk in rows.chunks(10) {
+            let (mut query, mut expected) = (String::new(), serde_json::Map::new());
+            for (place, situation) in chunk.iter().enumerate() {
+                let id = public(kind, &situation.id);
+                let other = by.and_then(|(argument, _)| Some((argument, stored.name(root.name, &situation.id)?)));
+                for (argument, name) in [Some(("id", id.as_str())), other].into_iter().flatten() {
+                    let key = format!("by_{argument}_{place}");
+                    query.push_str(&format!("{key}: {}({argument}: {name:?}) {{ id }} ", root.name));
+                    expected.insert(key, observed.sees(&situation.id).then(|| json!({ "id": id })).into());
+                }
+            }
+            let reply = client.raw(&format!("{{ {query} }}"), json!({})).await;
+            if *reply.data() != Value::Object(expected) {
+                faults.push(format!("{}: another answer than by node: {}", root.name, reply.text));
+            }
         }
     }
 }

@@ -14,13 +14,12 @@ use crate::{
     world::Situation,
 };
 
-/// The widest a situation's name is set.
-const NAME: usize = 88;
-
 /// The page of a role.
 pub fn text(role: Role, observed: &BTreeMap<&str, Observation>, world: &[Situation]) -> String {
     let askers: Vec<&Asker> = CAST.iter().filter(|asker| asker.role == role).collect();
     let types = &observed[askers[0].name].types;
+    let on_page: Vec<&Situation> = world.iter().filter(|situation| situation.on_page).collect();
+    let width = on_page.iter().map(|situation| situation.name.chars().count()).max().unwrap_or(0) + 2;
     let mut page =
         format!("{role}, as observed by clients. Do not edit: `BLESS=1 cargo test --test matrix` writes it.\n\n");
     for asker in &askers {
@@ -40,11 +39,11 @@ pub fn text(role: Role, observed: &BTreeMap<&str, Observation>, world: &[Situati
         let _ = writeln!(page, "\n{}", kind.name());
         fields(&mut page, kind, &types[&kind]);
         let columns: String = askers.iter().map(|asker| format!("{:<14}", asker.name)).collect();
-        let _ = writeln!(page, "\n  {:<NAME$}{}", "", columns.trim_end());
-        for situation in world.iter().filter(|situation| situation.kind == kind && situation.on_page) {
+        let _ = writeln!(page, "\n  {:<width$}{}", "", columns.trim_end());
+        for situation in on_page.iter().filter(|situation| situation.kind == kind) {
             let cells: String =
                 askers.iter().map(|asker| format!("{:<14}", observed[asker.name].of_row(&situation.id))).collect();
-            let _ = writeln!(page, "  {:<NAME$}{}", situation.name, cells.trim_end());
+            let _ = writeln!(page, "  {:<width$}{}", situation.name, cells.trim_end());
         }
     }
     page

@@ -7,6 +7,7 @@ use chancery::{
     model::{
         self,
         kit::{Field, Shape, Via},
+        query::{ROOTS, RootShape},
     },
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
@@ -22,6 +23,8 @@ pub struct Stored {
     filled: ByField<BTreeSet<String>>,
     /// Where an edge or a connection leads from a row.
     links: ByField<BTreeMap<String, BTreeSet<String>>>,
+    /// By the name of a root: what names a row beside its id.
+    named: BTreeMap<&'static str, BTreeMap<String, String>>,
 }
 
 impl Stored {
@@ -61,7 +64,20 @@ impl Stored {
                 }
             }
         }
-        Self { filled, links }
+        let mut named = BTreeMap::new();
+        for root in ROOTS {
+            if let RootShape::One { kind, by: Some((_, column)) } = root.shape {
+                let table = model::definition(kind).table;
+                let sql = format!("select id as here, {column} as there from {table} where {column} is not null");
+                named.insert(root.name, pairs(&db.store.orm, sql).await.into_iter().collect());
+            }
+        }
+        Self { filled, links, named }
+    }
+
+    /// By what a root names a row, beside its id.
+    pub fn name(&self, root: &str, row: &str) -> Option<&str> {
+        self.named.get(root)?.get(row).map(String::as_str)
     }
 
     /// Whether a field that is a value has one in the row. A gathered list always has: it may be empty.

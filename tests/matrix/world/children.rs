@@ -7,7 +7,7 @@ use sea_orm::DatabaseTransaction;
 use super::{
     Situation, id_of,
     rows::{Case, THEN, case, put},
-    shares::with_everybody,
+    shares::{RED_TO_ONE, with_everybody},
 };
 
 /// Raised by the consulate, shared with everybody, referred to two polices.
@@ -69,6 +69,8 @@ const ENTRIES: &[EntryLine] = &[
     (PORTFOLIO, "MISSION",  &[],                  "RED",          ""),
     (RELEASED, "MISSION",  &[],                   "AMBER",        "embassy=C analyst=C liaison=C"),
     (RELEASED, "INTERNAL", &[],                   "AMBER",        "analyst=C officer=C"),
+    (RED_TO_ONE, "AGENCIES", &["manhattan"],      "RED",          "manhattan=C"),
+    (RED_TO_ONE, "AGENCIES", &["newyork"],        "RED",          ""),
     (HIDDEN, "AGENCIES", &["manhattan"],          "CLEAR",        "analyst=C liaison=C"),
 ];
 

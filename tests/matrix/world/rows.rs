@@ -194,6 +194,8 @@ pub struct Case {
     pub name: &'static str,
     /// The mission it is about.
     pub about: &'static str,
+    /// Where it happened: the `chancery` or the `residence` of that mission.
+    pub premises: &'static str,
     /// The mission that raised it, if a mission did.
     pub origin: Option<&'static str>,
     /// The agency that raised it.
@@ -223,6 +225,7 @@ pub const fn case(name: &'static str, expect: &'static str) -> Case {
     Case {
         name,
         about: "outside",
+        premises: "chancery",
         origin: None,
         by: "dallas",
         reporter: "dallas officer",
@@ -284,7 +287,7 @@ impl Case {
             severity: self.severity.to_owned(),
             status: "SUBMITTED".to_owned(),
             mission_id: id_of(Kind::Mission, self.about),
-            premises_id: Some(id_of(Kind::Premises, &format!("chancery of {}", self.about))),
+            premises_id: Some(id_of(Kind::Premises, &format!("{} of {}", self.premises, self.about))),
             title: "A title".to_owned(),
             narrative: "A narrative".to_owned(),
             occurred_at: some(THEN),

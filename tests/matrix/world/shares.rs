@@ -6,6 +6,9 @@ use super::rows::{Case, JUST_AFTER, NOW, ShareOf, THEN, case, to, to_person};
 const AGENCIES: [&str; 9] =
     ["embassy", "consulate", "organisation", "manhattan", "newyork", "statepolice", "federal", "national", "dss"];
 
+/// Outlives RED, because it is to one person.
+pub const RED_TO_ONE: &str = "RED, shared with the asker of a police up to it";
+
 /// The cases.
 pub fn cases() -> Vec<Case> {
     [caps(), single(), lapsed(), marked(), referred(), controlled()].concat()
@@ -26,6 +29,7 @@ fn caps() -> Vec<Case> {
         shared("shared with everybody, DCP",   "DCP",   "missions=DC police=DCP analyst=DCSI liaison=DCP agent=DC rso=DC"),
         shared("shared with everybody, DCPSI", "DCPSI", "missions=DC police=DCP analyst=DCSI liaison=DCP agent=DC rso=DCS"),
         shared("shared with everybody, S: D is always among the tiers", "S", "missions=D police=D analyst=DCSI liaison=DC agent=D rso=DS"),
+        Case { premises: "residence", ..shared("shared with everybody, DCPSI, at a residence: it stays hidden", "DCPSI", "missions=DC police=DCP analyst=DCSI liaison=DCP agent=DC rso=DCS") },
         Case { about: "lapsed", ..shared("shared with everybody, a cap that cannot be read", "DX", "analyst=DCSI liaison=DC") },
         Case { about: "lapsed", ..shared("shared with everybody, an empty cap", "", "analyst=DCSI liaison=DC") },
     ]
@@ -75,7 +79,8 @@ fn marked() -> Vec<Case> {
         shared("RED, shared with a police up to it: never to an agency", "RED", red(to("manhattan", "DCP")), ""),
         shared("RED, shared with the service up to it: never to an agency", "RED", red(to("dss", "DCPSI")), ""),
         shared("RED, shared with the asker up to AMBER_STRICT", "RED", strict(to_person("manhattan", "DCP")), ""),
-        Case { about: "shared", ..shared("RED, shared with the asker of a police up to it", "RED", red(to_person("manhattan", "DCP")), "manhattan=DCP") },
+        Case { about: "shared", ..shared(RED_TO_ONE, "RED", red(to_person("manhattan", "DCP")), "manhattan=DCP") },
+        Case { about: "shared", ..shared("RED, shared with the analyst up to it", "RED", red(to_person("analyst", "DCPSI")), "analyst=DC") },
         Case { about: "shared", ..shared("RED, shared with the agent up to it", "RED", red(to_person("agent", "DC")), "agent=DC") },
     ]
 }
