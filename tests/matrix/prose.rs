@@ -1,0 +1,84 @@
+//! The policy's prose, written down once more by hand: which tier a field is in, and what a role can reach at most.
+//! Neither is read off `access`: a slip there shows as a disagreement here.
+
+use chancery::{
+    access::{Kind, Role},
+    model::{self, kit::Field},
+};
+
+/// Type, tier, fields.
+#[rustfmt::skip]
+const TIERS: &[(Kind, char, &str)] = &[
+    (Kind::SendingState,    'D', "iso2 iso3 name wikidataId recognition protectingPower missions"),
+    (Kind::Agency,          'D', "name shortName kind level ori state sendingState jurisdictions liaisons persons"),
+    (Kind::Agency,          'C', "watchPhone"),
+    (Kind::Agency,          'S', "issuer audience tokenType algorithms keyIds roleCeiling maxTokenLifetimeSeconds requestsPerSecond costPerMinute stateWide missions suspendedAt"),
+    (Kind::Person,          'D', "agency unit subject machine disabledAt"),
+    (Kind::Person,          'C', "name deskPhone email"),
+    (Kind::Person,          'P', "mobilePhone"),
+    (Kind::Person,          'S', "sworn cfr28Certified grants"),
+    (Kind::Mission,         'D', "type name sendingState parent accreditedTo city state countyFips jurisdictionPrecision ofmRegion status website openedOn constituents premises securityContacts liaisons concerns"),
+    (Kind::Mission,         'C', "switchboard dutyPhone email latitude longitude"),
+    (Kind::Mission,         'P', "guardPosture"),
+    (Kind::Mission,         'S', "protectiveNeed"),
+    (Kind::Mission,         'I', "analystNote sourceIds"),
+    (Kind::Premises,        'D', "kind mission"),
+    (Kind::Premises,        'C', "address latitude longitude"),
+    (Kind::SecurityContact, 'D', "function mission"),
+    (Kind::SecurityContact, 'C', "name title workPhone workEmail isPrimary"),
+    (Kind::SecurityContact, 'P', "afterHoursPhone"),
+    (Kind::SecurityContact, 'S', "vettedUntil"),
+    (Kind::Liaison,         'D', "agency unit"),
+    (Kind::Liaison,         'C', "name deskPhone email missions"),
+    (Kind::Liaison,         'P', "mobilePhone"),
+    (Kind::Liaison,         'S', "sworn cfr28Certified"),
+    (Kind::Concern,         'D', "reference kind category severity status mission tlp cui openedAt"),
+    (Kind::Concern,         'C', "title narrative occurredAt premises owner entries"),
+    (Kind::Concern,         'P', "reporter originAgency subjects latitude longitude shares"),
+    (Kind::Concern,         'S', "referrals nibrsCode"),
+    (Kind::Concern,         'I', "reporterPseudonym incidentArea"),
+    (Kind::Entry,           'C', "concern kind author audience tlp body at"),
+    (Kind::Referral,        'S', "concern agency status caseNumber dueAt offeredAt"),
+    (Kind::Share,           'P', "concern agency person tierCap tlpCap reason sharedAt expiresAt revokedAt"),
+];
+
+/// The deepest that a role sees of a type in any situation; a type that is not named is not in its schema.
+#[rustfmt::skip]
+const REACH: &[(Role, &str)] = &[
+    (Role::MissionOfficer,          "SendingState=D Agency=D Mission=DCP Premises=DC SecurityContact=DCP Liaison=DC Concern=DCP Entry=C Share=P"),
+    (Role::LawEnforcement,          "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCPS Concern=DCPS Entry=C Referral=S Share=P"),
+    (Role::Analyst,                 "SendingState=D Agency=DC Mission=DCSI Premises=DC SecurityContact=DC Liaison=DC Concern=DCSI Entry=C Referral=S"),
+    (Role::LiaisonOfficer,          "SendingState=D Agency=DC Mission=DCPSI Premises=DC SecurityContact=DCPS Liaison=DCPS Concern=DCPSI Entry=C Referral=S Share=P"),
+    (Role::DetailAgent,             "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCP Concern=DCS Entry=C Referral=S"),
+    (Role::RegionalSecurityOfficer, "SendingState=D Agency=D Mission=DC Premises=DC SecurityContact=DC Concern=DCS Entry=C Referral=S"),
+    (Role::Administrator,           "SendingState=D Agency=DS Person=D Mission=D"),
+    (Role::Auditor,                 ""),
+];
+
+/// The tier of a field; `-` if the prose does not name it.
+pub fn tier(kind: Kind, field: &str) -> char {
+    let named = TIERS.iter().find(|(of, _, fields)| *of == kind && fields.split(' ').any(|name| name == field));
+    named.map_or('-', |(_, tier, _)| *tier)
+}
+
+/// The tiers that the type has fields in, shallow to deep, with the fields.
+pub fn tiers(kind: Kind) -> impl Iterator<Item = (char, Vec<&'static str>)> {
+    TIERS.iter().filter(move |(of, _, _)| *of == kind).map(|(_, tier, fields)| (*tier, fields.split(' ').collect()))
+}
+
+/// The deepest that a role sees of a type; `None` if the type is not in its schema.
+pub fn reach(role: Role, kind: Kind) -> Option<&'static str> {
+    let (_, line) = REACH.iter().find(|(of, _)| *of == role).expect("every role has a line");
+    line.split_whitespace().filter_map(|part| part.split_once('=')).find(|(name, _)| *name == kind.name()).map(|p| p.1)
+}
+
+/// Whether a field stands in the role's schema: its tier can be reached, and the type that it leads to.
+pub fn has_field(role: Role, kind: Kind, field: &Field) -> bool {
+    reach(role, kind).is_some_and(|tiers| tiers.contains(tier(kind, field.name)))
+        && field.shape.target().is_none_or(|to| reach(role, to).is_some())
+}
+
+/// The fields of a type that stand in the role's schema.
+pub fn fields(role: Role, kind: Kind) -> Vec<&'static Field> {
+    model::definition(kind).fields.iter().filter(|field| has_field(role, kind, field)).collect()
+}
