@@ -1,10 +1,12 @@
 //! A running Chancery over a test database, asked as a client asks.
 
+use std::sync::Arc;
+
 use chancery::{
     access::Role,
     config::Limits,
     graph::{Gateway, GraphRequest, Outcome},
-    identity::Registry,
+    identity::{Principal, Registry},
     read::{CursorSeal, Reader},
     store::Engine,
 };
@@ -59,13 +61,22 @@ impl App {
         Self { db, gateway, registry }
     }
 
+    /// Who that is, with present standing.
+    pub async fn principal(&self, who: &Who) -> Arc<Principal> {
+        self.registry.principal_of(&who.agency, &who.subject, who.role).await.expect("a principal")
+    }
+
     /// Asks.
     pub async fn ask(&self, who: &Who, query: &str, variables: Value) -> Reply {
         let Value::Object(variables) = variables else { panic!("variables are an object") };
-        let request = GraphRequest { query: query.to_owned(), variables, ..GraphRequest::default() };
+        self.ask_for(who, &GraphRequest { query: query.to_owned(), variables, ..GraphRequest::default() }).await
+    }
+
+    /// Asks with all that a request can say.
+    pub async fn ask_for(&self, who: &Who, request: &GraphRequest) -> Reply {
         loop {
-            let principal = self.registry.principal_of(&who.agency, &who.subject, who.role).await.expect("a principal");
-            let response = self.gateway.execute(&principal, &request).await;
+            let principal = self.principal(who).await;
+            let response = self.gateway.execute(&principal, request).await;
             if let Outcome::Stale(version) = response.outcome {
                 self.registry.stale(version);
                 continue;

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 pub mod app;
+pub mod small_world;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
