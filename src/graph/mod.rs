@@ -14,7 +14,7 @@ mod validate;
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
 
 use async_graphql::dynamic::Schema;
-use async_graphql_parser::types::{BaseType, OperationDefinition, OperationType, Type};
+use async_graphql_parser::types::{OperationDefinition, OperationType};
 use moka::sync::Cache;
 
 pub use request::{GraphRequest, GraphResponse, Outcome};
@@ -32,7 +32,7 @@ use crate::{
     },
     read::{
         Asker, Reader, Scope,
-        coerce::{Coercion, Variables},
+        coerce::{Coercion, Declared, Variables, declared},
         plan::{Plan, Planner, Slot},
         value::{Value, shape},
     },
@@ -135,9 +135,10 @@ impl Gateway {
             }
             return Err(one(Error::new(Code::GraphqlValidationFailed, "this schema has queries only")));
         }
-        let variables = variables(&graph.view, operation, request).map_err(one)?;
+        let declared = declared(&graph.view, operation).map_err(one)?;
+        let variables = variables(&graph.view, &declared, operation, request).map_err(one)?;
         let scope = Scope { role, internal: principal.standing().is_internal() };
-        let plan = self.plan(graph, scope, &text, &document, operation, request, &variables).map_err(one)?;
+        let plan = self.plan(graph, scope, &text, &document, operation, request, &variables, &declared).map_err(one)?;
         let asker = self.asker(principal);
         let limit = Duration::from_secs(self.limits.operation_seconds);
         let read = tokio::time::timeout(limit, self.reader.run(&plan, &variables, &asker))
@@ -180,6 +181,7 @@ impl Gateway {
         operation: &OperationDefinition,
         request: &GraphRequest,
         variables: &Variables,
+        declared: &Declared,
     ) -> Result<Arc<Plan>> {
         let mut shapes = String::new();
         for definition in &operation.variable_definitions {
@@ -190,7 +192,7 @@ impl Gateway {
             return Ok(known);
         }
         let engine = self.reader.engine();
-        let plan = Arc::new(Planner::plan(&graph.view, scope, engine, &document.ast, operation, variables)?);
+        let plan = Arc::new(Planner::plan(&graph.view, scope, engine, &document.ast, operation, variables, declared)?);
         self.plans.insert(key, plan.clone());
         Ok(plan)
     }
@@ -231,22 +233,26 @@ pub fn sdl(role: Option<Role>) -> Result<String> {
 }
 
 /// Coerces the variables that an operation declares (GraphQL specification, section 6.1.2).
-fn variables(view: &View, operation: &OperationDefinition, request: &GraphRequest) -> Result<Variables> {
-    let coercion = Coercion { view };
+fn variables(
+    view: &View,
+    declared: &Declared,
+    operation: &OperationDefinition,
+    request: &GraphRequest,
+) -> Result<Variables> {
+    let coercion = Coercion { view, declared };
     let mut coerced = Variables::new();
     for definition in &operation.variable_definitions {
         let name = definition.node.name.node.as_str();
         let place = format!("${name}");
-        let ty = input_ref(view, &definition.node.var_type.node)
-            .ok_or_else(|| Error::new(Code::GraphqlValidationFailed, format!("{place}: unknown type")))?;
+        let Some((ty, _)) = declared.get(name) else { continue };
         // A constant of the grammar is a value without variables.
         let default = definition.node.default_value.as_ref().map(|value| value.node.clone().into_value());
         match (request.variables.get(name), default) {
             (Some(given), _) => {
-                coerced.insert(name.to_owned(), coercion.json(&ty, given, &place)?);
+                coerced.insert(name.to_owned(), coercion.json(ty, given, &place)?);
             }
             (None, Some(default)) => {
-                coerced.insert(name.to_owned(), coercion.constant(&ty, &default, &place)?);
+                coerced.insert(name.to_owned(), coercion.constant(ty, &default, &place)?);
             }
             (None, None) if matches!(ty, InputRef::NonNull(_)) => {
                 return Err(Error::input(format!("{place}: expected a value")));
@@ -255,27 +261,6 @@ fn variables(view: &View, operation: &OperationDefinition, request: &GraphReques
         }
     }
     Ok(coerced)
-}
-
-/// A type as a document names it, resolved in a view.
-fn input_ref(view: &View, ty: &Type) -> Option<InputRef> {
-    let base = match &ty.base {
-        BaseType::Named(name) => {
-            let name = name.as_str();
-            let builtin = ["Int", "Float", "String", "Boolean", "ID"].into_iter().find(|known| *known == name);
-            if let Some(known) = builtin.or_else(|| view.scalars.get(name).copied()) {
-                InputRef::Scalar(known)
-            } else if view.enums.contains_key(name) {
-                InputRef::Enum(name.to_owned())
-            } else if view.inputs.contains_key(name) {
-                InputRef::Object(name.to_owned())
-            } else {
-                return None;
-            }
-        }
-        BaseType::List(inner) => InputRef::List(Box::new(input_ref(view, inner)?)),
-    };
-    Some(if ty.nullable { base } else { InputRef::NonNull(Box::new(base)) })
 }
 
 /// `{"data":{…}}`, in the order asked.

@@ -275,16 +275,12 @@ async fn literals_that_do_not_fit_are_refused(#[values(Engine::Sqlite, Engine::P
         "{ missions(first: $undeclared) { totalCount } }",
         "query($unused: Int) { viewer { role } }",
         "{ missions(first: 1, first: 2) { totalCount } }",
-        "{ missions(filter: {name: {eq: \"a\", eq: \"b\"}}) { totalCount } }",
         "{ missions(erste: 1) { totalCount } }",
         "{ viewer(id: 1) { role } }",
     ] {
         let reply = app.ask(&who, query, json!({})).await;
         let code = reply.code();
-        if !(code == BAD || code == INVALID || code == "GRAPHQL_PARSE_FAILED") {
-            eprintln!("ACCEPTED: {query} {}", reply.text);
-            continue;
-        }
+        assert!([BAD, INVALID, "GRAPHQL_PARSE_FAILED"].contains(&code), "{query} {}", reply.text);
         refuses(&app, &who, query, json!({}), code, "").await;
     }
 }

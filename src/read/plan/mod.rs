@@ -17,7 +17,7 @@ use std::sync::Arc;
 use async_graphql_parser::types::{ExecutableDocument, OperationDefinition};
 
 use super::{
-    coerce::{Coercion, Variables},
+    coerce::{Coercion, Declared, Variables},
     collect::{Collector, Picked},
     cursor::CursorSpec,
     dialect::Dialect,
@@ -67,6 +67,7 @@ pub struct Planner<'a> {
     binds: Binds,
     cursors: Vec<Arc<CursorSpec>>,
     aliases: usize,
+    conditions: usize,
 }
 
 impl<'a> Planner<'a> {
@@ -78,16 +79,18 @@ impl<'a> Planner<'a> {
         document: &'a ExecutableDocument,
         operation: &'a OperationDefinition,
         variables: &'a Variables,
+        declared: &'a Declared,
     ) -> Result<Plan> {
         let dialect = Dialect(engine);
         let mut planner = Self {
             view,
             dialect,
             gate: Gate::new(scope, dialect),
-            collector: Collector { document, variables },
+            collector: Collector { document, variables, declared },
             binds: Binds::new(engine),
             cursors: Vec::new(),
             aliases: 0,
+            conditions: 0,
         };
         let picked = planner.collector.collect(&[&operation.selection_set.node], &["Query"])?;
         let mut columns = Vec::new();
@@ -152,7 +155,7 @@ impl<'a> Planner<'a> {
 
     /// The coerced arguments of a field.
     fn arguments(&self, field: &Picked<'_>, types: &[InputField]) -> Result<Arguments> {
-        let coercion = Coercion { view: self.view };
+        let coercion = Coercion { view: self.view, declared: self.collector.declared };
         Ok(Arguments(coercion.arguments(types, &field.arguments(), self.collector.variables, field.name)?))
     }
 
