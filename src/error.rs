@@ -30,6 +30,21 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every code.
+    pub const ALL: [Self; 11] = [
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::BadUserInput,
+        Self::Conflict,
+        Self::GraphqlParseFailed,
+        Self::GraphqlValidationFailed,
+        Self::QueryTooComplex,
+        Self::RateLimited,
+        Self::Timeout,
+        Self::Internal,
+    ];
+
     /// The public name.
     pub const fn name(self) -> &'static str {
         match self {

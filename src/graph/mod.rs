@@ -14,7 +14,7 @@ mod validate;
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use async_graphql::dynamic::Schema;
-use async_graphql_parser::types::{BaseType, OperationDefinition, OperationType, Type};
+use async_graphql_parser::types::{OperationDefinition, OperationType};
 use moka::sync::Cache;
 
 pub use request::{GraphRequest, GraphResponse, Outcome};
@@ -32,7 +32,7 @@ use crate::{
     },
     read::{
         Asker, Reader, Scope,
-        coerce::{Coercion, Variables},
+        coerce::{Coercion, Variables, declared},
         plan::{Plan, Planner, Question, Slot},
         value::{Value, shape},
     },
@@ -149,10 +149,13 @@ impl Gateway {
             }
             return Err(one(Error::new(Code::GraphqlValidationFailed, "this schema has queries only")));
         }
-        let variables = variables(&graph.view, self.limits.list_arguments, operation, request).map_err(one)?;
+        let declared = declared(&graph.view, operation).map_err(one)?;
+        let longest = self.limits.list_arguments;
+        let coercion = Coercion { view: &graph.view, declared: &declared, longest };
+        let variables = variables(coercion, operation, request).map_err(one)?;
         let scope = Scope { role, internal: principal.standing().is_internal() };
         let question =
-            Question { document: &document.ast, operation, variables: &variables, longest: self.limits.list_arguments };
+            Question { document: &document.ast, operation, variables: &variables, declared: &declared, longest };
         let plan = self.plan(graph, scope, &text, question, request.operation_name.as_deref()).map_err(one)?;
         let asker = self.asker(principal);
         let limit = self.limits.operation_time();
@@ -266,27 +269,20 @@ pub fn sdl(role: Option<Role>) -> Result<String> {
 }
 
 /// Coerces the variables that an operation declares (GraphQL specification, section 6.1.2).
-fn variables(
-    view: &View,
-    longest: usize,
-    operation: &OperationDefinition,
-    request: &GraphRequest,
-) -> Result<Variables> {
-    let coercion = Coercion { view, longest };
+fn variables(coercion: Coercion<'_>, operation: &OperationDefinition, request: &GraphRequest) -> Result<Variables> {
     let mut coerced = Variables::new();
     for definition in &operation.variable_definitions {
         let name = definition.node.name.node.as_str();
         let place = format!("${name}");
-        let ty = input_ref(view, &definition.node.var_type.node)
-            .ok_or_else(|| Error::new(Code::GraphqlValidationFailed, format!("{place}: unknown type")))?;
+        let Some((ty, _)) = coercion.declared.get(name) else { continue };
         // A constant of the grammar is a value without variables.
         let default = definition.node.default_value.as_ref().map(|value| value.node.clone().into_value());
         match (request.variables.get(name), default) {
             (Some(given), _) => {
-                coerced.insert(name.to_owned(), coercion.json(&ty, given, &place)?);
+                coerced.insert(name.to_owned(), coercion.json(ty, given, &place)?);
             }
             (None, Some(default)) => {
-                coerced.insert(name.to_owned(), coercion.constant(&ty, &default, &place)?);
+                coerced.insert(name.to_owned(), coercion.constant(ty, &default, &place)?);
             }
             (None, None) if matches!(ty, InputRef::NonNull(_)) => {
                 return Err(Error::input(format!("{place}: expected a value")));
@@ -295,27 +291,6 @@ fn variables(
         }
     }
     Ok(coerced)
-}
-
-/// A type as a document names it, resolved in a view.
-fn input_ref(view: &View, ty: &Type) -> Option<InputRef> {
-    let base = match &ty.base {
-        BaseType::Named(name) => {
-            let name = name.as_str();
-            let builtin = ["Int", "Float", "String", "Boolean", "ID"].into_iter().find(|known| *known == name);
-            if let Some(known) = builtin.or_else(|| view.scalars.get(name).copied()) {
-                InputRef::Scalar(known)
-            } else if view.enums.contains_key(name) {
-                InputRef::Enum(name.to_owned())
-            } else if view.inputs.contains_key(name) {
-                InputRef::Object(name.to_owned())
-            } else {
-                return None;
-            }
-        }
-        BaseType::List(inner) => InputRef::List(Box::new(input_ref(view, inner)?)),
-    };
-    Some(if ty.nullable { base } else { InputRef::NonNull(Box::new(base)) })
 }
 
 /// `{"data":{…}}`, in the order asked.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use async_graphql_parser::types::{BaseType, OperationDefinition, Type};
 use async_graphql_value::Value as Literal;
 use serde_json::Value as Json;
 
@@ -16,6 +17,69 @@ use crate::{
 /// The coerced variables of a request, by name; one that was not given and has no default is not there.
 pub type Variables = BTreeMap<String, Value>;
 
+/// The variables that an operation declares, by name: the type, and whether a default that is not null stands in for
+/// a value.
+pub type Declared = BTreeMap<String, (InputRef, bool)>;
+
+/// What an operation declares.
+pub fn declared(view: &View, operation: &OperationDefinition) -> Result<Declared> {
+    let mut declared = Declared::new();
+    for definition in &operation.variable_definitions {
+        let name = definition.node.name.node.as_str();
+        let ty = input_ref(view, &definition.node.var_type.node)
+            .ok_or_else(|| Error::new(Code::GraphqlValidationFailed, format!("${name}: unknown type")))?;
+        let default = definition.node.default_value.as_ref();
+        let stands_in = default.is_some_and(|value| value.node != async_graphql_value::ConstValue::Null);
+        declared.insert(name.to_owned(), (ty, stands_in));
+    }
+    Ok(declared)
+}
+
+/// A type as a document names it, resolved in a view.
+fn input_ref(view: &View, ty: &Type) -> Option<InputRef> {
+    let base = match &ty.base {
+        BaseType::Named(name) => {
+            let name = name.as_str();
+            let builtin = ["Int", "Float", "String", "Boolean", "ID"].into_iter().find(|known| *known == name);
+            if let Some(known) = builtin.or_else(|| view.scalars.get(name).copied()) {
+                InputRef::Scalar(known)
+            } else if view.enums.contains_key(name) {
+                InputRef::Enum(name.to_owned())
+            } else if view.inputs.contains_key(name) {
+                InputRef::Object(name.to_owned())
+            } else {
+                return None;
+            }
+        }
+        BaseType::List(inner) => InputRef::List(Box::new(input_ref(view, inner)?)),
+    };
+    Some(if ty.nullable { base } else { InputRef::NonNull(Box::new(base)) })
+}
+
+/// Whether a variable may stand where a type is expected (GraphQL specification, section 5.8.5). The library lets
+/// any variable stand inside a list or an object.
+pub fn may_stand(declared: &Declared, variable: &str, expected: &InputRef) -> Result<()> {
+    let fits = declared.get(variable).is_some_and(|(ty, stands_in)| match (expected, ty) {
+        (InputRef::NonNull(_), InputRef::NonNull(_)) => is_subtype(ty, expected),
+        (InputRef::NonNull(inner), _) => *stands_in && is_subtype(ty, inner),
+        _ => is_subtype(ty, expected),
+    });
+    if fits {
+        return Ok(());
+    }
+    let message = format!("${variable}: its type is not the one expected where it is used");
+    Err(Error::new(Code::GraphqlValidationFailed, message))
+}
+
+fn is_subtype(ty: &InputRef, of: &InputRef) -> bool {
+    match (ty, of) {
+        (InputRef::NonNull(ty), InputRef::NonNull(of)) | (InputRef::List(ty), InputRef::List(of)) => is_subtype(ty, of),
+        (_, InputRef::NonNull(_)) => false,
+        (InputRef::NonNull(ty), _) => is_subtype(ty, of),
+        _ => ty == of,
+    }
+}
+
 /// Objects in objects, at most: filters nest through edges.
 const DEEPEST: usize = 12;
 
@@ -24,6 +88,8 @@ const DEEPEST: usize = 12;
 pub struct Coercion<'a> {
     /// The view.
     pub view: &'a View,
+    /// The variables that may be used.
+    pub declared: &'a Declared,
     /// Items of a list, at most.
     pub longest: usize,
 }
@@ -94,6 +160,7 @@ impl Coercion<'_> {
             return Err(Error::new(Code::QueryTooComplex, format!("{place}: input nested deeper than {DEEPEST}")));
         }
         if let Input::Literal(Literal::Variable(name), variables) = input {
+            may_stand(self.declared, name, ty)?;
             let Some(value) = variables.get(name.as_str()) else {
                 return match ty {
                     InputRef::NonNull(_) => Err(wrong(place, &format!("a value for ${name}"))),

@@ -9,8 +9,14 @@ use async_graphql_parser::{
 };
 use async_graphql_value::Value as Literal;
 
-use super::{coerce::Variables, value::Value};
-use crate::error::{Code, Error, Result};
+use super::{
+    coerce::{Declared, Variables, may_stand},
+    value::Value,
+};
+use crate::{
+    error::{Code, Error, Result},
+    model::view::InputRef,
+};
 
 /// A response key with the fields that were merged under it.
 #[derive(Debug)]
@@ -49,6 +55,8 @@ pub struct Collector<'a> {
     pub document: &'a ExecutableDocument,
     /// The variables.
     pub variables: &'a Variables,
+    /// How they were declared.
+    pub declared: &'a Declared,
 }
 
 impl<'a> Collector<'a> {
@@ -112,10 +120,13 @@ impl<'a> Collector<'a> {
             }
             let holds = match directive.node.get_argument("if").map(|argument| &argument.node) {
                 Some(Literal::Boolean(value)) => *value,
-                Some(Literal::Variable(variable)) => match self.variables.get(variable.as_str()) {
-                    Some(Value::Bool(value)) => *value,
-                    _ => return Err(Error::input(format!("@{name}(if): expected a value for ${variable}"))),
-                },
+                Some(Literal::Variable(variable)) => {
+                    may_stand(self.declared, variable, &InputRef::NonNull(Box::new(InputRef::Scalar("Boolean"))))?;
+                    match self.variables.get(variable.as_str()) {
+                        Some(Value::Bool(value)) => *value,
+                        _ => return Err(Error::input(format!("@{name}(if): expected a value for ${variable}"))),
+                    }
+                }
                 _ => return Err(Error::new(Code::GraphqlValidationFailed, format!("@{name}(if): expected Boolean"))),
             };
             if holds == (name == "skip") {

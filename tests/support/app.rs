@@ -11,9 +11,10 @@ use chancery::{
     access::Role,
     config::{Cache, Limits},
     edge::{self, Door, Readiness},
-    graph::Gateway,
+    error::Code,
+    graph::{Gateway, GraphRequest, Outcome},
     id,
-    identity::{Registry, demo_keys},
+    identity::{Principal, Registry, demo_keys},
     read::{CursorSeal, Reader},
     store::Engine,
 };
@@ -47,6 +48,8 @@ pub struct Who {
 /// What came back.
 #[derive(Debug)]
 pub struct Reply {
+    /// What became of the request, as the body tells.
+    pub outcome: Outcome,
     /// The HTTP status.
     pub status: StatusCode,
     /// The headers.
@@ -91,6 +94,21 @@ impl App {
         self.post(who, &json!({ "query": query, "variables": variables })).await
     }
 
+    /// Asks by POST with all that a request can say.
+    pub async fn ask_for(&self, who: &Who, request: &GraphRequest) -> Reply {
+        let GraphRequest { query, operation_name, variables, extensions, .. } = request;
+        let body = json!({
+            "query": query, "operationName": operation_name, "variables": variables, "extensions": extensions,
+        });
+        self.post(who, &body).await
+    }
+
+    /// Who that is, with present standing: for what is asked of the gateway itself.
+    pub async fn principal(&self, who: &Who) -> Arc<Principal> {
+        self.enrolled(who).await;
+        self.door.gate.principal_of(&who.agency, &who.subject, who.role).await.expect("a principal")
+    }
+
     /// Posts a body, with a token of the person's agency.
     pub async fn post(&self, who: &Who, body: &Value) -> Reply {
         let token = self.token(who).await;
@@ -105,7 +123,8 @@ impl App {
         let bytes = body.collect().await.expect("a body").to_bytes();
         let text = String::from_utf8(bytes.to_vec()).expect("text");
         let json = serde_json::from_str(&text).expect("a body of JSON");
-        Reply { status: parts.status, headers: parts.headers, text, json }
+        let outcome = outcome(&json);
+        Reply { outcome, status: parts.status, headers: parts.headers, text, json }
     }
 
     /// A token as the agency's identity provider would sign it. An agency that a test wrote as a bare row is given
@@ -151,6 +170,15 @@ impl App {
         changed.max_lifetime_s = Set(3600);
         changed.update(rows).await.expect("the agency is enrolled")
     }
+}
+
+/// Whether it ran, or the code of the first error.
+fn outcome(body: &Value) -> Outcome {
+    if body.get("data").is_some() {
+        return Outcome::Ran;
+    }
+    let code = body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
+    Outcome::Refused(Code::ALL.into_iter().find(|known| known.name() == code).expect("a known code"))
 }
 
 impl Reply {

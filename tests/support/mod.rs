@@ -10,6 +10,7 @@
 )]
 
 pub mod app;
+pub mod small_world;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -77,6 +77,10 @@ impl<'a> Planner<'a> {
         }
         let object = self.dialect.object(&fields);
         if !paged {
+            // A wrong cursor is wrong whatever is selected: its position is opened though nothing compares with it.
+            for (cursor, argument) in page.from.into_iter().chain(page.to) {
+                self.position(&order, cursor, argument);
+            }
             return Ok(format!("(select {object})"));
         }
         let source = self.source(&mut row, &page, &order, &rows)?;

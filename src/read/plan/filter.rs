@@ -3,7 +3,7 @@
 use super::{Planner, Tiers};
 use crate::{
     access::Kind,
-    error::{Error, Result},
+    error::{Code, Error, Result},
     model::{
         definition,
         kit::{Field, Scalar, Shape},
@@ -11,11 +11,16 @@ use crate::{
     read::{sql::BindType, value::Arg},
 };
 
+/// Conditions of all filters of an operation as the statement repeats them, at most: a bound on the statement's
+/// length and on its parameters.
+const MOST_CONDITIONS: usize = 1_000;
+
 impl Planner<'_> {
     /// The condition of a filter on the row under an alias: a truth value that may be unknown, as in SQL.
     pub(super) fn filter(&mut self, kind: Kind, alias: &str, filter: &Arg) -> Result<String> {
         let mut conditions = Vec::new();
         for (name, arg) in filter.fields() {
+            self.count_condition()?;
             if arg.is_null() {
                 return Err(Error::input(format!(
                     "filter.{name}: expected a condition, not null; leave it out, or ask isNull"
@@ -35,12 +40,23 @@ impl Planner<'_> {
         Ok(if conditions.is_empty() { "1 = 1".to_owned() } else { format!("({})", conditions.join(" and ")) })
     }
 
+    fn count_condition(&mut self) -> Result<()> {
+        self.conditions += 1;
+        if self.conditions > MOST_CONDITIONS {
+            let message =
+                format!("filter: at most {MOST_CONDITIONS} conditions in a statement; ask `in` for many values");
+            return Err(Error::new(Code::QueryTooComplex, message));
+        }
+        Ok(())
+    }
+
     fn junction(&mut self, kind: Kind, alias: &str, arg: &Arg, by: &str, empty: &str) -> Result<String> {
         let mut parts = Vec::new();
         for item in arg.items() {
+            self.count_condition()?;
             parts.push(self.filter(kind, alias, &item)?);
         }
-        Ok(if parts.is_empty() { empty.to_owned() } else { format!("({})", parts.join(by)) })
+        Ok(if parts.is_empty() { empty.to_owned() } else { balanced(&parts, by) })
     }
 
     fn field_filter(&mut self, kind: Kind, alias: &str, name: &str, arg: &Arg) -> Result<String> {
@@ -76,6 +92,7 @@ impl Planner<'_> {
     fn comparisons(&mut self, name: &str, value: &str, one: BindType, many: BindType, arg: &Arg) -> Result<String> {
         let mut conditions = Vec::new();
         for (operator, operand) in arg.fields() {
+            self.count_condition()?;
             if operand.is_null() {
                 return Err(Error::input(format!("filter.{name}.{operator}: expected a value, not null; ask isNull")));
             }
@@ -107,6 +124,18 @@ impl Planner<'_> {
             });
         }
         Ok(if conditions.is_empty() { "1 = 1".to_owned() } else { format!("({})", conditions.join(" and ")) })
+    }
+}
+
+/// Parts joined as a balanced tree: SQLite allows an expression a depth of 1,000.
+fn balanced(parts: &[String], by: &str) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        many => {
+            let (left, right) = many.split_at(many.len() / 2);
+            format!("({}{by}{})", balanced(left, by), balanced(right, by))
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use async_graphql_parser::types::{ExecutableDocument, OperationDefinition};
 
 use super::{
-    coerce::{Coercion, Variables},
+    coerce::{Coercion, Declared, Variables},
     collect::{Collector, Picked},
     cursor::CursorSpec,
     dialect::Dialect,
@@ -66,6 +66,8 @@ pub struct Question<'a> {
     pub operation: &'a OperationDefinition,
     /// The coerced variables.
     pub variables: &'a Variables,
+    /// The variables that the operation declares.
+    pub declared: &'a Declared,
     /// Items of a list in an argument, at most.
     pub longest: usize,
 }
@@ -81,22 +83,24 @@ pub struct Planner<'a> {
     cursors: Vec<Arc<CursorSpec>>,
     aliases: usize,
     longest: usize,
+    conditions: usize,
 }
 
 impl<'a> Planner<'a> {
     /// Plans an operation with the variables of this request; the plan serves every request of the same shape.
     pub fn plan(view: &'a View, scope: Scope, engine: Engine, question: Question<'a>) -> Result<Plan> {
-        let Question { document, operation, variables, .. } = question;
+        let Question { document, operation, variables, declared, .. } = question;
         let dialect = Dialect(engine);
         let mut planner = Self {
             view,
             dialect,
             gate: Gate::new(scope, dialect),
-            collector: Collector { document, variables },
+            collector: Collector { document, variables, declared },
             binds: Binds::new(engine),
             cursors: Vec::new(),
             aliases: 0,
             longest: question.longest,
+            conditions: 0,
         };
         let picked = planner.collector.collect(&[&operation.selection_set.node], &["Query"])?;
         let mut columns = Vec::new();
@@ -161,7 +165,7 @@ impl<'a> Planner<'a> {
 
     /// The coerced arguments of a field.
     fn arguments(&self, field: &Picked<'_>, types: &[InputField]) -> Result<Arguments> {
-        let coercion = Coercion { view: self.view, longest: self.longest };
+        let coercion = Coercion { view: self.view, declared: self.collector.declared, longest: self.longest };
         Ok(Arguments(coercion.arguments(types, &field.arguments(), self.collector.variables, field.name)?))
     }
 

@@ -138,16 +138,21 @@ impl Planner<'_> {
         keys
     }
 
-    /// Whether a position (of the keys' expressions) comes after the one a cursor names, in the order's direction.
-    pub(super) fn after(&mut self, order: &Order, keys: &[String], cursor: &Arg, argument: &'static str) -> String {
-        let parts: Vec<String> = order
+    /// The parts of the position that a cursor names, as parameters.
+    pub(super) fn position(&mut self, order: &Order, cursor: &Arg, argument: &'static str) -> Vec<String> {
+        order
             .types()
             .enumerate()
             .map(|(part, ty)| {
                 let of = Box::new(cursor.source());
                 self.binds.add(Source::Cursor { of, argument, spec: order.spec.clone(), part }, ty)
             })
-            .collect();
+            .collect()
+    }
+
+    /// Whether a position (of the keys' expressions) comes after the one a cursor names, in the order's direction.
+    pub(super) fn after(&mut self, order: &Order, keys: &[String], cursor: &Arg, argument: &'static str) -> String {
+        let parts = self.position(order, cursor, argument);
         let way = |key: &Key| if key.direction == Direction::Asc { ">" } else { "<" };
         if order.keys.windows(2).all(|pair| matches!(pair, [a, b] if a.direction == b.direction)) {
             // One direction: a comparison of rows, which is a condition on an index.
