@@ -1,6 +1,6 @@
 //! Every way to a row agrees with `node`: lists and counts, `nodes`, edges, connections, filters, orders.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use chancery::{
     access::Kind,
@@ -86,7 +86,7 @@ async fn ones(
                 let other = by.and_then(|(argument, _)| Some((argument, stored.name(root.name, &situation.id)?)));
                 for (argument, name) in [Some(("id", id.as_str())), other].into_iter().flatten() {
                     let key = format!("by_{argument}_{place}");
-                    query.push_str(&format!("{key}: {}({argument}: {name:?}) {{ id }} ", root.name));
+                    let _ = write!(query, "{key}: {}({argument}: {name:?}) {{ id }} ", root.name);
                     expected.insert(key, observed.sees(&situation.id).then(|| json!({ "id": id })).into());
                 }
             }

@@ -6,6 +6,14 @@
 //! observation is compared with `ROLE.txt`: `BLESS=1` rewrites that file, but only after the observation was found
 //! to be what the prose says, so that blessing cannot open doors.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "the whole crate is a test; the lints' own exemption covers only functions marked as tests"
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 

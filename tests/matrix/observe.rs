@@ -1,6 +1,9 @@
 //! What one asker sees of every row, asked for one by one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use chancery::{access::Kind, model::kit::Field};
 use serde_json::Value;
@@ -111,7 +114,7 @@ fn see(client: &Client<'_>, of: &Situation, node: Value, stored: &Stored, faults
         if tier == 'D' || (!held.is_empty() && unread.len() < held.len()) {
             tiers.push(tier);
             if !unread.is_empty() {
-                tiers.push_str(&format!("(-{})", unread.join(" -")));
+                let _ = write!(tiers, "(-{})", unread.join(" -"));
             }
         }
     }

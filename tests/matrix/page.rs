@@ -38,15 +38,24 @@ pub fn text(role: Role, observed: &BTreeMap<&str, Observation>, world: &[Situati
         }
         let _ = writeln!(page, "\n{}", kind.name());
         fields(&mut page, kind, &types[&kind]);
-        let columns: String = askers.iter().map(|asker| format!("{:<14}", asker.name)).collect();
-        let _ = writeln!(page, "\n  {:<width$}{}", "", columns.trim_end());
+        page.push('\n');
+        line(&mut page, width, "", askers.iter().map(|asker| asker.name));
         for situation in on_page.iter().filter(|situation| situation.kind == kind) {
-            let cells: String =
-                askers.iter().map(|asker| format!("{:<14}", observed[asker.name].of_row(&situation.id))).collect();
-            let _ = writeln!(page, "  {:<width$}{}", situation.name, cells.trim_end());
+            let cells = askers.iter().map(|asker| observed[asker.name].of_row(&situation.id));
+            line(&mut page, width, &situation.name, cells);
         }
     }
     page
+}
+
+/// A line: what it is about, and a cell for each asker.
+fn line<'c>(page: &mut String, width: usize, about: &str, cells: impl Iterator<Item = &'c str>) {
+    let mut line = format!("  {about:<width$}");
+    for cell in cells {
+        let _ = write!(line, "{cell:<14}");
+    }
+    page.push_str(line.trim_end());
+    page.push('\n');
 }
 
 /// The fields of a type by tier, and those that the schema lacks.

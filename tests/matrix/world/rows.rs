@@ -26,6 +26,7 @@ where
     M::Entity::insert(row.into_active_model()).exec_without_returning(work).await.expect("the row goes in");
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "columns that may be empty are filled all the same")]
 fn some(text: impl Into<String>) -> Option<String> {
     Some(text.into())
 }
