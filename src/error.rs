@@ -133,7 +133,7 @@ impl Error {
 /// with `extensions.code` and `extensions.requestId`. The cause is not in it.
 pub fn error_json(error: &Error, request_id: &str) -> serde_json::Value {
     let mut told = serde_json::Map::new();
-    told.insert("message".to_owned(), error.message.as_str().into());
+    told.insert("message".to_owned(), shortened(&error.message).into());
     if !error.locations.is_empty() {
         let places = error.locations.iter().map(|(line, column)| serde_json::json!({"line": line, "column": column}));
         told.insert("locations".to_owned(), places.collect());
@@ -148,6 +148,16 @@ pub fn error_json(error: &Error, request_id: &str) -> serde_json::Value {
     let extensions = serde_json::json!({"code": error.code.name(), "requestId": request_id});
     told.insert("extensions".to_owned(), extensions);
     told.into()
+}
+
+/// Characters of a message, at most: it may quote a name that the client chose, and names have no bound.
+const LONGEST_MESSAGE: usize = 500;
+
+fn shortened(message: &str) -> String {
+    match message.char_indices().nth(LONGEST_MESSAGE) {
+        None => message.to_owned(),
+        Some((end, _)) => format!("{}…", message.get(..end).unwrap_or_default()),
+    }
 }
 
 impl From<sea_orm::DbErr> for Error {

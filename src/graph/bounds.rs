@@ -23,11 +23,18 @@ const DEEPEST_INTROSPECTION: usize = 20;
 /// Fragments of a document, at most: the library walks chains of them by recursion.
 const MOST_FRAGMENTS: usize = 100;
 
+/// Selection sets in each other, at most, whatever they belong to: fields, inline fragments, fragments spread. Every
+/// walk over a document (ours, the library's) recurses for each, and a hundred fragments of a dozen inline fragments
+/// each would overflow the stack.
+const DEEPEST_SELECTION: usize = 100;
+
 /// What a selection set amounts to with its fragments written out.
 #[derive(Clone, Copy, Debug, Default)]
 struct Measure {
     /// Nesting of fields.
     depth: usize,
+    /// Nesting of selection sets.
+    nesting: usize,
     /// Fields in all.
     fields: usize,
     /// Fields on its first level.
@@ -44,6 +51,7 @@ impl Measure {
     fn add(&mut self, other: Self) {
         self.depth = self.depth.max(other.depth);
         self.lists = self.lists.max(other.lists);
+        self.nesting = self.nesting.max(other.nesting);
         self.fields = self.fields.saturating_add(other.fields);
         self.roots = self.roots.saturating_add(other.roots);
         self.aliases = self.aliases.saturating_add(other.aliases);
@@ -58,7 +66,7 @@ pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()> {
     }
     let mut walk = Walk { document, limits, fragments: HashMap::new() };
     for (_, operation) in document.operations.iter() {
-        let mut measure = walk.measure(&operation.node.selection_set.node, false)?;
+        let mut measure = walk.measure(&operation.node.selection_set.node, false, 0)?;
         measure.directives = measure.directives.saturating_add(operation.node.directives.len());
         let bounds = [
             ("depth", measure.depth, limits.depth),
@@ -74,6 +82,13 @@ pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()> {
     let unused = document.fragments.keys().filter(|name| !walk.fragments.contains_key(name.as_str())).min();
     if let Some(name) = unused {
         return Err(Error::new(Code::GraphqlValidationFailed, format!("fragment \"{name}\" is not used")));
+    }
+    Ok(())
+}
+
+fn within_nesting(level: usize) -> Result<()> {
+    if level > DEEPEST_SELECTION {
+        return Err(too_complex(format!("nesting: at most {DEEPEST_SELECTION} selections in each other")));
     }
     Ok(())
 }
@@ -98,22 +113,27 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn measure(&mut self, set: &'a SelectionSet, introspection: bool) -> Result<Measure> {
+    /// `level` is how many selection sets this one is in.
+    fn measure(&mut self, set: &'a SelectionSet, introspection: bool, level: usize) -> Result<Measure> {
+        within_nesting(level)?;
         let mut total = Measure::default();
         for item in &set.items {
             let mut measure = match &item.node {
                 Selection::Field(field) => {
                     let name = field.node.name.node.as_str();
                     let inside = introspection || name == "__schema" || name == "__type";
-                    let below = self.measure(&field.node.selection_set.node, inside)?;
+                    let below = self.measure(&field.node.selection_set.node, inside, level + 1)?;
                     Self::field(name, introspection, inside, below, field.node.alias.is_some())?
                 }
                 Selection::InlineFragment(fragment) => {
-                    self.measure(&fragment.node.selection_set.node, introspection)?
+                    self.measure(&fragment.node.selection_set.node, introspection, level + 1)?
                 }
-                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node, introspection)?,
+                Selection::FragmentSpread(spread) => {
+                    self.fragment(&spread.node.fragment_name.node, introspection, level + 1)?
+                }
             };
             measure.directives = measure.directives.saturating_add(item.node.directives().len());
+            measure.nesting += 1;
             total.add(measure);
             // Sums stop growing here, so that a refusal costs what was read and no more.
             if total.fields > self.limits.fragment_size {
@@ -141,6 +161,7 @@ impl<'a> Walk<'a> {
         Ok(Measure {
             // Introspection has its own bound on depth; towards the operation it counts as one field.
             depth: if is_introspection_root { 1 } else { depth },
+            nesting: below.nesting,
             fields: below.fields.saturating_add(1),
             roots: 1,
             aliases: below.aliases.saturating_add(usize::from(aliased)),
@@ -149,21 +170,24 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn fragment(&mut self, name: &str, introspection: bool) -> Result<Measure> {
+    fn fragment(&mut self, name: &str, introspection: bool, level: usize) -> Result<Measure> {
         let Some((name, fragment)) = self.document.fragments.get_key_value(name) else {
             return Err(Error::new(Code::GraphqlValidationFailed, format!("unknown fragment \"{name}\"")));
         };
         let name = name.as_str();
         let slot = usize::from(introspection);
         match self.fragments.get(name).and_then(|known| known.get(slot)).copied().unwrap_or_default() {
-            Known::Measured(measure) => return Ok(measure),
+            Known::Measured(measure) => {
+                within_nesting(level + measure.nesting)?;
+                return Ok(measure);
+            }
             Known::Begun => {
                 return Err(Error::new(Code::GraphqlValidationFailed, format!("fragment \"{name}\" contains itself")));
             }
             Known::Nothing => {}
         }
         self.remember(name, slot, Known::Begun);
-        let mut measure = self.measure(&fragment.node.selection_set.node, introspection)?;
+        let mut measure = self.measure(&fragment.node.selection_set.node, introspection, level)?;
         measure.directives = measure.directives.saturating_add(fragment.node.directives.len());
         self.remember(name, slot, Known::Measured(measure));
         Ok(measure)

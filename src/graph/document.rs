@@ -51,6 +51,9 @@ impl Document {
 
 /// The parser's message draws a picture of the text; what a client needs is where.
 fn unparsable(error: &async_graphql_parser::Error) -> Error {
+    if matches!(error, async_graphql_parser::Error::RecursionLimitExceeded) {
+        return scan::too_complex("nesting: the document is nested too deeply".to_owned());
+    }
     let mut refused = Error::new(Code::GraphqlParseFailed, "the document does not parse");
     refused.locations = error.positions().map(|at| (at.line, at.column)).collect();
     refused

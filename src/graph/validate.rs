@@ -38,6 +38,10 @@ impl Extension for Validation {
     }
 }
 
+/// Errors told of one document, at most: a document of five thousand unknown fields is not worth an answer of its
+/// own length many times over.
+const MOST_ERRORS: usize = 20;
+
 /// Validates with no variables, so that the result holds for every request with the same document.
 pub async fn validate(schema: &Schema, document: &ExecutableDocument) -> Result<(), Vec<Error>> {
     let mut request = Request::new("").data(OnlyValidate);
@@ -49,7 +53,11 @@ pub async fn validate(schema: &Schema, document: &ExecutableDocument) -> Result<
     }
     request.set_parsed_query(document.clone());
     let response = schema.execute(request).await;
-    if response.errors.is_empty() { Ok(()) } else { Err(response.errors.into_iter().map(invalid).collect()) }
+    if response.errors.is_empty() {
+        Ok(())
+    } else {
+        Err(response.errors.into_iter().take(MOST_ERRORS).map(invalid).collect())
+    }
 }
 
 /// An error of the library's validation.

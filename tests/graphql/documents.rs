@@ -128,6 +128,10 @@ async fn what_does_not_validate_is_refused_with_its_place(#[values(Engine::Sqlit
         assert!([PARSE, INVALID].contains(&reply.code()), "{query} {}", reply.text);
         refuses(&app, &analyst(), query, json!({}), reply.code(), "").await;
     }
+    // However many errors there are, the answer is short.
+    let unknown: String = (0..1_000).map(|index| format!("x{index} ")).collect();
+    let reply = app.ask(&analyst(), &format!("{{ viewer {{ {unknown} }} }}"), json!({})).await;
+    assert_eq!(reply.json["errors"].as_array().map(Vec::len), Some(20));
     let reply = app.ask(&analyst(), "{\n  viewer {\n    nothing\n  }\n}", json!({})).await;
     assert_eq!(reply.json["errors"][0]["locations"], json!([{"line": 3, "column": 5}]), "{}", reply.text);
     let reply = app.ask(&analyst(), "{\n  missions(first: 1.5) { totalCount } }", json!({})).await;
