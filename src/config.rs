@@ -102,9 +102,9 @@ pub struct Read {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Cache {
-    /// Parsed and validated documents, in bytes of their text; parsed they take some thirty times as much.
+    /// Parsed and validated documents, in bytes of memory, about.
     pub document_bytes: u64,
-    /// Planned statements, in bytes of their text.
+    /// Planned statements, in bytes of memory, about.
     pub plan_bytes: u64,
 }
 
@@ -168,7 +168,7 @@ impl Default for Read {
 
 impl Default for Cache {
     fn default() -> Self {
-        Self { document_bytes: 2 << 20, plan_bytes: 32 << 20 }
+        Self { document_bytes: 32 << 20, plan_bytes: 32 << 20 }
     }
 }
 

@@ -49,13 +49,13 @@ async fn any_question_is_one_statement(#[values(Engine::Sqlite, Engine::Postgres
     ] {
         // The first time and from the caches.
         for _ in 0..2 {
-            let before = app.gateway.statements();
+            let before = app.gateway().statements();
             app.ask(&analyst(), &query, json!({})).await.data();
-            assert_eq!(app.gateway.statements() - before, statements, "{query}");
+            assert_eq!(app.gateway().statements() - before, statements, "{query}");
         }
     }
     for who in everybody() {
-        let before = app.gateway.statements();
+        let before = app.gateway().statements();
         app.ask(
             &who,
             "{ viewer { role subject name agencyName areas tokenExpiresAt watchPhone } __typename }",
@@ -63,7 +63,7 @@ async fn any_question_is_one_statement(#[values(Engine::Sqlite, Engine::Postgres
         )
         .await
         .data();
-        assert_eq!(app.gateway.statements() - before, 1);
+        assert_eq!(app.gateway().statements() - before, 1);
     }
 }
 
@@ -76,7 +76,7 @@ async fn an_answer_by_an_old_standing_is_thrown_away(#[values(Engine::Sqlite, En
     let app = small_world::app(engine).await;
     let request = GraphRequest { query: QUESTION.to_owned(), ..GraphRequest::default() };
     let old = app.principal(&police()).await;
-    let before = app.gateway.execute(&old, &request).await;
+    let before = app.gateway().execute(&old, &request).await;
     assert_eq!(before.outcome, Outcome::Ran);
     let missions =
         app.ask(&police(), "{ missions { totalCount } }", json!({})).await.data()["missions"]["totalCount"].as_u64();
@@ -114,7 +114,7 @@ async fn an_answer_by_an_old_standing_is_thrown_away(#[values(Engine::Sqlite, En
 
 async fn stale(app: &App, old: &chancery::identity::Principal, request: &GraphRequest) {
     for _ in 0..2 {
-        let response = app.gateway.execute(old, request).await;
+        let response = app.gateway().execute(old, request).await;
         assert!(matches!(response.outcome, Outcome::Stale(_)), "{:?}", response.outcome);
         assert_eq!(response.body, "", "nothing leaves");
     }

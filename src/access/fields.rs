@@ -53,7 +53,9 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
     (Concern, S, &["referrals", "nibrsCode"]),
     (Concern, I, &["reporterPseudonym", "incidentArea"]),
 
-    (Entry, C, &["concern", "kind", "author", "audience", "tlp", "body", "at"]),
+    (Entry, C, &["concern", "kind", "audience", "tlp", "body", "at"]),
+    // An author may be the reporter, whose name is protected.
+    (Entry, P, &["author"]),
 
     (Referral, S, &["concern", "agency", "status", "caseNumber", "dueAt", "offeredAt"]),
 

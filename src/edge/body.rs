@@ -8,7 +8,7 @@ use axum::{
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-use crate::error::Error;
+use crate::error::{Code, Error};
 
 /// Why a request is not taken: the status, and what the client is told.
 #[derive(Debug)]
@@ -23,7 +23,10 @@ impl Unfit {
 
 /// The whole body, at most `limit` bytes, within `time`. What declares itself too long is refused unread.
 pub async fn take(headers: &HeaderMap, body: Body, limit: usize, time: Duration) -> Result<Bytes, Unfit> {
-    let too_long = || Unfit::new(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is longer than {limit} bytes"));
+    let too_long = || {
+        let error = Error::new(Code::QueryTooComplex, format!("body: at most {limit} bytes"));
+        Unfit(StatusCode::PAYLOAD_TOO_LARGE, error)
+    };
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if declared.is_some_and(|length| length > limit as u64) {
         return Err(too_long());

@@ -93,12 +93,12 @@ impl Gateway {
             watch_phone,
             documents: Cache::builder()
                 .max_capacity(cache.document_bytes)
-                .weigher(move |(_, text): &(Role, Arc<str>), _| weight(text.len()))
+                .weigher(move |_, document: &Arc<Document>| weight(document.bytes))
                 .build(),
             plans: Cache::builder()
                 .max_capacity(cache.plan_bytes)
-                .weigher(move |(_, _, name, shape): &PlanKey, plan: &Arc<Plan>| {
-                    weight(name.len() + shape.len() + plan.sql.as_ref().map_or(64, |sql| sql.len()))
+                .weigher(move |(_, text, name, shape): &PlanKey, plan: &Arc<Plan>| {
+                    weight(text.len() + name.len() + shape.len() + plan.bytes())
                 })
                 .build(),
             introspected: Cache::builder()

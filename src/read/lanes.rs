@@ -1,12 +1,13 @@
 //! Connections for reading, leased by us.
 //!
 //! A lane is a connection outside any pool: no ping at release, a statement cache large enough for the plans. A lane
-//! whose statement failed or was cancelled half-way is thrown away, never reused.
+//! whose statement failed or was cancelled half-way is thrown away, never reused; what it was doing is ended in the
+//! database too, or a slow question would go on long after nobody waits for it.
 
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -28,9 +29,25 @@ use crate::{
 /// Prepared statements that a lane keeps.
 const STATEMENTS: usize = 500;
 
+/// Steps of SQLite's machine between two looks at whether to stop: some tens of microseconds.
+const STEPS: i32 = 10_000;
+/// By how much PostgreSQL's own limit is later than ours, so that the client is told of ours.
+const GRACE: Duration = Duration::from_millis(250);
+
 enum Lane {
-    Sqlite(SqliteConnection),
+    // In this order: the statement is told to stop before its connection closes.
+    Sqlite { _stop: Stop, connection: SqliteConnection },
     Postgres(PgConnection),
+}
+
+/// Ends a statement of SQLite when nobody waits for it any more: SQLite works in a thread of its own, which goes on
+/// when the future that asked is dropped.
+struct Stop(Arc<AtomicBool>);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// The reading connections.
@@ -95,7 +112,7 @@ impl Lanes {
     async fn ask_on(&self, mut lane: Lane, sql: &Arc<str>, parameters: Vec<Parameter>) -> sqlx::Result<Answer> {
         let answer = match &mut lane {
             Lane::Postgres(connection) => postgres(connection, sql, parameters).await,
-            Lane::Sqlite(connection) => sqlite(connection, sql, parameters).await,
+            Lane::Sqlite { connection, .. } => sqlite(connection, sql, parameters).await,
         }?;
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
         Ok(answer)
@@ -110,14 +127,19 @@ impl Lanes {
         Ok(match &self.address {
             Address::Sqlite(options) => {
                 let options = options.clone().statement_cache_capacity(STATEMENTS).pragma("query_only", "1");
-                Lane::Sqlite(SqliteConnection::connect_with(&options).await?)
+                let mut connection = SqliteConnection::connect_with(&options).await?;
+                let stop = Arc::new(AtomicBool::new(false));
+                let stopped = stop.clone();
+                let goes_on = move || !stopped.load(Ordering::Relaxed);
+                connection.lock_handle().await?.set_progress_handler(STEPS, goes_on);
+                Lane::Sqlite { _stop: Stop(stop), connection }
             }
             Address::Postgres(options) => {
                 let options = options
                     .clone()
                     .statement_cache_capacity(STATEMENTS)
                     .options([("default_transaction_read_only", "on"), ("timezone", "UTC"), ("jit", "off")])
-                    .options([("statement_timeout", self.limit.as_millis().to_string())]);
+                    .options([("statement_timeout", (self.limit + GRACE).as_millis().to_string())]);
                 Lane::Postgres(PgConnection::connect_with(&options).await?)
             }
         })

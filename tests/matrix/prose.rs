@@ -37,7 +37,8 @@ const TIERS: &[(Kind, char, &str)] = &[
     (Kind::Concern,         'P', "reporter originAgency subjects latitude longitude shares"),
     (Kind::Concern,         'S', "referrals nibrsCode"),
     (Kind::Concern,         'I', "reporterPseudonym incidentArea"),
-    (Kind::Entry,           'C', "concern kind author audience tlp body at"),
+    (Kind::Entry,           'C', "concern kind audience tlp body at"),
+    (Kind::Entry,           'P', "author"),
     (Kind::Referral,        'S', "concern agency status caseNumber dueAt offeredAt"),
     (Kind::Share,           'P', "concern agency person tierCap tlpCap reason sharedAt expiresAt revokedAt"),
 ];
@@ -45,10 +46,10 @@ const TIERS: &[(Kind, char, &str)] = &[
 /// The deepest that a role sees of a type in any situation; a type that is not named is not in its schema.
 #[rustfmt::skip]
 const REACH: &[(Role, &str)] = &[
-    (Role::MissionOfficer,          "SendingState=D Agency=D Mission=DCP Premises=DC SecurityContact=DCP Liaison=DC Concern=DCP Entry=C Share=P"),
-    (Role::LawEnforcement,          "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCPS Concern=DCPS Entry=C Referral=S Share=P"),
+    (Role::MissionOfficer,          "SendingState=D Agency=D Mission=DCP Premises=DC SecurityContact=DCP Liaison=DC Concern=DCP Entry=CP Share=P"),
+    (Role::LawEnforcement,          "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCPS Concern=DCPS Entry=CP Referral=S Share=P"),
     (Role::Analyst,                 "SendingState=D Agency=DC Mission=DCSI Premises=DC SecurityContact=DC Liaison=DC Concern=DCSI Entry=C Referral=S"),
-    (Role::LiaisonOfficer,          "SendingState=D Agency=DC Mission=DCPSI Premises=DC SecurityContact=DCPS Liaison=DCPS Concern=DCPSI Entry=C Referral=S Share=P"),
+    (Role::LiaisonOfficer,          "SendingState=D Agency=DC Mission=DCPSI Premises=DC SecurityContact=DCPS Liaison=DCPS Concern=DCPSI Entry=CP Referral=S Share=P"),
     (Role::DetailAgent,             "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCP Concern=DCS Entry=C Referral=S"),
     (Role::RegionalSecurityOfficer, "SendingState=D Agency=D Mission=DC Premises=DC SecurityContact=DC Concern=DCS Entry=C Referral=S"),
     (Role::Administrator,           "SendingState=D Agency=DS Person=D Mission=D"),

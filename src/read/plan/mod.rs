@@ -46,6 +46,17 @@ pub struct Plan {
     pub cursors: Vec<Arc<CursorSpec>>,
 }
 
+impl Plan {
+    /// What it takes of memory beside its key, about. The constants of the document in its recipes are no longer
+    /// than the document's text.
+    pub fn bytes(&self) -> usize {
+        self.sql.as_ref().map_or(0, |sql| sql.len())
+            + self.binds.len() * size_of::<Bind>()
+            + self.slots.len() * size_of::<(String, Slot)>()
+            + size_of::<Self>()
+    }
+}
+
 /// Where the value of a root field comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Slot {

@@ -43,33 +43,34 @@ pub fn cases() -> Vec<Case> {
 /// An entry: concern, audience, agencies, marking, who sees it.
 type EntryLine = (&'static str, &'static str, &'static [&'static str], &'static str, &'static str);
 
-/// An entry needs C of its concern under its own marking; an internal one needs I.
+/// An entry needs C of its concern under its own marking; an internal one needs I. Its author, who may be the
+/// reporter, needs P of the concern.
 #[rustfmt::skip]
 const ENTRIES: &[EntryLine] = &[
     (LOG, "INTERNAL", &[],                        "AMBER",        "analyst=C"),
-    (LOG, "MISSION",  &[],                        "AMBER",        "consulate=C analyst=C liaison=C agent=C rso=C"),
-    (LOG, "AGENCIES", &["manhattan"],             "AMBER",        "manhattan=C analyst=C liaison=C agent=C rso=C"),
-    (LOG, "AGENCIES", &["newyork", "federal"],    "AMBER",        "newyork=C federal=C analyst=C liaison=C agent=C rso=C"),
-    (LOG, "AGENCIES", &[],                        "AMBER",        "analyst=C liaison=C agent=C rso=C"),
-    (LOG, "AGENCIES", &["embassy"],               "AMBER",        "embassy=C analyst=C liaison=C agent=C rso=C"),
+    (LOG, "MISSION",  &[],                        "AMBER",        "consulate=CP analyst=C liaison=CP agent=C rso=C"),
+    (LOG, "AGENCIES", &["manhattan"],             "AMBER",        "manhattan=CP analyst=C liaison=CP agent=C rso=C"),
+    (LOG, "AGENCIES", &["newyork", "federal"],    "AMBER",        "newyork=CP federal=CP analyst=C liaison=CP agent=C rso=C"),
+    (LOG, "AGENCIES", &[],                        "AMBER",        "analyst=C liaison=CP agent=C rso=C"),
+    (LOG, "AGENCIES", &["embassy"],               "AMBER",        "embassy=C analyst=C liaison=CP agent=C rso=C"),
     (LOG, "SOMEBODY", &["manhattan"],             "AMBER",        "analyst=C"),
-    (LOG, "MISSION",  &[],                        "AMBER_STRICT", "consulate=C analyst=C liaison=C"),
-    (LOG, "AGENCIES", &["manhattan", "newyork"],  "AMBER_STRICT", "manhattan=C analyst=C liaison=C"),
+    (LOG, "MISSION",  &[],                        "AMBER_STRICT", "consulate=CP analyst=C liaison=C"),
+    (LOG, "AGENCIES", &["manhattan", "newyork"],  "AMBER_STRICT", "manhattan=CP analyst=C liaison=C"),
     (LOG, "INTERNAL", &[],                        "AMBER_STRICT", "analyst=C"),
     (LOG, "MISSION",  &[],                        "RED",          ""),
     (LOG, "AGENCIES", &["manhattan"],             "RED",          ""),
     (LOG, "AGENCIES", &["manhattan"],             "PURPLE",       ""),
-    (LOG, "AGENCIES", &["manhattan"],             "CLEAR",        "manhattan=C analyst=C liaison=C agent=C rso=C"),
+    (LOG, "AGENCIES", &["manhattan"],             "CLEAR",        "manhattan=CP analyst=C liaison=CP agent=C rso=C"),
     (SHALLOW, "AGENCIES", &["manhattan"],         "AMBER",        "analyst=C liaison=C"),
     (SHALLOW, "INTERNAL", &[],                    "AMBER",        "analyst=C"),
-    (OWNED, "INTERNAL", &[],                      "AMBER",        "analyst=C officer=C"),
-    (OWNED, "INTERNAL", &[],                      "RED",          "officer=C"),
-    (PORTFOLIO, "INTERNAL", &[],                  "AMBER",        "analyst=C officer=C"),
-    (PORTFOLIO, "MISSION",  &[],                  "AMBER",        "embassy=C analyst=C liaison=C"),
+    (OWNED, "INTERNAL", &[],                      "AMBER",        "analyst=C officer=CP"),
+    (OWNED, "INTERNAL", &[],                      "RED",          "officer=CP"),
+    (PORTFOLIO, "INTERNAL", &[],                  "AMBER",        "analyst=C officer=CP"),
+    (PORTFOLIO, "MISSION",  &[],                  "AMBER",        "embassy=CP analyst=C officer=CP watch=C"),
     (PORTFOLIO, "MISSION",  &[],                  "RED",          ""),
-    (RELEASED, "MISSION",  &[],                   "AMBER",        "embassy=C analyst=C liaison=C"),
-    (RELEASED, "INTERNAL", &[],                   "AMBER",        "analyst=C officer=C"),
-    (RED_TO_ONE, "AGENCIES", &["manhattan"],      "RED",          "manhattan=C"),
+    (RELEASED, "MISSION",  &[],                   "AMBER",        "embassy=C analyst=C officer=CP watch=C"),
+    (RELEASED, "INTERNAL", &[],                   "AMBER",        "analyst=C officer=CP"),
+    (RED_TO_ONE, "AGENCIES", &["manhattan"],      "RED",          "manhattan=CP"),
     (RED_TO_ONE, "AGENCIES", &["newyork"],        "RED",          ""),
     (HIDDEN, "AGENCIES", &["manhattan"],          "CLEAR",        "analyst=C liaison=C"),
 ];
