@@ -22,9 +22,9 @@ const MAX_FILE: u64 = 1024 * 1024;
 /// Keeps the registry of agencies. An agency is named by its id, short name, ORI or issuer.
 #[derive(Debug, Subcommand)]
 pub enum AgencyCommand {
-    /// Enrol an agency from a JSON file.
+    /// Enrol an agency from a JSON file, or one that an import listed, by its ORI.
     Add {
-        /// The file: name, shortName, kind, level, ori, …, issuer, audience, typ, algorithms, roles, jwks.
+        /// The file: name, kind, level, issuer, audience, typ, algorithms, roles, jwks, …; README.md has an example.
         file: PathBuf,
     },
     /// List the agencies that can sign in, or all.
