@@ -2,8 +2,8 @@
 
 use std::{path::PathBuf, str::FromStr, time::Duration};
 
-use sea_orm::{DatabaseConnection, EntityTrait as _, SqlxPostgresConnector, SqlxSqliteConnector};
-use sea_orm_migration::{MigratorTrait, SchemaManager, seaql_migrations};
+use sea_orm::{DatabaseConnection, DbErr, SqlxPostgresConnector, SqlxSqliteConnector};
+use sea_orm_migration::MigratorTrait;
 use sqlx::{
     Connection as _, PgConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -100,18 +100,11 @@ impl Store {
         Ok(migration::Migrator::up(&self.orm, None).await?)
     }
 
-    /// How many migrations are missing. It only reads: a probe asks it again and again, and the role of a replica need
-    /// not own the schema. A schema that is newer than the program is an error.
+    /// How many migrations are missing. It only reads. A schema that is newer than the program is an error.
     pub async fn pending_migrations(&self) -> Result<usize> {
-        let known = migration::Migrator::migrations();
-        if !SchemaManager::new(&self.orm).has_table("seaql_migrations").await? {
-            return Ok(known.len());
+        match migration::missing(&self.orm).await {
+            Err(DbErr::Migration(newer)) => Err(Error::new(Code::Conflict, newer)),
+            other => Ok(other?),
         }
-        let applied = seaql_migrations::Entity::find().all(&self.orm).await?;
-        if let Some(newer) = applied.iter().find(|row| !known.iter().any(|step| step.name() == row.version)) {
-            let why = format!("the database is of a newer program: {} is not known here", newer.version);
-            return Err(Error::new(Code::Conflict, why));
-        }
-        Ok(known.len().saturating_sub(applied.len()))
     }
 }

@@ -39,7 +39,7 @@ fn blocks(language: &str) -> Vec<(&'static str, &'static str)> {
 }
 
 fn cells(line: &'static str) -> Vec<&'static str> {
-    line.trim_matches('|').split('|').map(|cell| cell.trim()).collect()
+    line.trim_matches('|').split('|').map(str::trim).collect()
 }
 
 fn inner(cell: &str) -> &str {
