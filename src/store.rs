@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, str::FromStr, time::Duration};
 
-use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
+use sea_orm::{DatabaseConnection, DbErr, SqlxPostgresConnector, SqlxSqliteConnector};
 use sea_orm_migration::MigratorTrait;
 use sqlx::{
     Connection as _, PgConnection,
@@ -10,7 +10,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 
 /// How long a database may take to answer at the start.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -100,8 +100,11 @@ impl Store {
         Ok(migration::Migrator::up(&self.orm, None).await?)
     }
 
-    /// How many migrations are missing.
+    /// How many migrations are missing. It only reads. A schema that is newer than the program is an error.
     pub async fn pending_migrations(&self) -> Result<usize> {
-        Ok(migration::Migrator::get_pending_migrations(&self.orm).await?.len())
+        match migration::missing(&self.orm).await {
+            Err(DbErr::Migration(newer)) => Err(Error::new(Code::Conflict, newer)),
+            other => Ok(other?),
+        }
     }
 }

@@ -62,6 +62,36 @@ fn a_bad_configuration_names_every_mistake_and_ends_with_1() {
     assert!(text(&output.stderr).contains("absent.toml"));
 }
 
+/// A lone word is a target to `tracing`: `loud` would silence the log.
+#[test]
+fn a_level_that_there_is_not_is_a_mistake() {
+    let directory = TempDir::new().expect("a directory");
+    let check = |level| chancery(directory.path(), &["config", "check"], &[("CHANCERY_LOG__LEVEL", level)]);
+    for level in ["loud", "infos,chancery=debug", "="] {
+        let output = check(level);
+        let told = text(&output.stderr);
+        assert!(output.status.code() == Some(1) && told.contains("log.level"), "{level}: {told}");
+    }
+    for level in ["off", "WARN", "info,chancery=debug", "chancery::edge=trace, warn"] {
+        assert!(check(level).status.success(), "{level}");
+    }
+}
+
+#[test]
+fn a_command_says_what_it_did_and_logs_when_asked() {
+    let directory = TempDir::new().expect("a directory");
+    let quiet = chancery(directory.path(), &["migrate"], &[]);
+    assert!(quiet.status.success() && quiet.stderr.is_empty(), "{}", text(&quiet.stderr));
+    let output =
+        chancery(directory.path(), &["migrate", "down", "--steps", "1", "--yes"], &[("CHANCERY_LOG__LEVEL", "debug")]);
+    assert!(text(&output.stderr).starts_with('{'), "{}", text(&output.stderr));
+    let refused = text(&chancery(directory.path(), &["import", "counties", "absent.txt"], &[]).stderr);
+    assert!(refused.starts_with("chancery: the database lacks 1 migration"), "{refused}");
+    assert!(chancery(directory.path(), &["migrate"], &[]).status.success());
+    let refused = text(&chancery(directory.path(), &["import", "counties", "absent.txt"], &[]).stderr);
+    assert!(refused.starts_with("chancery: absent.txt cannot be read"), "{refused}");
+}
+
 #[test]
 fn misuse_ends_with_2() {
     let directory = TempDir::new().expect("a directory");

@@ -176,6 +176,9 @@ async fn concerns_are_of_every_kind_and_consistent() {
         assert!(row.tlp.parse::<Tlp>().is_ok());
         let cui: Cui = row.cui.as_deref().map_or_else(|| Ok(Cui::default()), str::parse).expect("a banner");
         assert!(row.origin_mission_id.is_none() || !(cui.noforn || cui.fed_only), "{:?}", row.cui);
+        let is_grave = matches!(row.severity.as_str(), "HIGH" | "CRITICAL");
+        assert!(row.category != "BOMB_THREAT" || is_grave, "{} is {}", row.reference, row.severity);
+        assert!(row.kind != "QUESTION" || !is_grave, "{} is {}", row.reference, row.severity);
         assert_eq!(row.reporter_pseudonym.as_ref().map(String::len), Some(32));
     }
     for banner in ["NOFORN", "FED_ONLY", "REL_TO"] {

@@ -31,7 +31,7 @@
     root.render(React.createElement(GraphiQL, {
       key: (mounted += 1), fetcher, storage: sessionStorage,
       isHeadersEditorEnabled: false, shouldPersistHeaders: false, defaultEditorToolsVisibility: "variables",
-      defaultQuery: "# What you see here is what your token's role may see.\n{\n  viewer {\n    __typename\n  }\n}\n",
+      defaultQuery: "# You see what your role may see.\n{\n  viewer {\n    role\n    name\n    agencyName\n    areas\n    watchPhone\n    tokenExpiresAt\n  }\n}\n",
     }));
   }
 

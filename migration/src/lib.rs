@@ -10,6 +10,9 @@ mod ddl;
 mod m0001_registry;
 mod m0002_graph;
 mod m0003_visibility;
+mod missing;
+
+pub use missing::missing;
 
 /// Runs the steps in order.
 #[derive(Debug)]

@@ -22,9 +22,9 @@ const MAX_FILE: u64 = 1024 * 1024;
 /// Keeps the registry of agencies. An agency is named by its id, short name, ORI or issuer.
 #[derive(Debug, Subcommand)]
 pub enum AgencyCommand {
-    /// Enrol an agency from a JSON file.
+    /// Enrol an agency from a JSON file, or one that an import listed, by its ORI.
     Add {
-        /// The file: name, shortName, kind, level, ori, …, issuer, audience, typ, algorithms, roles, jwks.
+        /// The file: name, kind, level, issuer, audience, typ, algorithms, roles, jwks, …; README.md has an example.
         file: PathBuf,
     },
     /// List the agencies that can sign in, or all.
@@ -143,7 +143,8 @@ pub async fn run(command: AgencyCommand, store: &Store, clock: &Clock, out: &mut
 async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> {
     match command {
         AgencyCommand::Add { file } => {
-            let new = NewAgency::from_json(&read(&file)?)?;
+            let in_file = |error: Error| Error { message: format!("{}: {}", file.display(), error.message), ..error };
+            let new = NewAgency::from_json(&read(&file)?).map_err(in_file)?;
             let added = registry::add_agency(work, &new, Origin::Administrator).await?;
             let mut done = vec![match &added {
                 Added::New(id) => format!("added {} as {id}", new.name),
@@ -151,6 +152,12 @@ async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> 
             }];
             if !new.areas.is_empty() {
                 done.push("its areas are proposals: confirm them with `chancery agency areas confirm`".to_owned());
+            }
+            if new.trust.as_ref().is_some_and(|trust| trust.keys.is_empty()) {
+                done.push("it has no key yet: add one with `chancery agency keys add`".to_owned());
+            }
+            if new.trust.is_none() {
+                done.push("it is listed and cannot sign in: its file names no issuer".to_owned());
             }
             Ok(done)
         }

@@ -64,12 +64,13 @@ async fn open(
             let sees_missions = !crate::access::table::reach(person.role, crate::access::Kind::Concern).is_empty();
             let question = if sees_missions { QUESTION } else { WHO_AM_I };
             let body = serde_json::json!({ "query": question });
-            println!("\n{role}: {} of {}\n{token}", person.name, person.agency);
+            println!("\n# {role}: {} of {}\n{role}={token}", person.name, person.agency);
             println!(
-                "curl -s http://{address}/graphql -H 'content-type: application/json' -H 'authorization: Bearer {token}' -d '{body}'"
+                "curl -s http://{address}/graphql -H 'content-type: application/json' -H \"authorization: Bearer ${role}\" -d '{body}'"
             );
         }
-        println!("\nGraphiQL: http://{address}/graphiql (paste a token there; Ctrl-C ends the demo)");
+        println!("\nEach pair of lines above can be pasted into a shell: the first keeps the token, the second asks with it.");
+        println!("GraphiQL: http://{address}/graphiql (paste a token there)\nThe tokens hold for an hour. Ctrl-C ends the demo.");
     })
     .await
 }

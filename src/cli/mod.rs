@@ -16,7 +16,8 @@ use tokio::sync::OnceCell;
 
 use crate::{
     clock::Clock,
-    config::Config,
+    config::{Config, Log, LogFormat},
+    error::Error,
     store::{Address, Store},
     telemetry,
 };
@@ -166,7 +167,11 @@ pub fn main() -> ExitCode {
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("chancery: {failure}");
+            // A code is for programs that read answers; whoever typed the command reads the sentence.
+            match failure.downcast_ref::<Error>() {
+                Some(error) => eprintln!("chancery: {}", error.message),
+                None => eprintln!("chancery: {failure}"),
+            }
             let mut cause = failure.source().filter(|_| verbose);
             while let Some(error) = cause {
                 eprintln!("  because: {error}");
@@ -174,6 +179,16 @@ pub fn main() -> ExitCode {
             }
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What a person runs on a terminal says what it did by itself: it logs warnings only, readably, unless a log was
+/// configured. The server logs as configured.
+fn log_of(command: &Command, configured: &Log) -> Log {
+    match command {
+        Command::Serve(_) => configured.clone(),
+        _ if *configured == Log::default() => Log { format: LogFormat::Pretty, level: "warn".to_owned() },
+        _ => configured.clone(),
     }
 }
 
@@ -186,7 +201,7 @@ fn run(cli: Cli) -> Outcome {
     if let Some(directory) = cli.data_dir {
         config.data_dir = directory;
     }
-    telemetry::start(&config.log);
+    telemetry::start(&log_of(&cli.command, &config.log));
     let context = Context::new(config);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -68,8 +68,9 @@ pub async fn open<G: Gate, H: Graph<G::Principal>>(
     ready: impl FnOnce(SocketAddr),
 ) -> Outcome {
     let address = listen.unwrap_or(context.config.listen);
-    let listener =
-        TcpListener::bind(address).await.map_err(|error| told(format!("{address} cannot be listened on"), error))?;
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        told(format!("{address} cannot be listened on ({}): choose another with --listen", error.kind()), error)
+    })?;
     let door = Door {
         gate,
         graph,

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use super::Config;
 
@@ -19,7 +19,7 @@ impl Config {
         expect(!self.data_dir.as_os_str().is_empty(), "data_dir", "the path of a directory");
         expect(self.database_url.as_ref().is_none_or(|url| is_postgres(url.reveal())), "database_url", POSTGRES);
         expect(self.watch_phone.as_deref().is_none_or(is_e164), "watch_phone", "an E.164 number such as +12025550100");
-        expect(EnvFilter::builder().parse(&self.log.level).is_ok(), "log.level", LEVEL);
+        expect(is_filter(&self.log.level), "log.level", LEVEL);
         expect((1..=1024).contains(&self.read.lanes), "read.lanes", "a whole number from 1 to 1024");
         let limits = &self.limits;
         for (key, value) in [
@@ -52,6 +52,12 @@ const LEVEL: &str = "error, warn, info, debug or trace, or directives such as in
 
 fn is_postgres(url: &str) -> bool {
     (url.starts_with("postgres://") || url.starts_with("postgresql://")) && PgConnectOptions::from_str(url).is_ok()
+}
+
+/// A lone word that is no level would be taken for a target and silence everything else.
+fn is_filter(level: &str) -> bool {
+    EnvFilter::builder().parse(level).is_ok()
+        && level.split(',').all(|part| part.contains(['=', ':', '[']) || part.trim().parse::<LevelFilter>().is_ok())
 }
 
 /// ITU-T E.164: a plus sign and 8 to 15 digits.

@@ -13,7 +13,7 @@ use super::{
     insert, logs,
     missions::Mission,
     people, release,
-    stories::{STORIES, SUBJECTS, tell},
+    stories::{STORIES, SUBJECTS, Story, tell},
 };
 use crate::{
     access::{AgencyKind, Kind, Role},
@@ -185,7 +185,7 @@ fn tell_one<'a>(chance: &mut Chance, ground: &Ground<'a>, number: usize) -> Opti
         kind: story.kind.to_owned(),
         category: story.category.to_owned(),
         nibrs_code: story.nibrs.filter(|_| chance.percent(70)).map(str::to_owned),
-        severity: weighed(&SEVERITIES, chance.below(100)).to_owned(),
+        severity: severity(story, weighed(&SEVERITIES, chance.below(100))).to_owned(),
         status: status.to_owned(),
         mission_id: about.id.clone(),
         premises_id: at.map(|premises| premises.id.clone()),
@@ -216,6 +216,16 @@ fn tell_one<'a>(chance: &mut Chance, ground: &Ground<'a>, number: usize) -> Opti
 
 fn new_reference(chance: &mut Chance, at: OffsetDateTime) -> String {
     reference::of_bits(at.year(), u32::try_from(chance.next() >> 39).unwrap_or(0))
+}
+
+/// What a reader would believe: nobody files a bomb threat as LOW, or the question of a briefing as CRITICAL.
+fn severity(story: &Story, drawn: &'static str) -> &'static str {
+    match (story.category, story.kind, drawn) {
+        ("BOMB_THREAT" | "WEAPONS", _, "LOW") => "HIGH",
+        ("BOMB_THREAT" | "WEAPONS", _, "MEDIUM") => "CRITICAL",
+        (_, "QUESTION", "HIGH" | "CRITICAL") => "MEDIUM",
+        _ => drawn,
+    }
 }
 
 /// The value in whose share of a hundred the number lies.

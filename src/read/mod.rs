@@ -1,8 +1,8 @@
 //! How a question is answered: one SQL statement per operation, whose answer is the response's JSON.
 //!
-//! [`plan::Planner`] compiles a selection for a scope into a [`plan::Plan`]; [`bind`] gives it the values of one
-//! request; [`Lanes`] runs it. The connections are private to this module, so a row is reached through a plan, and
-//! a plan through [`gate`], or not at all.
+//! [`plan::Planner`] compiles a selection for a scope into a [`plan::Plan`]; `bind` gives it the values of one
+//! request; `Lanes` runs it. The connections are private to this module, so a row is reached through a plan, and
+//! a plan through `gate`, or not at all.
 
 mod bind;
 pub mod coerce;

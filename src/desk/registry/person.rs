@@ -125,6 +125,9 @@ fn check(agency: &entity::agency::Model, new: &NewPerson) -> Result<()> {
     let possible = kind.map_or(&[][..], AgencyKind::roles);
     let ceiling: Vec<Role> = names(&agency.roles);
     let granted: Vec<&str> = ceiling.iter().filter(|role| possible.contains(role)).map(|role| role.name()).collect();
+    if granted.is_empty() {
+        return Err(Error::new(Code::Conflict, "the agency is listed, not enrolled: it has no roles to grant"));
+    }
     if new.roles.is_empty() || !new.roles.iter().all(|role| granted.contains(&role.name())) {
         let what = format!("at least one and only of what the agency may grant ({})", granted.join(", "));
         return Err(expected("roles", &what));

@@ -1,7 +1,7 @@
 //! The visibility table, kept equal to what `access::emit` says of every row.
 //!
-//! [`renew`] does it for the rows of a unit of work, [`rebuild`] for all, [`verify`] compares. All three make the
-//! lines in one place, [`facts::lines`], so that they cannot differ in what a row emits.
+//! `renew` does it for the rows of a unit of work, [`rebuild`] for all, [`verify`] compares. All three make the
+//! lines in one place, `facts::lines`, so that they cannot differ in what a row emits.
 
 use std::collections::BTreeSet;
 

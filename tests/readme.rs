@@ -1,0 +1,145 @@
+//! The README is true: its questions have its answers, its commands are commands, its agency can be enrolled.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::process::Command;
+
+use chancery::{
+    access::Role,
+    demo,
+    desk::{
+        Work,
+        registry::{self, NewAgency, Origin, areas},
+    },
+    store::Engine,
+};
+use rstest::rstest;
+use serde_json::{Value, json};
+use support::{
+    TestDb,
+    app::{App, Who},
+};
+
+const README: &str = include_str!("../README.md");
+
+/// The fenced blocks of a language, each with what follows it up to the next one.
+fn blocks(language: &str) -> Vec<(&'static str, &'static str)> {
+    let fence = format!("```{language}\n");
+    let of_fence = README.split(fence.as_str()).skip(1);
+    of_fence.map(|rest| rest.split_once("```").expect("a block ends")).collect()
+}
+
+fn cells(line: &'static str) -> Vec<&'static str> {
+    line.trim_matches('|').split('|').map(str::trim).collect()
+}
+
+fn inner(cell: &str) -> &str {
+    cell.trim_matches('`')
+}
+
+/// A place in an answer, as the README writes it: texts as they are, the rest as JSON, `—` where there is no such place.
+fn told(answer: &Value, place: &str) -> String {
+    let root = if place.starts_with("errors") { answer } else { &answer["data"] };
+    let step = |value: &Value, name: &str| match name.parse::<usize>() {
+        Ok(index) => value.get(index).cloned(),
+        Err(_) => value.get(name).cloned(),
+    };
+    match place.split('.').try_fold(root.clone(), |value, name| step(&value, name)) {
+        None => "—".to_owned(),
+        Some(Value::String(text)) => text,
+        Some(Value::Array(items)) if !items.is_empty() => {
+            items.iter().map(|item| item.as_str().expect("a text")).collect::<Vec<_>>().join(", ")
+        }
+        Some(other) => format!("`{other}`"),
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn its_questions_have_its_answers(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let db = TestDb::new(engine).await;
+    let keys = db.directory().join("demo-keys");
+    let people = demo::seed(&db.store, &db.clock, &keys, |_| {}).await.expect("the demo is seeded");
+    let app = App::over(db).await;
+    let questions = blocks("graphql");
+    assert!(questions.len() >= 5);
+    let mut compared = 0;
+    for (question, after) in questions {
+        let mut table =
+            after.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+        let roles: Vec<Role> = cells(table.next().expect("a table of answers"))[1..]
+            .iter()
+            .map(|cell| inner(cell).parse().expect("a role"))
+            .collect();
+        let mut answers = Vec::new();
+        for role in roles {
+            let person = people.0.iter().find(|person| person.role == role).expect("the demo has everyone");
+            let agency = registry::agency(&app.db.store.orm, person.agency).await.expect("the agency");
+            let who = Who { agency: agency.id, subject: person.subject.to_owned(), role };
+            answers.push((role, app.ask(&who, question, json!({})).await.json));
+        }
+        for row in table.skip(1).map(cells) {
+            for ((role, answer), cell) in answers.iter().zip(&row[1..]).filter(|(_, cell)| !cell.is_empty()) {
+                assert_eq!(&told(answer, inner(row[0])), cell, "{role}: {} of {question}{answer}", row[0]);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 60, "{compared}");
+}
+
+#[test]
+fn its_commands_are_commands() {
+    let mut tried = 0;
+    for (block, _) in blocks("sh") {
+        for line in block.lines().filter(|line| line.starts_with("chancery ")) {
+            // Help is printed before anything is done, but only for commands and flags that there are.
+            let quoted = line.replace("\"Sgt. Ines Duarte\"", "Duarte");
+            let output = Command::new(env!("CARGO_BIN_EXE_chancery"))
+                .args(quoted.split(' ').skip(1))
+                .arg("--help")
+                .output()
+                .expect("the program runs");
+            assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+            tried += 1;
+        }
+    }
+    assert!(tried >= 20, "{tried}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn its_agency_can_be_enrolled(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let db = TestDb::new(engine).await;
+    let (file, _) = blocks("json")[0];
+    let new = NewAgency::from_json(file).expect("the file is read");
+    let mut work = Work::begin(&db.store, &db.clock).await.expect("work begins");
+    let added = registry::add_agency(&mut work, &new, Origin::Administrator).await.expect("it is enrolled");
+    let areas = areas::list(work.rows(), added.id()).await.expect("its areas");
+    assert!(areas.len() == 2 && areas.iter().all(|area| area.confirmed_at.is_none()));
+    work.commit().await.expect("it is kept");
+}
+
+/// Every file and directory that it names is there.
+#[test]
+fn its_links_lead_somewhere() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let linked = README.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let mut local: Vec<&str> = linked.filter(|target| !target.starts_with("https://")).collect();
+    let quoted = README.split('`').skip(1).step_by(2);
+    let to_come = ["entity/src/visit.rs", "src/model/visit.rs", "src/access/emit/visit.rs"];
+    local.extend(quoted.filter(|text| text.starts_with("src/") || text.starts_with("migration/")));
+    assert!(local.len() > 15, "{local:?}");
+    for path in local.into_iter().filter(|path| !to_come.contains(path)) {
+        assert!(root.join(path).exists(), "{path}");
+    }
+}
