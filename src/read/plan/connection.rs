@@ -43,7 +43,9 @@ impl<'a> Planner<'a> {
         let page = self.page(&arguments)?;
         let order = Order::of(kind, arguments.get("orderBy"), page.backward)?;
         let filter = arguments.get("filter");
-        let rows = Rows { kind, reached, opened, filter };
+        // The type's own order has an index; who sees nearly all walks it instead of gathering all there is.
+        let walked = arguments.get("orderBy").is_none() && self.gate.is_wide(kind);
+        let rows = Rows { kind, reached, opened, filter, walked };
 
         let mut row = Row::new(kind, self.alias());
         let mut fields = Vec::with_capacity(picked.len());
@@ -103,8 +105,14 @@ impl<'a> Planner<'a> {
     /// asked, so that it is known whether there are further ones.
     fn source(&mut self, row: &mut Row, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
         let base = self.alias();
-        let keys = self.order_keys(order, &base);
-        let mut conditions = self.conditions(rows, &base)?;
+        let is_child = row.kind.parent().is_some();
+        let known = is_child.then(|| format!("{base}.tiers"));
+        let keys = self.order_keys(order, &base, known.as_deref());
+        let (from, mut conditions) = if is_child {
+            self.children(rows, &base)?
+        } else {
+            (definition(row.kind).table.to_owned(), self.conditions(rows, &base, rows.walked)?)
+        };
         if let Some((cursor, argument)) = page.from {
             conditions.push(self.after(order, &keys, cursor, argument));
         }
@@ -117,7 +125,7 @@ impl<'a> Planner<'a> {
         let carried: Vec<String> =
             keys.iter().zip(&columns).map(|(key, column)| format!("{key} as {column}")).collect();
         let inner = self.alias();
-        let tiers = if row.tiers_used {
+        let tiers = if row.tiers_used && !is_child {
             format!(", {} as tiers", self.gate.tiers(row.kind, &inner, &mut self.binds))
         } else {
             String::new()
@@ -126,7 +134,7 @@ impl<'a> Planner<'a> {
         Ok(format!(
             "(select {inner}.*, row_number() over (order by {carried_order}) as rn, count(*) over () as cnt{tiers} from (select {base}.*, {} from {} {base}{} order by {} limit {} + 1) {inner}) {}",
             carried.join(", "),
-            definition(row.kind).table,
+            from,
             all(&conditions),
             order.by(&keys),
             page.size,
@@ -134,8 +142,29 @@ impl<'a> Planner<'a> {
         ))
     }
 
-    /// What every row of the connection fulfils, whatever the page.
-    fn conditions(&mut self, rows: &Rows<'_>, alias: &str) -> Result<Vec<String>> {
+    /// The rows of a child type, with their tiers computed once each: whether a child is visible, its order and its
+    /// fields all ask for them. A parent's children are few. What to read from, and the conditions on it.
+    fn children(&mut self, rows: &Rows<'_>, alias: &str) -> Result<(String, Vec<String>)> {
+        let there = self.alias();
+        let mut reached: Vec<String> = rows.opened.iter().map(ToString::to_string).collect();
+        reached.extend(Some((rows.reached)(&there)).filter(|condition| !condition.is_empty()));
+        let tiers = self.gate.tiers(rows.kind, &there, &mut self.binds);
+        let from = format!(
+            "(select {there}.*, {tiers} as tiers from {} {there}{} {})",
+            definition(rows.kind).table,
+            all(&reached),
+            self.dialect.fence(),
+        );
+        let mut conditions = vec![self.gate.audience(alias, &format!("{alias}.tiers"), &mut self.binds)];
+        if let Some(filter) = rows.filter {
+            conditions.push(self.filter(rows.kind, alias, filter)?);
+        }
+        Ok((from, conditions))
+    }
+
+    /// What every row of the connection fulfils, whatever the page. `walked`: in the order of an index, of which only
+    /// a part is looked at.
+    fn conditions(&mut self, rows: &Rows<'_>, alias: &str, walked: bool) -> Result<Vec<String>> {
         let mut conditions: Vec<String> = rows.opened.iter().map(ToString::to_string).collect();
         let reached = (rows.reached)(alias);
         let is_root = reached.is_empty();
@@ -143,7 +172,7 @@ impl<'a> Planner<'a> {
             conditions.push(reached);
         }
         // A list that starts from nothing is driven by what the principal sees; one that hangs on a row probes.
-        let driven = if is_root { self.gate.visible_ids(rows.kind, &mut self.binds) } else { None };
+        let driven = if is_root && !walked { self.gate.visible_ids(rows.kind, &mut self.binds) } else { None };
         match driven {
             Some(ids) => conditions.push(format!("{alias}.id in ({ids})")),
             None => conditions.extend(self.visible(rows.kind, alias)),
@@ -156,7 +185,7 @@ impl<'a> Planner<'a> {
 
     fn count(&mut self, rows: &Rows<'_>) -> Result<String> {
         let alias = self.alias();
-        let conditions = self.conditions(rows, &alias)?;
+        let conditions = self.conditions(rows, &alias, false)?;
         Ok(format!("(select count(*) from {} {alias}{})", definition(rows.kind).table, all(&conditions)))
     }
 
@@ -249,8 +278,8 @@ impl<'a> Planner<'a> {
     fn behind(&mut self, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
         let Some((cursor, argument)) = page.from else { return Ok("1 = 0".to_owned()) };
         let alias = self.alias();
-        let keys = self.order_keys(order, &alias);
-        let mut conditions = self.conditions(rows, &alias)?;
+        let keys = self.order_keys(order, &alias, None);
+        let mut conditions = self.conditions(rows, &alias, rows.walked)?;
         conditions.push(format!("not ({})", self.after(order, &keys, cursor, argument)));
         Ok(format!("exists (select 1 from {} {alias}{})", definition(rows.kind).table, all(&conditions)))
     }
@@ -262,4 +291,6 @@ struct Rows<'r> {
     reached: &'r dyn Fn(&str) -> String,
     opened: Option<&'r str>,
     filter: Option<&'r Arg>,
+    /// Whether a page of them walks an index in its order.
+    walked: bool,
 }

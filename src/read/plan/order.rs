@@ -112,8 +112,9 @@ impl Order {
 }
 
 impl Planner<'_> {
-    /// The keys of an order as expressions on the row under an alias.
-    pub(super) fn order_keys(&mut self, order: &Order, alias: &str) -> Vec<String> {
+    /// The keys of an order as expressions on the row under an alias. `known` is a column that holds the row's tiers,
+    /// if there is one.
+    pub(super) fn order_keys(&mut self, order: &Order, alias: &str, known: Option<&str>) -> Vec<String> {
         let kind = order.kind;
         let mut keys = Vec::with_capacity(order.keys.len());
         for key in &order.keys {
@@ -126,7 +127,9 @@ impl Planner<'_> {
                 continue;
             };
             let tier = definition(kind).tier(field).unwrap_or(Tier::I);
-            let value = self.gated(kind, tier, &ranked(scalar, &format!("{alias}.{column}")), Tiers::Of(alias));
+            let mut used = false;
+            let tiers = known.map_or(Tiers::Of(alias), |column| Tiers::Column(column, &mut used));
+            let value = self.gated(kind, tier, &ranked(scalar, &format!("{alias}.{column}")), tiers);
             keys.push(if key.absence {
                 format!("case when ({value}) is null then 1 else 0 end")
             } else if may_be_absent(kind, field) {
