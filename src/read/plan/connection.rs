@@ -26,6 +26,8 @@ struct Page<'g> {
     from: Option<(&'g Arg, &'static str)>,
     /// A bound on the other side.
     to: Option<(&'g Arg, &'static str)>,
+    /// Whether its rows are numbered and one more is read, for `pageInfo`.
+    numbered: bool,
 }
 
 impl<'a> Planner<'a> {
@@ -50,6 +52,7 @@ impl<'a> Planner<'a> {
         let mut row = Row::new(kind, self.alias());
         let mut fields = Vec::with_capacity(picked.len());
         let mut paged = false;
+        let page = Page { numbered: picked.iter().any(|field| field.name == "pageInfo"), ..page };
         for field in &picked {
             let value = match field.name {
                 "__typename" => self.dialect.constant(&format!("{}Connection", kind.name())),
@@ -62,7 +65,7 @@ impl<'a> Planner<'a> {
                     paged = true;
                     let picked = self.below(field, &[kind.name(), "Node"])?;
                     let object = self.object(&mut row, &picked)?;
-                    self.in_page(&row, &page, &object)
+                    self.in_page(&row, &page, &order, &object)
                 }
                 "pageInfo" => {
                     paged = true;
@@ -98,11 +101,11 @@ impl<'a> Planner<'a> {
         let before = arguments.get("before").map(|cursor| (cursor, "before"));
         let backward = last.is_some();
         let (from, to) = if backward { (before, after) } else { (after, before) };
-        Ok(Page { size, backward, from, to })
+        Ok(Page { size, backward, from, to, numbered: false })
     }
 
-    /// The rows of the page under the row's alias, numbered from the side they are counted from: one more than
-    /// asked, so that it is known whether there are further ones.
+    /// The rows of the page under the row's alias. Numbered ones are numbered from the side they are counted from,
+    /// one more than asked, so that it is known whether there are further ones.
     fn source(&mut self, row: &mut Row, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
         let base = self.alias();
         let is_child = row.kind.parent().is_some();
@@ -130,16 +133,25 @@ impl<'a> Planner<'a> {
         } else {
             String::new()
         };
-        let carried_order = order.by(&columns.iter().map(|column| format!("{inner}.{column}")).collect::<Vec<_>>());
-        Ok(format!(
-            "(select {inner}.*, row_number() over (order by {carried_order}) as rn, count(*) over () as cnt{tiers} from (select {base}.*, {} from {} {base}{} order by {} limit {} + 1) {inner}) {}",
+        let limit = if page.numbered { format!("{} + 1", page.size) } else { page.size.clone() };
+        let found = format!(
+            "select {base}.*, {} from {from} {base}{} order by {} limit {limit}",
             carried.join(", "),
-            from,
             all(&conditions),
             order.by(&keys),
-            page.size,
-            row.alias,
-        ))
+        );
+        if !page.numbered && tiers.is_empty() {
+            return Ok(format!("({found}) {}", row.alias));
+        }
+        let numbers = if page.numbered {
+            let carried: Vec<String> = columns.iter().map(|column| format!("{inner}.{column}")).collect();
+            format!(", row_number() over (order by {}) as rn, count(*) over () as cnt", order.by(&carried))
+        } else {
+            String::new()
+        };
+        // The fence keeps the tiers of a row computed once.
+        let fence = if page.numbered { "" } else { self.dialect.fence() };
+        Ok(format!("(select {inner}.*{numbers}{tiers} from ({found}) {inner} {fence}) {}", row.alias))
     }
 
     /// The rows of a child type, with their tiers computed once each: whether a child is visible, its order and its
@@ -210,15 +222,19 @@ impl<'a> Planner<'a> {
             fields.push((field.key.to_owned(), value));
         }
         let object = self.dialect.object(&fields);
-        Ok(self.in_page(row, page, &object))
+        Ok(self.in_page(row, page, order, &object))
     }
 
     /// One expression for each row of the page, in the order asked.
-    fn in_page(&self, row: &Row, page: &Page<'_>, expression: &str) -> String {
+    fn in_page(&self, row: &Row, page: &Page<'_>, order: &Order, expression: &str) -> String {
         let alias = &row.alias;
-        let order = if page.backward { format!("{alias}.rn desc") } else { format!("{alias}.rn") };
-        let list = self.dialect.list(expression, &order, &format!("{alias}.rn <= {}", page.size));
-        self.dialect.json(&list)
+        let (order, only) = if page.numbered {
+            (format!("{alias}.rn{}", if page.backward { " desc" } else { "" }), format!("{alias}.rn <= {}", page.size))
+        } else {
+            let carried: Vec<String> = order.columns().iter().map(|column| format!("{alias}.{column}")).collect();
+            (order.as_asked(page.backward).by(&carried), "1 = 1".to_owned())
+        };
+        self.dialect.json(&self.dialect.list(expression, &order, &only))
     }
 
     /// A marked position, sealed on its way out.

@@ -105,6 +105,15 @@ impl Order {
         terms.join(", ")
     }
 
+    /// The order in which a page leaves: one that is counted from the end is turned round again.
+    pub(super) fn as_asked(&self, backward: bool) -> Self {
+        let mut order = self.clone();
+        for key in order.keys.iter_mut().filter(|_| backward) {
+            key.direction = key.direction.reversed();
+        }
+        order
+    }
+
     /// The types of a position's parts.
     fn types(&self) -> impl Iterator<Item = BindType> {
         self.keys.iter().map(|key| key.ty)
