@@ -21,6 +21,10 @@ access ROLE:
 demo *ARGS:
     cargo run --release -- demo {{ARGS}}
 
+# CPU per request beside hand-written SQL, on SQLite and on the PostgreSQL that DATABASE_URL names (bench/README.md)
+bench *CELLS:
+    cargo bench --bench rough -- {{CELLS}}
+
 # Fetch GraphiQL's files again and prove that they are those in assets/graphiql
 graphiql:
     #!/usr/bin/env bash

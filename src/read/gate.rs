@@ -92,14 +92,8 @@ impl Gate {
     /// Whether the row under an alias is visible; `None` when every row of the type is.
     pub fn visible(self, kind: Kind, alias: &str, binds: &mut Binds) -> Option<String> {
         if kind.parent().is_some() {
-            // The cap of an audience line is the tier that the parent must show.
             let tiers = self.tiers(kind, alias, binds);
-            let (keys, now) = (binds.keys(), binds.now());
-            return Some(format!(
-                "exists (select 1 from visibility w where w.row_id = {alias}.id and {} and w.ground = {} and w.from_at <= {now} and w.until_at > {now} and (w.cap & {tiers}) <> 0)",
-                self.dialect.among("w.key", &keys),
-                Ground::Audience.code(),
-            ));
+            return Some(self.audience(alias, &tiers, binds));
         }
         if self.always(kind).has(Tier::D) {
             return None;
@@ -110,7 +104,26 @@ impl Gate {
             return Some("(1 = 0)".to_owned());
         }
         let held = self.held("v", &format!("{alias}.id"), &lines, binds);
-        Some(format!("exists (select 1 from visibility v where {held} and (v.cap & {}) <> 0)", Tier::D.bit()))
+        // Where nearly every row is visible, each is looked at on its way; the fence keeps it so.
+        let fence = if self.is_wide(kind) { format!(" {}", self.dialect.fence()) } else { String::new() };
+        Some(format!("exists (select 1 from visibility v where {held} and (v.cap & {}) <> 0{fence})", Tier::D.bit()))
+    }
+
+    /// Whether the child row under an alias is visible, given its tiers (an expression): whether it was written for
+    /// the principal. The cap of an audience line is the tier that the parent must show.
+    pub fn audience(self, alias: &str, tiers: &str, binds: &mut Binds) -> String {
+        let (keys, now) = (binds.keys(), binds.now());
+        format!(
+            "exists (select 1 from visibility w where w.row_id = {alias}.id and {} and w.ground = {} and w.from_at <= {now} and w.until_at > {now} and (w.cap & {tiers}) <> 0)",
+            self.dialect.among("w.key", &keys),
+            Ground::Audience.code(),
+        )
+    }
+
+    /// Whether the scope sees nearly every row of a type of which none is always visible: all but what a marking
+    /// hides. It decides how rows are looked for, never which are found.
+    pub fn is_wide(self, kind: Kind) -> bool {
+        self.scope.internal && table::tiers(self.scope.role, kind, Ground::Internal).has(Tier::D)
     }
 
     /// The rows of a type that the principal sees, as a set of ids: what drives a list, when the type has no ground

@@ -26,6 +26,8 @@ struct Page<'g> {
     from: Option<(&'g Arg, &'static str)>,
     /// A bound on the other side.
     to: Option<(&'g Arg, &'static str)>,
+    /// Whether its rows are numbered and one more is read, for `pageInfo`.
+    numbered: bool,
 }
 
 impl<'a> Planner<'a> {
@@ -43,11 +45,14 @@ impl<'a> Planner<'a> {
         let page = self.page(&arguments)?;
         let order = Order::of(kind, arguments.get("orderBy"), page.backward)?;
         let filter = arguments.get("filter");
-        let rows = Rows { kind, reached, opened, filter };
+        // The type's own order has an index; who sees nearly all walks it instead of gathering all there is.
+        let walked = arguments.get("orderBy").is_none() && self.gate.is_wide(kind);
+        let rows = Rows { kind, reached, opened, filter, walked };
 
         let mut row = Row::new(kind, self.alias());
         let mut fields = Vec::with_capacity(picked.len());
         let mut paged = false;
+        let page = Page { numbered: picked.iter().any(|field| field.name == "pageInfo"), ..page };
         for field in &picked {
             let value = match field.name {
                 "__typename" => self.dialect.constant(&format!("{}Connection", kind.name())),
@@ -60,7 +65,7 @@ impl<'a> Planner<'a> {
                     paged = true;
                     let picked = self.below(field, &[kind.name(), "Node"])?;
                     let object = self.object(&mut row, &picked)?;
-                    self.in_page(&row, &page, &object)
+                    self.in_page(&row, &page, &order, &object)
                 }
                 "pageInfo" => {
                     let (object, reads) = self.page_info(&row, &page, &order, &rows, field)?;
@@ -101,15 +106,21 @@ impl<'a> Planner<'a> {
         let before = arguments.get("before").map(|cursor| (cursor, "before"));
         let backward = last.is_some();
         let (from, to) = if backward { (before, after) } else { (after, before) };
-        Ok(Page { size, backward, from, to })
+        Ok(Page { size, backward, from, to, numbered: false })
     }
 
-    /// The rows of the page under the row's alias, numbered from the side they are counted from: one more than
-    /// asked, so that it is known whether there are further ones.
+    /// The rows of the page under the row's alias. Numbered ones are numbered from the side they are counted from,
+    /// one more than asked, so that it is known whether there are further ones.
     fn source(&mut self, row: &mut Row, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
         let base = self.alias();
-        let keys = self.order_keys(order, &base);
-        let mut conditions = self.conditions(rows, &base)?;
+        let is_child = row.kind.parent().is_some();
+        let known = is_child.then(|| format!("{base}.tiers"));
+        let keys = self.order_keys(order, &base, known.as_deref());
+        let (from, mut conditions) = if is_child {
+            self.children(rows, &base)?
+        } else {
+            (definition(row.kind).table.to_owned(), self.conditions(rows, &base, rows.walked)?)
+        };
         if let Some((cursor, argument)) = page.from {
             conditions.push(self.after(order, &keys, cursor, argument));
         }
@@ -122,25 +133,55 @@ impl<'a> Planner<'a> {
         let carried: Vec<String> =
             keys.iter().zip(&columns).map(|(key, column)| format!("{key} as {column}")).collect();
         let inner = self.alias();
-        let tiers = if row.tiers_used {
+        let tiers = if row.tiers_used && !is_child {
             format!(", {} as tiers", self.gate.tiers(row.kind, &inner, &mut self.binds))
         } else {
             String::new()
         };
-        let carried_order = order.by(&columns.iter().map(|column| format!("{inner}.{column}")).collect::<Vec<_>>());
-        Ok(format!(
-            "(select {inner}.*, row_number() over (order by {carried_order}) as rn, count(*) over () as cnt{tiers} from (select {base}.*, {} from {} {base}{} order by {} limit {} + 1) {inner}) {}",
+        let limit = if page.numbered { format!("{} + 1", page.size) } else { page.size.clone() };
+        let found = format!(
+            "select {base}.*, {} from {from} {base}{} order by {} limit {limit}",
             carried.join(", "),
-            definition(row.kind).table,
             all(&conditions),
             order.by(&keys),
-            page.size,
-            row.alias,
-        ))
+        );
+        if !page.numbered && tiers.is_empty() {
+            return Ok(format!("({found}) {}", row.alias));
+        }
+        let numbers = if page.numbered {
+            let carried: Vec<String> = columns.iter().map(|column| format!("{inner}.{column}")).collect();
+            format!(", row_number() over (order by {}) as rn, count(*) over () as cnt", order.by(&carried))
+        } else {
+            String::new()
+        };
+        // The fence keeps the tiers of a row computed once.
+        let fence = if page.numbered { "" } else { self.dialect.fence() };
+        Ok(format!("(select {inner}.*{numbers}{tiers} from ({found}) {inner} {fence}) {}", row.alias))
     }
 
-    /// What every row of the connection fulfils, whatever the page.
-    fn conditions(&mut self, rows: &Rows<'_>, alias: &str) -> Result<Vec<String>> {
+    /// The rows of a child type, with their tiers computed once each: whether a child is visible, its order and its
+    /// fields all ask for them. A parent's children are few. What to read from, and the conditions on it.
+    fn children(&mut self, rows: &Rows<'_>, alias: &str) -> Result<(String, Vec<String>)> {
+        let there = self.alias();
+        let mut reached: Vec<String> = rows.opened.iter().map(ToString::to_string).collect();
+        reached.extend(Some((rows.reached)(&there)).filter(|condition| !condition.is_empty()));
+        let tiers = self.gate.tiers(rows.kind, &there, &mut self.binds);
+        let from = format!(
+            "(select {there}.*, {tiers} as tiers from {} {there}{} {})",
+            definition(rows.kind).table,
+            all(&reached),
+            self.dialect.fence(),
+        );
+        let mut conditions = vec![self.gate.audience(alias, &format!("{alias}.tiers"), &mut self.binds)];
+        if let Some(filter) = rows.filter {
+            conditions.push(self.filter(rows.kind, alias, filter)?);
+        }
+        Ok((from, conditions))
+    }
+
+    /// What every row of the connection fulfils, whatever the page. `walked`: in the order of an index, of which only
+    /// a part is looked at.
+    fn conditions(&mut self, rows: &Rows<'_>, alias: &str, walked: bool) -> Result<Vec<String>> {
         let mut conditions: Vec<String> = rows.opened.iter().map(ToString::to_string).collect();
         let reached = (rows.reached)(alias);
         let is_root = reached.is_empty();
@@ -148,7 +189,7 @@ impl<'a> Planner<'a> {
             conditions.push(reached);
         }
         // A list that starts from nothing is driven by what the principal sees; one that hangs on a row probes.
-        let driven = if is_root { self.gate.visible_ids(rows.kind, &mut self.binds) } else { None };
+        let driven = if is_root && !walked { self.gate.visible_ids(rows.kind, &mut self.binds) } else { None };
         match driven {
             Some(ids) => conditions.push(format!("{alias}.id in ({ids})")),
             None => conditions.extend(self.visible(rows.kind, alias)),
@@ -161,7 +202,7 @@ impl<'a> Planner<'a> {
 
     fn count(&mut self, rows: &Rows<'_>) -> Result<String> {
         let alias = self.alias();
-        let conditions = self.conditions(rows, &alias)?;
+        let conditions = self.conditions(rows, &alias, false)?;
         Ok(format!("(select count(*) from {} {alias}{})", definition(rows.kind).table, all(&conditions)))
     }
 
@@ -186,15 +227,19 @@ impl<'a> Planner<'a> {
             fields.push((field.key.to_owned(), value));
         }
         let object = self.dialect.object(&fields);
-        Ok(self.in_page(row, page, &object))
+        Ok(self.in_page(row, page, order, &object))
     }
 
     /// One expression for each row of the page, in the order asked.
-    fn in_page(&self, row: &Row, page: &Page<'_>, expression: &str) -> String {
+    fn in_page(&self, row: &Row, page: &Page<'_>, order: &Order, expression: &str) -> String {
         let alias = &row.alias;
-        let order = if page.backward { format!("{alias}.rn desc") } else { format!("{alias}.rn") };
-        let list = self.dialect.list(expression, &order, &format!("{alias}.rn <= {}", page.size));
-        self.dialect.json(&list)
+        let (order, only) = if page.numbered {
+            (format!("{alias}.rn{}", if page.backward { " desc" } else { "" }), format!("{alias}.rn <= {}", page.size))
+        } else {
+            let carried: Vec<String> = order.columns().iter().map(|column| format!("{alias}.{column}")).collect();
+            (order.as_asked(page.backward).by(&carried), "1 = 1".to_owned())
+        };
+        self.dialect.json(&self.dialect.list(expression, &order, &only))
     }
 
     /// A marked position, sealed on its way out.
@@ -253,8 +298,8 @@ impl<'a> Planner<'a> {
     fn behind(&mut self, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
         let Some((cursor, argument)) = page.from else { return Ok("1 = 0".to_owned()) };
         let alias = self.alias();
-        let keys = self.order_keys(order, &alias);
-        let mut conditions = self.conditions(rows, &alias)?;
+        let keys = self.order_keys(order, &alias, None);
+        let mut conditions = self.conditions(rows, &alias, rows.walked)?;
         conditions.push(format!("not ({})", self.after(order, &keys, cursor, argument)));
         Ok(format!("exists (select 1 from {} {alias}{})", definition(rows.kind).table, all(&conditions)))
     }
@@ -266,4 +311,6 @@ struct Rows<'r> {
     reached: &'r dyn Fn(&str) -> String,
     opened: Option<&'r str>,
     filter: Option<&'r Arg>,
+    /// Whether a page of them walks an index in its order.
+    walked: bool,
 }

@@ -105,6 +105,15 @@ impl Order {
         terms.join(", ")
     }
 
+    /// The order in which a page leaves: one that is counted from the end is turned round again.
+    pub(super) fn as_asked(&self, backward: bool) -> Self {
+        let mut order = self.clone();
+        for key in order.keys.iter_mut().filter(|_| backward) {
+            key.direction = key.direction.reversed();
+        }
+        order
+    }
+
     /// The types of a position's parts.
     fn types(&self) -> impl Iterator<Item = BindType> {
         self.keys.iter().map(|key| key.ty)
@@ -112,8 +121,9 @@ impl Order {
 }
 
 impl Planner<'_> {
-    /// The keys of an order as expressions on the row under an alias.
-    pub(super) fn order_keys(&mut self, order: &Order, alias: &str) -> Vec<String> {
+    /// The keys of an order as expressions on the row under an alias. `known` is a column that holds the row's tiers,
+    /// if there is one.
+    pub(super) fn order_keys(&mut self, order: &Order, alias: &str, known: Option<&str>) -> Vec<String> {
         let kind = order.kind;
         let mut keys = Vec::with_capacity(order.keys.len());
         for key in &order.keys {
@@ -126,7 +136,9 @@ impl Planner<'_> {
                 continue;
             };
             let tier = definition(kind).tier(field).unwrap_or(Tier::I);
-            let value = self.gated(kind, tier, &ranked(scalar, &format!("{alias}.{column}")), Tiers::Of(alias));
+            let mut used = false;
+            let tiers = known.map_or(Tiers::Of(alias), |column| Tiers::Column(column, &mut used));
+            let value = self.gated(kind, tier, &ranked(scalar, &format!("{alias}.{column}")), tiers);
             keys.push(if key.absence {
                 format!("case when ({value}) is null then 1 else 0 end")
             } else if may_be_absent(kind, field) {
