@@ -168,8 +168,8 @@ async fn measure(world: &World, cells: &[String]) -> Result<()> {
 /// Chancery as `serve` puts it together, over its own connections.
 async fn chancery(world: &World) -> Result<(Arc<Door<Registry, Gateway>>, Served)> {
     let store = Store { address: world.address(CHANCERY), orm: world.store.orm.clone() };
-    let reader = Reader::new(&store, CursorSeal::new(b"a secret of the bench"), LANES);
     let limits = Limits::default();
+    let reader = Reader::new(&store, CursorSeal::new(b"a secret of the bench"), LANES, limits.operation_time());
     let graph = Gateway::new(reader, world.clock.clone(), limits.clone(), &Cache::default(), None)?;
     let gate = Registry::open(&store, &world.clock).await?;
     let readiness = Readiness::new(store);
