@@ -22,7 +22,7 @@ pub fn scan(text: &str, most_tokens: usize) -> Result<()> {
                 at = skip_comment(bytes, at);
                 continue;
             }
-            b'"' => at = skip_string(bytes, at),
+            b'"' => at = skip_string(bytes, at).ok_or_else(unfinished)?,
             b'{' | b'[' | b'(' => {
                 nesting += 1;
                 at += 1;
@@ -49,6 +49,12 @@ pub fn scan(text: &str, most_tokens: usize) -> Result<()> {
     Ok(())
 }
 
+/// The parser would read three quotes that nothing closes as an empty string and the beginning of another one, and
+/// would meet all that stands behind them; by the specification (section 2.9.4) no document has them.
+fn unfinished() -> Error {
+    Error::new(Code::GraphqlParseFailed, "the document does not parse: a block string does not end")
+}
+
 /// An error of a limit.
 pub(super) fn too_complex(message: String) -> Error {
     Error::new(Code::QueryTooComplex, message)
@@ -65,7 +71,8 @@ fn skip_comment(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-fn skip_string(bytes: &[u8], start: usize) -> usize {
+/// Where the string that starts here ends; `None` for a block string that does not.
+fn skip_string(bytes: &[u8], start: usize) -> Option<usize> {
     let rest = |at: usize| bytes.get(at..).unwrap_or_default();
     if rest(start).starts_with(b"\"\"\"") {
         let mut at = start + 3;
@@ -73,24 +80,24 @@ fn skip_string(bytes: &[u8], start: usize) -> usize {
             if rest(at).starts_with(b"\\\"\"\"") {
                 at += 4;
             } else if rest(at).starts_with(b"\"\"\"") {
-                return at + 3;
+                return Some(at + 3);
             } else {
                 at += 1;
             }
         }
-        return at;
+        return None;
     }
     let mut at = start + 1;
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'\\' => at += 2,
-            b'"' => return at + 1,
+            b'"' => return Some(at + 1),
             // An unfinished string ends at its line; the parser will refuse it.
-            b'\n' | b'\r' => return at,
+            b'\n' | b'\r' => return Some(at),
             _ => at += 1,
         }
     }
-    at
+    Some(at)
 }
 
 #[cfg(test)]
@@ -101,6 +108,16 @@ mod tests {
     fn counts_tokens_and_not_what_is_ignored() {
         assert!(scan("{ a(b: \"{[(\", c: \"\"\"x \\\"\"\" {\"\"\") # {{{\n }", 11).is_ok());
         assert!(scan("{ a b c }", 4).is_err());
+    }
+
+    /// The parser takes `"""a"` for two strings when nothing closes the block.
+    #[test]
+    fn refuses_a_block_string_that_hides_the_rest() {
+        let hidden = format!("{{ a(b: [\"\"\"x\" {}]) }}", "[".repeat(DEEPEST_NESTING));
+        assert!(async_graphql_parser::parse_query("{ a(b: [\"\"\"x\"]) }").is_ok(), "the parser has changed");
+        assert_eq!(scan(&hidden, 5000).map_err(|error| error.code), Err(Code::GraphqlParseFailed));
+        assert!(scan("{ a(b: \"\"\"\"\"\") }", 7).is_ok(), "an empty block string ends");
+        assert!(scan("{ a(b: \"\"\"x\\\"\"\") }", 5000).is_err(), "an escaped end is none");
     }
 
     #[test]

@@ -63,8 +63,9 @@ impl<'a> Planner<'a> {
                     self.in_page(&row, &page, &object)
                 }
                 "pageInfo" => {
-                    paged = true;
-                    self.page_info(&row, &page, &order, &rows, field)?
+                    let (object, reads) = self.page_info(&row, &page, &order, &rows, field)?;
+                    paged |= reads;
+                    object
                 }
                 name => {
                     return Err(Error::new(
@@ -204,6 +205,7 @@ impl<'a> Planner<'a> {
         format!("{nonce} || {} || {position} || {nonce}", quoted(&format!("{number:02x}")))
     }
 
+    /// The object, and whether it is made of the page's rows: what is not does not make a statement over them.
     fn page_info(
         &mut self,
         row: &Row,
@@ -211,21 +213,21 @@ impl<'a> Planner<'a> {
         order: &Order,
         rows: &Rows<'_>,
         field: &Picked<'a>,
-    ) -> Result<String> {
+    ) -> Result<(String, bool)> {
         let (alias, size) = (&row.alias, &page.size);
         let near = format!("{alias}.rn = 1 and {size} > 0");
         let far = format!("{alias}.rn = case when {alias}.cnt > {size} then {size} else {alias}.cnt end");
         let (start, end) = if page.backward { (&far, &near) } else { (&near, &far) };
         let mut fields = Vec::new();
+        let mut reads = false;
         for field in self.below(field, &["PageInfo"])? {
+            let ahead = if page.backward { "hasPreviousPage" } else { "hasNextPage" };
+            reads |= field.name == ahead || matches!(field.name, "startCursor" | "endCursor");
             let value = match field.name {
                 "__typename" => self.dialect.constant("PageInfo"),
                 "startCursor" => format!("max(case when {start} then {} end)", self.cursor(row, order)),
                 "endCursor" => format!("max(case when {end} then {} end)", self.cursor(row, order)),
-                "hasNextPage" if !page.backward => {
-                    self.dialect.boolean(&format!("coalesce(max({alias}.cnt), 0) > {size}"))
-                }
-                "hasPreviousPage" if page.backward => {
+                name if name == ahead => {
                     self.dialect.boolean(&format!("coalesce(max({alias}.cnt), 0) > {size}"))
                 }
                 "hasNextPage" | "hasPreviousPage" => {
@@ -242,7 +244,7 @@ impl<'a> Planner<'a> {
             fields.push((field.key.to_owned(), value));
         }
         let object = self.dialect.object(&fields);
-        Ok(self.dialect.json(&object))
+        Ok((self.dialect.json(&object), reads))
     }
 
     /// Whether there are rows on the side where the page starts: at or before its cursor.
