@@ -20,14 +20,19 @@ const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "
 const DEEPEST_LISTS: usize = 2;
 /// Nesting under `__schema` and `__type`, at most: tools unwrap types nine times.
 const DEEPEST_INTROSPECTION: usize = 20;
-/// Fragments of a document, at most: the library walks chains of them by recursion.
+/// Fragments of a document, at most.
 const MOST_FRAGMENTS: usize = 100;
+/// Selections in selections, at most, whatever they are made of: the library and we walk them by recursion, and
+/// fragments that spread each other nest deeper than any text of theirs.
+const DEEPEST_SELECTIONS: usize = 100;
 
 /// What a selection set amounts to with its fragments written out.
 #[derive(Clone, Copy, Debug, Default)]
 struct Measure {
     /// Nesting of fields.
     depth: usize,
+    /// Nesting of fields, inline fragments and spreads.
+    height: usize,
     /// Fields in all.
     fields: usize,
     /// Fields on its first level.
@@ -43,6 +48,7 @@ struct Measure {
 impl Measure {
     fn add(&mut self, other: Self) {
         self.depth = self.depth.max(other.depth);
+        self.height = self.height.max(other.height);
         self.lists = self.lists.max(other.lists);
         self.fields = self.fields.saturating_add(other.fields);
         self.roots = self.roots.saturating_add(other.roots);
@@ -58,7 +64,7 @@ pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()> {
     }
     let mut walk = Walk { document, limits, fragments: HashMap::new() };
     for (_, operation) in document.operations.iter() {
-        let mut measure = walk.measure(&operation.node.selection_set.node, false)?;
+        let mut measure = walk.measure(&operation.node.selection_set.node, Place::default())?;
         measure.directives = measure.directives.saturating_add(operation.node.directives.len());
         let bounds = [
             ("depth", measure.depth, limits.depth),
@@ -78,6 +84,10 @@ pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()> {
     Ok(())
 }
 
+fn too_deep() -> Error {
+    too_complex(format!("nesting: at most {DEEPEST_SELECTIONS} selections deep once fragments are written out"))
+}
+
 /// What is known of a fragment.
 #[derive(Clone, Copy, Debug, Default)]
 enum Known {
@@ -90,6 +100,15 @@ enum Known {
     Measured(Measure),
 }
 
+/// Where in a document the walk is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    /// Under `__schema` or `__type`.
+    introspection: bool,
+    /// Selections around it.
+    level: usize,
+}
+
 struct Walk<'a> {
     document: &'a ExecutableDocument,
     limits: &'a Limits,
@@ -98,21 +117,29 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn measure(&mut self, set: &'a SelectionSet, introspection: bool) -> Result<Measure> {
+    fn measure(&mut self, set: &'a SelectionSet, at: Place) -> Result<Measure> {
+        let introspection = at.introspection;
         let mut total = Measure::default();
+        if at.level > DEEPEST_SELECTIONS {
+            return Err(too_deep());
+        }
+        let below = Place { level: at.level + 1, ..at };
         for item in &set.items {
             let mut measure = match &item.node {
                 Selection::Field(field) => {
                     let name = field.node.name.node.as_str();
                     let inside = introspection || name == "__schema" || name == "__type";
-                    let below = self.measure(&field.node.selection_set.node, inside)?;
-                    Self::field(name, introspection, inside, below, field.node.alias.is_some())?
+                    let measure =
+                        self.measure(&field.node.selection_set.node, Place { introspection: inside, ..below })?;
+                    Self::field(name, introspection, inside, measure, field.node.alias.is_some())?
                 }
-                Selection::InlineFragment(fragment) => {
-                    self.measure(&fragment.node.selection_set.node, introspection)?
-                }
-                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node, introspection)?,
+                Selection::InlineFragment(fragment) => self.measure(&fragment.node.selection_set.node, below)?,
+                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node, below)?,
             };
+            measure.height += 1;
+            if measure.height > DEEPEST_SELECTIONS {
+                return Err(too_deep());
+            }
             measure.directives = measure.directives.saturating_add(item.node.directives().len());
             total.add(measure);
             // Sums stop growing here, so that a refusal costs what was read and no more.
@@ -141,6 +168,7 @@ impl<'a> Walk<'a> {
         Ok(Measure {
             // Introspection has its own bound on depth; towards the operation it counts as one field.
             depth: if is_introspection_root { 1 } else { depth },
+            height: below.height,
             fields: below.fields.saturating_add(1),
             roots: 1,
             aliases: below.aliases.saturating_add(usize::from(aliased)),
@@ -149,12 +177,12 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn fragment(&mut self, name: &str, introspection: bool) -> Result<Measure> {
+    fn fragment(&mut self, name: &str, at: Place) -> Result<Measure> {
         let Some((name, fragment)) = self.document.fragments.get_key_value(name) else {
             return Err(Error::new(Code::GraphqlValidationFailed, format!("unknown fragment \"{name}\"")));
         };
         let name = name.as_str();
-        let slot = usize::from(introspection);
+        let slot = usize::from(at.introspection);
         match self.fragments.get(name).and_then(|known| known.get(slot)).copied().unwrap_or_default() {
             Known::Measured(measure) => return Ok(measure),
             Known::Begun => {
@@ -163,7 +191,7 @@ impl<'a> Walk<'a> {
             Known::Nothing => {}
         }
         self.remember(name, slot, Known::Begun);
-        let mut measure = self.measure(&fragment.node.selection_set.node, introspection)?;
+        let mut measure = self.measure(&fragment.node.selection_set.node, at)?;
         measure.directives = measure.directives.saturating_add(fragment.node.directives.len());
         self.remember(name, slot, Known::Measured(measure));
         Ok(measure)
