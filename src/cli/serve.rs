@@ -40,7 +40,7 @@ pub async fn rooms(context: &Context, store: &Store) -> Outcome<(Registry, Gatew
     let config = &context.config;
     let registry = Registry::open(store, &context.clock).await?;
     let seal = CursorSeal::new(&desk::secret(&store.orm, "cursor").await?);
-    let reader = Reader::new(store, seal, config.read.lanes);
+    let reader = Reader::new(store, seal, config.read.lanes, config.limits.operation_time());
     let watch_phone = match &config.watch_phone {
         Some(phone) => Some(phone.clone()),
         None => desk::registry::watch_phone(&store.orm).await?,

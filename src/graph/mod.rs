@@ -11,10 +11,11 @@ mod scan;
 mod schema;
 mod validate;
 
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use async_graphql::dynamic::Schema;
 use async_graphql_parser::types::{BaseType, OperationDefinition, OperationType, Type};
+use async_graphql_value::ConstValue;
 use moka::sync::Cache;
 
 pub use request::{GraphRequest, GraphResponse, Outcome};
@@ -32,7 +33,7 @@ use crate::{
     },
     read::{
         Asker, Reader, Scope,
-        coerce::{Coercion, Variables},
+        coerce::{Coercion, Declaration, Declared, Variables},
         plan::{Plan, Planner, Slot},
         value::{Value, shape},
     },
@@ -86,12 +87,12 @@ impl Gateway {
             watch_phone,
             documents: Cache::builder()
                 .max_capacity(cache.document_bytes)
-                .weigher(move |(_, text): &(Role, Arc<str>), _| weight(text.len()))
+                .weigher(move |_, document: &Arc<Document>| weight(document.bytes))
                 .build(),
             plans: Cache::builder()
                 .max_capacity(cache.plan_bytes)
-                .weigher(move |(_, _, name, shape): &PlanKey, plan: &Arc<Plan>| {
-                    weight(name.len() + shape.len() + plan.sql.as_ref().map_or(64, |sql| sql.len()))
+                .weigher(move |(_, text, name, shape): &PlanKey, plan: &Arc<Plan>| {
+                    weight(text.len() + name.len() + shape.len() + plan.bytes())
                 })
                 .build(),
         })
@@ -136,11 +137,12 @@ impl Gateway {
             }
             return Err(one(Error::new(Code::GraphqlValidationFailed, "this schema has queries only")));
         }
-        let variables = variables(&graph.view, operation, request).map_err(one)?;
+        let declared = declared(&graph.view, operation).map_err(one)?;
+        let variables = variables(&graph.view, operation, &declared, request).map_err(one)?;
         let scope = Scope { role, internal: principal.standing().is_internal() };
-        let plan = self.plan(graph, scope, &text, &document, operation, request, &variables).map_err(one)?;
+        let plan = self.plan(graph, scope, &text, &document, operation, request, &declared, &variables).map_err(one)?;
         let asker = self.asker(principal);
-        let limit = Duration::from_secs(self.limits.operation_seconds);
+        let limit = self.limits.operation_time();
         let read = tokio::time::timeout(limit, self.reader.run(&plan, &variables, &asker))
             .await
             .map_err(|_| one(Error::new(Code::Timeout, format!("stopped after {} s", limit.as_secs()))))?
@@ -180,6 +182,7 @@ impl Gateway {
         document: &Document,
         operation: &OperationDefinition,
         request: &GraphRequest,
+        declared: &Declared,
         variables: &Variables,
     ) -> Result<Arc<Plan>> {
         let mut shapes = String::new();
@@ -191,7 +194,8 @@ impl Gateway {
             return Ok(known);
         }
         let engine = self.reader.engine();
-        let plan = Arc::new(Planner::plan(&graph.view, scope, engine, &document.ast, operation, variables)?);
+        let plan = Planner::plan(&graph.view, scope, engine, &document.ast, operation, declared, variables)?;
+        let plan = Arc::new(plan);
         self.plans.insert(key, plan.clone());
         Ok(plan)
     }
@@ -231,23 +235,42 @@ pub fn sdl(role: Option<Role>) -> Result<String> {
     Ok(schema::sdl(&schema::build(&view)?))
 }
 
+/// The variables that an operation declares, with their types in a view.
+fn declared(view: &View, operation: &OperationDefinition) -> Result<Declared> {
+    let definitions = operation.variable_definitions.iter().map(|definition| &definition.node);
+    definitions
+        .map(|definition| {
+            let name = definition.name.node.to_string();
+            let ty = input_ref(view, &definition.var_type.node)
+                .ok_or_else(|| Error::new(Code::GraphqlValidationFailed, format!("${name}: unknown type")))?;
+            let has_default =
+                definition.default_value.as_ref().is_some_and(|value| !matches!(value.node, ConstValue::Null));
+            Ok((name, Declaration { ty, has_default }))
+        })
+        .collect()
+}
+
 /// Coerces the variables that an operation declares (GraphQL specification, section 6.1.2).
-fn variables(view: &View, operation: &OperationDefinition, request: &GraphRequest) -> Result<Variables> {
-    let coercion = Coercion { view };
+fn variables(
+    view: &View,
+    operation: &OperationDefinition,
+    declared: &Declared,
+    request: &GraphRequest,
+) -> Result<Variables> {
+    let coercion = Coercion { view, declared };
     let mut coerced = Variables::new();
     for definition in &operation.variable_definitions {
         let name = definition.node.name.node.as_str();
+        let Some(Declaration { ty, .. }) = declared.get(name) else { continue };
         let place = format!("${name}");
-        let ty = input_ref(view, &definition.node.var_type.node)
-            .ok_or_else(|| Error::new(Code::GraphqlValidationFailed, format!("{place}: unknown type")))?;
         // A constant of the grammar is a value without variables.
         let default = definition.node.default_value.as_ref().map(|value| value.node.clone().into_value());
         match (request.variables.get(name), default) {
             (Some(given), _) => {
-                coerced.insert(name.to_owned(), coercion.json(&ty, given, &place)?);
+                coerced.insert(name.to_owned(), coercion.json(ty, given, &place)?);
             }
             (None, Some(default)) => {
-                coerced.insert(name.to_owned(), coercion.constant(&ty, &default, &place)?);
+                coerced.insert(name.to_owned(), coercion.constant(ty, &default, &place)?);
             }
             (None, None) if matches!(ty, InputRef::NonNull(_)) => {
                 return Err(Error::input(format!("{place}: expected a value")));

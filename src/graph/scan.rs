@@ -8,8 +8,8 @@ use crate::error::{Code, Error, Result};
 /// Brackets in brackets, at most: the parser recurses for each.
 const DEEPEST_NESTING: usize = 100;
 
-/// Refuses a text with too many lexical tokens or too deep a nesting.
-pub fn scan(text: &str, most_tokens: usize) -> Result<()> {
+/// Counts lexical tokens; refuses a text with too many of them or too deep a nesting.
+pub fn scan(text: &str, most_tokens: usize) -> Result<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut tokens, mut nesting) = (0, 0_usize, 0_usize);
     while let Some(&byte) = bytes.get(at) {
@@ -46,7 +46,7 @@ pub fn scan(text: &str, most_tokens: usize) -> Result<()> {
             return Err(too_complex(format!("tokens: at most {most_tokens}")));
         }
     }
-    Ok(())
+    Ok(tokens)
 }
 
 /// The parser would read three quotes that nothing closes as an empty string and the beginning of another one, and

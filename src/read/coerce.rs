@@ -21,11 +21,45 @@ const DEEPEST: usize = 12;
 /// Items of a list, at most.
 const LONGEST: usize = 1000;
 
+/// The variables that an operation declares, by name.
+pub type Declared = BTreeMap<String, Declaration>;
+
+/// How a variable is declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// Its type.
+    pub ty: InputRef,
+    /// Whether it has a default that is not null.
+    pub has_default: bool,
+}
+
+impl Declaration {
+    /// Whether a value of the variable may stand where this type is expected (GraphQL specification, 5.8.5). What
+    /// came as a variable is not coerced again: one value where a list is expected would be no list at all.
+    fn fits(&self, place: &InputRef) -> bool {
+        match (&self.ty, place) {
+            (InputRef::NonNull(_), _) => is_subtype(&self.ty, place),
+            (nullable, InputRef::NonNull(place)) => self.has_default && is_subtype(nullable, place),
+            (nullable, place) => is_subtype(nullable, place),
+        }
+    }
+}
+
+fn is_subtype(ty: &InputRef, of: &InputRef) -> bool {
+    match (ty, of) {
+        (InputRef::NonNull(ty), InputRef::NonNull(of)) | (InputRef::List(ty), InputRef::List(of)) => is_subtype(ty, of),
+        (InputRef::NonNull(ty), of) => is_subtype(ty, of),
+        (ty, of) => ty == of,
+    }
+}
+
 /// Coerces against the input types of one view.
 #[derive(Clone, Copy, Debug)]
 pub struct Coercion<'a> {
     /// The view.
     pub view: &'a View,
+    /// What variables there may be.
+    pub declared: &'a Declared,
 }
 
 /// An input value, wherever it was written.
@@ -94,6 +128,10 @@ impl Coercion<'_> {
             return Err(Error::new(Code::QueryTooComplex, format!("{place}: input nested deeper than {DEEPEST}")));
         }
         if let Input::Literal(Literal::Variable(name), variables) = input {
+            if !self.declared.get(name.as_str()).is_some_and(|declared| declared.fits(ty)) {
+                let message = format!("{place}: expected {}, which ${name} is not declared to be", describe(ty));
+                return Err(Error::new(Code::GraphqlValidationFailed, message));
+            }
             let Some(value) = variables.get(name.as_str()) else {
                 return match ty {
                     InputRef::NonNull(_) => Err(wrong(place, &format!("a value for ${name}"))),

@@ -1,11 +1,15 @@
 //! Connections for reading, leased by us.
 //!
 //! A lane is a connection outside any pool: no ping at release, a statement cache large enough for the plans. A lane
-//! whose statement failed or was cancelled half-way is thrown away, never reused.
+//! whose statement failed or was cancelled half-way is thrown away, never reused; what it was doing is ended in the
+//! database too, or a slow question would go on long after nobody waits for it.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use sqlx::{
@@ -25,9 +29,26 @@ use crate::{
 /// Prepared statements that a lane keeps.
 const STATEMENTS: usize = 500;
 
+/// Steps of SQLite's machine between two looks at whether to stop: some tens of microseconds.
+const STEPS: i32 = 10_000;
+
 enum Lane {
-    Sqlite(SqliteConnection),
+    // In this order: the statement is told to stop before its connection closes.
+    Sqlite {
+        _stop: Stop,
+        connection: SqliteConnection,
+    },
     Postgres(PgConnection),
+}
+
+/// Ends a statement of SQLite when nobody waits for it any more: SQLite works in a thread of its own, which goes on
+/// when the future that asked is dropped.
+struct Stop(Arc<AtomicBool>);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// The reading connections.
@@ -35,6 +56,7 @@ pub struct Lanes {
     address: Address,
     permits: Semaphore,
     idle: Mutex<Vec<Lane>>,
+    longest: Duration,
     statements: AtomicU64,
 }
 
@@ -54,12 +76,14 @@ pub struct Answer {
 }
 
 impl Lanes {
-    /// At most so many at once; each is opened when it is first needed.
-    pub fn new(address: Address, most: usize) -> Self {
+    /// At most so many at once; each is opened when it is first needed. PostgreSQL ends a statement after `longest`
+    /// by itself: it does not notice that nobody waits.
+    pub fn new(address: Address, most: usize, longest: Duration) -> Self {
         Self {
             address,
             permits: Semaphore::new(most.max(1)),
             idle: Mutex::new(Vec::new()),
+            longest,
             statements: AtomicU64::new(0),
         }
     }
@@ -81,7 +105,7 @@ impl Lanes {
         // When this future is dropped half-way the lane is dropped with it; it comes back only after its answer.
         let answer = match &mut lane {
             Lane::Postgres(connection) => postgres(connection, sql, parameters).await,
-            Lane::Sqlite(connection) => sqlite(connection, sql, parameters).await,
+            Lane::Sqlite { connection, .. } => sqlite(connection, sql, parameters).await,
         }?;
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
         Ok(answer)
@@ -91,13 +115,20 @@ impl Lanes {
         Ok(match &self.address {
             Address::Sqlite(options) => {
                 let options = options.clone().statement_cache_capacity(STATEMENTS).pragma("query_only", "1");
-                Lane::Sqlite(SqliteConnection::connect_with(&options).await?)
+                let mut connection = SqliteConnection::connect_with(&options).await?;
+                let stop = Arc::new(AtomicBool::new(false));
+                let stopped = stop.clone();
+                let goes_on = move || !stopped.load(Ordering::Relaxed);
+                connection.lock_handle().await?.set_progress_handler(STEPS, goes_on);
+                Lane::Sqlite { _stop: Stop(stop), connection }
             }
             Address::Postgres(options) => {
+                let longest = self.longest.as_millis().to_string();
                 let options = options.clone().statement_cache_capacity(STATEMENTS).options([
                     ("default_transaction_read_only", "on"),
                     ("timezone", "UTC"),
                     ("jit", "off"),
+                    ("statement_timeout", longest.as_str()),
                 ]);
                 Lane::Postgres(PgConnection::connect_with(&options).await?)
             }

@@ -15,6 +15,8 @@ pub mod plan;
 mod sql;
 pub mod value;
 
+use std::time::Duration;
+
 pub use bind::{Asker, LARGEST_PAGE, MOST_NODES};
 pub use cursor::CursorSeal;
 pub use gate::Scope;
@@ -45,9 +47,9 @@ pub struct Read {
 }
 
 impl Reader {
-    /// Over a database, with at most so many connections.
-    pub fn new(store: &Store, seal: CursorSeal, connections: usize) -> Self {
-        Self { lanes: Lanes::new(store.address.clone(), connections), seal, engine: store.engine() }
+    /// Over a database, with at most so many connections, on which no statement runs for longer than so.
+    pub fn new(store: &Store, seal: CursorSeal, connections: usize, longest: Duration) -> Self {
+        Self { lanes: Lanes::new(store.address.clone(), connections, longest), seal, engine: store.engine() }
     }
 
     /// The engine that plans are written for.

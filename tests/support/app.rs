@@ -70,7 +70,7 @@ impl App {
 
     /// Over a database, within other limits.
     pub async fn with(db: TestDb, limits: Limits) -> Self {
-        let reader = Reader::new(&db.store, CursorSeal::new(b"a secret of the tests"), 4);
+        let reader = Reader::new(&db.store, CursorSeal::new(b"a secret of the tests"), 4, limits.operation_time());
         let watch_phone = Some("+12025550100".to_owned());
         let graph = Gateway::new(reader, db.clock.clone(), limits.clone(), &Cache::default(), watch_phone)
             .expect("the schemas build");

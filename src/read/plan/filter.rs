@@ -14,6 +14,7 @@ use crate::{
 impl Planner<'_> {
     /// The condition of a filter on the row under an alias: a truth value that may be unknown, as in SQL.
     pub(super) fn filter(&mut self, kind: Kind, alias: &str, filter: &Arg) -> Result<String> {
+        self.condition()?;
         let mut conditions = Vec::new();
         for (name, arg) in filter.fields() {
             if arg.is_null() {
@@ -76,6 +77,7 @@ impl Planner<'_> {
     fn comparisons(&mut self, name: &str, value: &str, one: BindType, many: BindType, arg: &Arg) -> Result<String> {
         let mut conditions = Vec::new();
         for (operator, operand) in arg.fields() {
+            self.condition()?;
             if operand.is_null() {
                 return Err(Error::input(format!("filter.{name}.{operator}: expected a value, not null; ask isNull")));
             }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use async_graphql_parser::types::{ExecutableDocument, OperationDefinition};
 
 use super::{
-    coerce::{Coercion, Variables},
+    coerce::{Coercion, Declared, Variables},
     collect::{Collector, Picked},
     cursor::CursorSpec,
     dialect::Dialect,
@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     access::{Kind, Tier},
-    error::{Error, Result},
+    error::{Code, Error, Result},
     model::view::{InputField, View},
     store::Engine,
 };
@@ -44,6 +44,17 @@ pub struct Plan {
     pub slots: Vec<(String, Slot)>,
     /// The orders of the cursors it gives out, by the number in their marks.
     pub cursors: Vec<Arc<CursorSpec>>,
+}
+
+impl Plan {
+    /// What it takes of memory beside its key, about. The constants of the document in its recipes are no longer
+    /// than the document's text.
+    pub fn bytes(&self) -> usize {
+        self.sql.as_ref().map_or(0, |sql| sql.len())
+            + self.binds.len() * size_of::<Bind>()
+            + self.slots.len() * size_of::<(String, Slot)>()
+            + size_of::<Self>()
+    }
 }
 
 /// Where the value of a root field comes from.
@@ -64,10 +75,16 @@ pub struct Planner<'a> {
     dialect: Dialect,
     gate: Gate,
     collector: Collector<'a>,
+    declared: &'a Declared,
     binds: Binds,
     cursors: Vec<Arc<CursorSpec>>,
     aliases: usize,
+    conditions: usize,
 }
+
+/// Conditions of filters in a statement, at most: SQLite takes expressions 1000 deep, and each condition may ask for
+/// the tiers of a row.
+const MOST_CONDITIONS: usize = 300;
 
 impl<'a> Planner<'a> {
     /// Plans an operation with the variables of this request; the plan serves every request of the same shape.
@@ -77,6 +94,7 @@ impl<'a> Planner<'a> {
         engine: Engine,
         document: &'a ExecutableDocument,
         operation: &'a OperationDefinition,
+        declared: &'a Declared,
         variables: &'a Variables,
     ) -> Result<Plan> {
         let dialect = Dialect(engine);
@@ -85,9 +103,11 @@ impl<'a> Planner<'a> {
             dialect,
             gate: Gate::new(scope, dialect),
             collector: Collector { document, variables },
+            declared,
             binds: Binds::new(engine),
             cursors: Vec::new(),
             aliases: 0,
+            conditions: 0,
         };
         let picked = planner.collector.collect(&[&operation.selection_set.node], &["Query"])?;
         let mut columns = Vec::new();
@@ -106,6 +126,16 @@ impl<'a> Planner<'a> {
     fn alias(&mut self) -> String {
         self.aliases += 1;
         format!("t{}", self.aliases)
+    }
+
+    /// Counts a condition of a filter.
+    fn condition(&mut self) -> Result<()> {
+        self.conditions += 1;
+        if self.conditions > MOST_CONDITIONS {
+            let message = format!("filter: at most {MOST_CONDITIONS} conditions in an operation; use `in` for many values");
+            return Err(Error::new(Code::QueryTooComplex, message));
+        }
+        Ok(())
     }
 
     /// What makes the row under an alias visible, as a conjunct; nothing when every row of the type is.
@@ -152,7 +182,7 @@ impl<'a> Planner<'a> {
 
     /// The coerced arguments of a field.
     fn arguments(&self, field: &Picked<'_>, types: &[InputField]) -> Result<Arguments> {
-        let coercion = Coercion { view: self.view };
+        let coercion = Coercion { view: self.view, declared: self.declared };
         Ok(Arguments(coercion.arguments(types, &field.arguments(), self.collector.variables, field.name)?))
     }
 
