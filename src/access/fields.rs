@@ -53,7 +53,9 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
     (Concern, S, &["referrals", "nibrsCode"]),
     (Concern, I, &["reporterPseudonym", "incidentArea"]),
 
-    (Entry, C, &["concern", "kind", "author", "audience", "tlp", "body", "at"]),
+    (Entry, C, &["concern", "kind", "audience", "tlp", "body", "at"]),
+    // As deep as the concern's reporter, who writes entries too: by them whoever may not read the one learned it.
+    (Entry, P, &["author"]),
 
     (Referral, S, &["concern", "agency", "status", "caseNumber", "dueAt", "offeredAt"]),
 

@@ -34,10 +34,7 @@ const STEPS: i32 = 10_000;
 
 enum Lane {
     // In this order: the statement is told to stop before its connection closes.
-    Sqlite {
-        _stop: Stop,
-        connection: SqliteConnection,
-    },
+    Sqlite { _stop: Stop, connection: SqliteConnection },
     Postgres(PgConnection),
 }
 

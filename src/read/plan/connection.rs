@@ -227,9 +227,7 @@ impl<'a> Planner<'a> {
                 "__typename" => self.dialect.constant("PageInfo"),
                 "startCursor" => format!("max(case when {start} then {} end)", self.cursor(row, order)),
                 "endCursor" => format!("max(case when {end} then {} end)", self.cursor(row, order)),
-                name if name == ahead => {
-                    self.dialect.boolean(&format!("coalesce(max({alias}.cnt), 0) > {size}"))
-                }
+                name if name == ahead => self.dialect.boolean(&format!("coalesce(max({alias}.cnt), 0) > {size}")),
                 "hasNextPage" | "hasPreviousPage" => {
                     let behind = self.behind(page, order, rows)?;
                     self.dialect.boolean(&behind)

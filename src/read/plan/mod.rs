@@ -132,7 +132,8 @@ impl<'a> Planner<'a> {
     fn condition(&mut self) -> Result<()> {
         self.conditions += 1;
         if self.conditions > MOST_CONDITIONS {
-            let message = format!("filter: at most {MOST_CONDITIONS} conditions in an operation; use `in` for many values");
+            let message =
+                format!("filter: at most {MOST_CONDITIONS} conditions in an operation; use `in` for many values");
             return Err(Error::new(Code::QueryTooComplex, message));
         }
         Ok(())
