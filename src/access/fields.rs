@@ -54,7 +54,7 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
     (Concern, I, &["reporterPseudonym", "incidentArea"]),
 
     (Entry, C, &["concern", "kind", "audience", "tlp", "body", "at"]),
-    // An author may be the reporter, whose name is protected.
+    // As deep as the concern's reporter, who writes entries too: by them whoever may not read the one learned it.
     (Entry, P, &["author"]),
 
     (Referral, S, &["concern", "agency", "status", "caseNumber", "dueAt", "offeredAt"]),
