@@ -209,7 +209,7 @@ impl View {
             input("or", "At least one of these matches.".into(), list_of(&filter)),
             input(
                 "not",
-                "This does not match; what cannot be read neither matches nor fails to match.".into(),
+                "This does not match; a comparison with what you may not read is neither true nor false.".into(),
                 InputRef::Object(filter.clone()),
             ),
             input("id", "By id.".into(), InputRef::Object("IDFilter".into())),
