@@ -116,7 +116,7 @@ mod tests {
         let hidden = format!("{{ a(b: [\"\"\"x\" {}]) }}", "[".repeat(DEEPEST_NESTING));
         assert!(async_graphql_parser::parse_query("{ a(b: [\"\"\"x\"]) }").is_ok(), "the parser has changed");
         assert_eq!(scan(&hidden, 5000).map_err(|error| error.code), Err(Code::GraphqlParseFailed));
-        assert!(scan("{ a(b: \"\"\"\"\"\") }", 7).is_ok(), "an empty block string ends");
+        assert!(scan("{ a(b: \"\"\"\"\"\") }", 8).is_ok(), "an empty block string ends");
         assert!(scan("{ a(b: \"\"\"x\\\"\"\") }", 5000).is_err(), "an escaped end is none");
     }
 
