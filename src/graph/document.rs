@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::dynamic::Schema;
-use async_graphql_parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition};
+use async_graphql_parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 
 use super::{bounds, scan, validate};
 use crate::{
@@ -20,7 +20,7 @@ pub struct Document {
     pub bytes: usize,
 }
 
-/// What the tree of a document takes for each lexical token, about: measured for `{a a a …}`.
+/// What the tree of a document takes for each lexical token, about: a node with its name, position and vectors; an estimate, meant to be too high.
 const BYTES_A_TOKEN: usize = 300;
 
 impl Document {
@@ -52,6 +52,19 @@ impl Document {
             },
         }
     }
+}
+
+/// Whether a document that was refused asks for something else than a query: by GET that is answered as such,
+/// whatever else is wrong with it.
+pub fn is_no_query(text: &str, name: Option<&str>, limits: &Limits) -> bool {
+    if scan::scan(text, limits.tokens).is_err() {
+        return false;
+    }
+    let Ok(ast) = async_graphql_parser::parse_query(text) else { return false };
+    ast.operations
+        .iter()
+        .filter(|(known, _)| name.is_none() || known.map(|known| known.as_str()) == name)
+        .any(|(_, operation)| operation.node.ty != OperationType::Query)
 }
 
 /// The parser's message draws a picture of the text; what a client needs is where.

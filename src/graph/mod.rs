@@ -19,7 +19,7 @@ use moka::sync::Cache;
 
 pub use request::{GraphRequest, GraphResponse, Outcome};
 
-use self::document::Document;
+use self::document::{Document, is_no_query};
 use crate::{
     access::{POLICY_EPOCH, Role},
     clock::{self, Clock},
@@ -141,7 +141,13 @@ impl Gateway {
         let role = principal.role();
         let graph = self.roles.get(&role).ok_or_else(|| one(Error::internal("a role without a schema")))?;
         let text: Arc<str> = request.query.as_str().into();
-        let document = self.document(role, graph, &text).await?;
+        let document = match self.document(role, graph, &text).await {
+            Ok(document) => document,
+            Err(_) if request.read_only && is_no_query(&text, request.operation_name.as_deref(), &self.limits) => {
+                return Ok(Err(Outcome::NotByGet));
+            }
+            Err(errors) => return Err(errors),
+        };
         let operation = document.operation(request.operation_name.as_deref()).map_err(one)?;
         if operation.ty != OperationType::Query {
             if request.read_only {

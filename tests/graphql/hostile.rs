@@ -127,7 +127,7 @@ async fn holds(app: &App, query: &str, variables: Value) {
         match reply.outcome {
             Outcome::Ran => assert!(reply.json.get("errors").is_none(), "{shown} {told}"),
             Outcome::Refused(_) => {
-                assert!(["BAD_USER_INPUT", COMPLEX, INVALID].contains(&reply.code()), "{} {shown} {told}", who.role)
+                assert!(["BAD_USER_INPUT", COMPLEX, INVALID].contains(&reply.code()), "{} {shown} {told}", who.role);
             }
             other => panic!("{other:?} {shown}"),
         }

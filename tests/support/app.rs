@@ -119,6 +119,23 @@ impl App {
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .body(Body::from(body.to_string()))
             .expect("a request");
+        self.send(request).await
+    }
+
+    /// Asks by GET, with a token of the person's agency.
+    pub async fn get(&self, who: &Who, query: &str) -> Reply {
+        let token = self.token(who).await;
+        let request = Request::get(format!("/graphql?query={}", query.replace(' ', "%20")))
+            .header("graphql-preflight", "1")
+            .header(header::ACCEPT, "application/graphql-response+json")
+            .header("x-request-id", "a-test")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::empty())
+            .expect("a request");
+        self.send(request).await
+    }
+
+    async fn send(&self, request: Request<Body>) -> Reply {
         let response = self.router.clone().oneshot(request).await.expect("a response");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
