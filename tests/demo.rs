@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chancery::{
     access::{Cui, Ground, Kind, Role, Tiers, Tlp},
+    cli::{Context, serve},
+    config::Config,
     demo,
     desk::{
         reference,
@@ -246,4 +248,15 @@ async fn missions_lie_where_they_are_and_nobody_can_be_called() {
             assert_eq!(mode & 0o777, 0o600, "{}", key.display());
         }
     }
+}
+
+/// Its private keys lie beside it: whoever finds one would be let in.
+#[tokio::test]
+async fn it_is_not_put_into_service_by_mistake() {
+    let (db, _) = seeded(Engine::Sqlite).await;
+    let config = Config { data_dir: db.directory().to_owned(), ..Config::default() };
+    let listen = Some("127.0.0.1:0".parse().expect("an address"));
+    let args = serve::Args { listen, migrate: false, allow_demo: false };
+    let refused = serve::run(&Context::new(config), &args).await.expect_err("it is refused");
+    assert!(refused.to_string().contains("--allow-demo"), "{refused}");
 }

@@ -26,11 +26,21 @@ pub struct Args {
     /// Apply missing migrations first
     #[arg(long)]
     pub migrate: bool,
+    /// Serve a database although it holds agencies of the demo, whose private keys are known
+    #[arg(long)]
+    pub allow_demo: bool,
 }
 
 /// Runs the command.
 pub async fn run(context: &Context, args: &Args) -> Outcome {
     let store = up_to_date(context, args.migrate).await?;
+    if !args.allow_demo && desk::registry::has_demo(&store.orm).await? {
+        return Err(
+            "this database holds agencies of the demo, whose private keys lie about: whoever finds one is let in. \
+                    Serve another database, or pass --allow-demo"
+                .into(),
+        );
+    }
     let (registry, gateway) = rooms(context, store).await?;
     open(context, args.listen, registry, gateway, |_| ()).await
 }

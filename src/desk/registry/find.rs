@@ -54,3 +54,9 @@ pub async fn watch_phone(rows: &impl ConnectionTrait) -> Result<Option<String>> 
         .await?;
     Ok(watch.and_then(|agency| agency.watch_phone))
 }
+
+/// Whether there are agencies that the demo made and that can still sign in.
+pub async fn has_demo(rows: &impl ConnectionTrait) -> Result<bool> {
+    let of_demo = Entity::find().filter(Column::MadeByDemo.eq(true)).filter(Column::SuspendedAt.is_null());
+    Ok(of_demo.one(rows).await?.is_some())
+}

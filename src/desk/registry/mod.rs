@@ -14,5 +14,5 @@ mod suspend;
 
 pub use add::{Added, Origin, add_agency};
 pub use agency_file::{NewAgency, Trust};
-pub use find::{agencies, agency, missions, watch_phone};
+pub use find::{agencies, agency, has_demo, missions, watch_phone};
 pub use suspend::{resume, suspend};
