@@ -113,6 +113,14 @@ pub async fn stream(
     }
     let mut summary = report.finish()?;
     summary.dry_run = options.dry_run;
+    if summary.rejected > 0 && summary.created + summary.updated + summary.unchanged == 0 {
+        let listed = summary.rejects_file.as_ref().map_or_else(String::new, |path| format!(" in {}", path.display()));
+        return Err(Error::input(format!(
+            "{name}: each of its {} rows was rejected, the reasons are listed{listed}: is it a file of this kind? \
+             Nothing was changed",
+            summary.rejected
+        )));
+    }
     if !options.dry_run {
         work.commit().await?;
     }

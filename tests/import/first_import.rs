@@ -3,7 +3,7 @@
 use chancery::import::{Content, Note};
 use entity::{county, mission_accreditation, premises, us_state};
 use rstest::rstest;
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, PaginatorTrait};
 
 use super::*;
 
@@ -42,8 +42,8 @@ async fn counties_bring_their_states(#[values(Engine::Sqlite, Engine::Postgres)]
     assert_eq!((guam.fips.as_str(), guam.name.as_str()), ("66", "Guam"));
     let moved = fixture("counties.txt").replace("Harris County", "Harris County of Texas");
     assert_eq!(counts(&taken(&db, Content::Counties, moved).await), [0, 1, 5, 0]);
-    let wrong = "NY|48201|0|Harris County|1|1|1|1|29.8|-95.3\n";
-    assert_eq!(counts(&taken(&db, Content::Counties, wrong).await), [0, 0, 0, 1]);
+    let wrong = format!("{}NY|48201|0|Harris County|1|1|1|1|29.8|-95.3\n", fixture("counties.txt"));
+    assert_eq!(counts(&taken(&db, Content::Counties, wrong).await)[3], 1);
 }
 
 #[rstest]
@@ -208,4 +208,18 @@ async fn without_rejects_there_is_no_rejects_file(#[values(Engine::Sqlite, Engin
     let summary = taken(&db, Content::Countries, fixture("countries.csv")).await;
     assert_eq!(summary.rejects_file, None);
     assert!(!rejects(&db).exists());
+}
+
+/// A file of missions elsewhere has the right form and not one right row.
+#[rstest]
+#[tokio::test]
+async fn a_file_of_which_no_row_can_be_taken_is_refused(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let db = TestDb::new(engine).await;
+    let lines: Vec<String> = fixture("missions.csv").lines().map(str::to_owned).collect();
+    let elsewhere = format!("{}\n{}\n", lines[0], lines[11]);
+    let error = import(&db, Content::Missions, elsewhere).await.expect_err("refused");
+    assert!(error.message.contains("each of its 1 rows was rejected"), "{error}");
+    assert!(rejects(&db).exists(), "the reasons are listed");
+    let missions = entity::mission::Entity::find().count(&db.store.orm).await.expect("a query");
+    assert_eq!(missions, 0);
 }
