@@ -291,6 +291,9 @@ async fn turn(world: &World, served: &Served, requests: &[&[u8]]) -> Result<((f6
     Ok((after.since(&before).each(asked), asked))
 }
 
+/// What makes the n-th document another one.
+type Mark = fn(u32) -> String;
+
 /// What a document costs that was never seen: its text alone, and its text with the statement that it leads to.
 async fn misses(world: &World, chancery: &Served) -> Result<()> {
     let question = QUESTIONS.iter().find(|question| question.name == "list").ok_or("no list")?;
@@ -298,7 +301,7 @@ async fn misses(world: &World, chancery: &Served) -> Result<()> {
     let mut admin = world.admin().await?;
     let mut client = Client::open(chancery.address).await?;
     println!("\nAnalyst's list, one connection, µs of CPU per request: server + database\n");
-    let kinds: [(&str, fn(u32) -> String); 3] = [
+    let kinds: [(&str, Mark); 3] = [
         ("known document", |_| String::new()),
         ("new document, known statement", |n| format!("#{n}")),
         ("new document, new statement", |n| format!("q{n}")),

@@ -63,7 +63,7 @@ pub fn is_no_query(text: &str, name: Option<&str>, limits: &Limits) -> bool {
     let Ok(ast) = async_graphql_parser::parse_query(text) else { return false };
     ast.operations
         .iter()
-        .filter(|(known, _)| name.is_none() || known.map(|known| known.as_str()) == name)
+        .filter(|(known, _)| name.is_none() || known.map(async_graphql::Name::as_str) == name)
         .any(|(_, operation)| operation.node.ty != OperationType::Query)
 }
 
