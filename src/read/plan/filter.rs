@@ -13,7 +13,7 @@ use crate::{
 
 /// Conditions of all filters of an operation as the statement repeats them, at most: a bound on the statement's
 /// length and on its parameters.
-const MOST_CONDITIONS: usize = 300;
+const MOST_CONDITIONS: usize = 500;
 
 impl Planner<'_> {
     /// The condition of a filter on the row under an alias: a truth value that may be unknown, as in SQL.
