@@ -138,7 +138,8 @@ impl<'a> Planner<'a> {
         } else {
             String::new()
         };
-        let limit = if page.numbered { format!("{} + 1", page.size) } else { page.size.clone() };
+        // Never a bare parameter: SQLite looks into it when it plans, and so plans again at each new binding.
+        let limit = format!("{} + {}", page.size, u8::from(page.numbered));
         let found = format!(
             "select {base}.*, {} from {from} {base}{} order by {} limit {limit}",
             carried.join(", "),
