@@ -143,6 +143,15 @@ impl<'a> Writer<'a> {
                     format!("{}(id: {id}) {{ {} }}", root.name, self.object(kind, 0))
                 }
                 RootShape::Many { kind } => format!("{}{}", root.name, self.connection(kind, 0)),
+                RootShape::Near { kind } => {
+                    let (latitude, radius) = (30 + self.below(12), self.below(200_000));
+                    let node = self.object(kind, 0);
+                    format!(
+                        "{}(latitude: {latitude}, longitude: -77, radiusMeters: {radius}, first: {}) {{ totalCount nearest {{ distanceMeters node {{ {node} }} }} }}",
+                        root.name,
+                        self.below(30),
+                    )
+                }
             };
             roots.push_str(&format!("{alias}: {field} "));
         }

@@ -10,6 +10,7 @@ mod ddl;
 mod m0001_registry;
 mod m0002_graph;
 mod m0003_visibility;
+mod m0005_coordinates;
 mod missing;
 
 pub use missing::missing;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_registry::Migration),
             Box::new(m0002_graph::Migration),
             Box::new(m0003_visibility::Migration),
+            Box::new(m0005_coordinates::Migration),
         ]
     }
 }

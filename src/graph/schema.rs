@@ -45,6 +45,11 @@ pub fn build(view: &View) -> Result<Schema> {
     for ty in view.types.values() {
         schema = schema.register(object(ty)).register(edge(ty)).register(connection(ty));
     }
+    for root in &view.roots {
+        if let RootShape::Near { kind } = root.shape {
+            schema = schema.register(vicinity(kind.name())).register(distance(kind.name()));
+        }
+    }
     let query = view.roots.iter().fold(Object::new("Query").description("Where a question begins."), |query, root| {
         query.field(root_field(root))
     });
@@ -118,6 +123,24 @@ fn connection(ty: &TypeView) -> Object {
         ))
 }
 
+fn vicinity(name: &str) -> Object {
+    Object::new(format!("{name}Vicinity"))
+        .description(format!("The {name} objects around a point, of those whose coordinates you may read."))
+        .field(plain("totalCount", TypeRef::named_nn(TypeRef::INT), "How many there are within the radius."))
+        .field(plain("nearest", TypeRef::named_nn_list_nn(format!("{name}Distance")), "The nearest, nearest first."))
+}
+
+fn distance(name: &str) -> Object {
+    Object::new(format!("{name}Distance"))
+        .description(format!("A {name} and how far away it is."))
+        .field(plain(
+            "distanceMeters",
+            TypeRef::named_nn(TypeRef::INT),
+            "As the crow flies, in metres (47 CFR 73.208): right to a few metres, as far as its coordinates are.",
+        ))
+        .field(plain("node", TypeRef::named_nn(name), "The object."))
+}
+
 fn page_info() -> Object {
     Object::new("PageInfo")
         .description("Whether there are more (Relay Cursor Connections).")
@@ -157,6 +180,7 @@ fn root_field(root: &Root) -> Field {
         RootShape::Node => TypeRef::named("Node"),
         RootShape::Nodes => TypeRef::NonNull(Box::new(TypeRef::named_list("Node"))),
         RootShape::One { kind, .. } => TypeRef::named(kind.name()),
+        RootShape::Near { kind } => TypeRef::named_nn(format!("{}Vicinity", kind.name())),
         RootShape::Many { kind } => TypeRef::named_nn(format!("{}Connection", kind.name())),
     };
     with_arguments(plain(root.name, ty, root.description), &View::root_arguments(root))

@@ -30,6 +30,11 @@ pub enum RootShape {
         /// Argument and column of the other way.
         by: Option<(&'static str, &'static str)>,
     },
+    /// The visible rows of a type that has coordinates around a point, nearest first.
+    Near {
+        /// The type.
+        kind: Kind,
+    },
     /// The visible rows of a type.
     Many {
         /// The type.
@@ -62,7 +67,17 @@ pub static ROOTS: &[Root] = &[
         shape: RootShape::One { kind: Kind::Mission, by: None },
     },
     Root { name: "missions", description: "Missions.", shape: RootShape::Many { kind: Kind::Mission } },
+    Root {
+        name: "missionsNear",
+        description: "Missions around a point, nearest first: those whose coordinates you may read.",
+        shape: RootShape::Near { kind: Kind::Mission },
+    },
     Root { name: "premises", description: "Premises of missions.", shape: RootShape::Many { kind: Kind::Premises } },
+    Root {
+        name: "premisesNear",
+        description: "Premises around a point, nearest first: those whose coordinates you may read.",
+        shape: RootShape::Near { kind: Kind::Premises },
+    },
     Root {
         name: "securityContacts",
         description: "Security contacts of missions.",

@@ -117,6 +117,12 @@ impl View {
                 .filter(|root| match root.shape {
                     RootShape::Viewer => true,
                     RootShape::Node | RootShape::Nodes => !reachable.is_empty(),
+                    RootShape::Near { kind } => {
+                        let definition = definition(kind);
+                        let readable = |name| definition.field(name).and_then(|field| definition.tier(field));
+                        let mut coordinates = [readable("latitude"), readable("longitude")].into_iter();
+                        reachable.contains(&kind) && coordinates.all(|tier| tier.is_some_and(|t| reach(kind).has(t)))
+                    }
                     RootShape::One { kind, .. } | RootShape::Many { kind } => reachable.contains(&kind),
                 })
                 .collect(),
@@ -194,6 +200,20 @@ impl View {
                 field(argument, "The other way to name it; give this or `id`.", InputRef::Scalar("String")),
             ],
             RootShape::Many { kind } => Self::connection_arguments(kind),
+            RootShape::Near { kind } => {
+                let number = || InputRef::NonNull(Box::new(InputRef::Scalar("Float")));
+                vec![
+                    field("latitude", "Latitude of the point, degrees, WGS 84.", number()),
+                    field("longitude", "Longitude of the point, degrees, WGS 84.", number()),
+                    field("radiusMeters", "How far around it, in metres, at most 200,000.", number()),
+                    field("first", "The nearest so many, at most 100; 20 unless given.", InputRef::Scalar("Int")),
+                    field(
+                        "filter",
+                        "Only those that match, judged by what you may read of them.",
+                        InputRef::Object(format!("{}Filter", kind.name())),
+                    ),
+                ]
+            }
         }
     }
 

@@ -107,6 +107,10 @@ impl Binder<'_> {
                 let texts: Vec<String> = items(value).into_iter().filter_map(text).collect();
                 Parameter::Text(Some(serde_json::Value::from(texts).to_string()))
             }
+            BindType::Within(argument, low, high) => match float(&value) {
+                Some(number) if (f64::from(low)..=f64::from(high)).contains(&number) => Parameter::Float(Some(number)),
+                _ => return Err(Error::input(format!("{argument}: expected a number from {low} to {high}"))),
+            },
             BindType::PageSize(argument) => match value {
                 Value::Int(size) if (0..=LARGEST_PAGE).contains(&size) => Parameter::Int(Some(size)),
                 _ => return Err(Error::input(format!("{argument}: expected 0 to {LARGEST_PAGE}"))),
@@ -122,6 +126,9 @@ impl Binder<'_> {
             Source::Keys => Value::List(self.asker.keys.iter().cloned().map(Value::Text).collect()),
             Source::Now => Value::Text(self.asker.now.clone()),
             Source::Nonce => Value::Text(self.nonce.to_owned()),
+            Source::Around { latitude, coefficient } => {
+                float(&self.value(latitude)?).map_or(Value::Null, |degrees| Value::Float(coefficient.around(degrees)))
+            }
             Source::ViewerAgency => Value::Text(self.asker.agency.clone()),
             Source::Viewer(of) => {
                 self.asker.viewer.iter().find(|(have, _)| have == of).map_or(Value::Null, |(_, value)| value.clone())

@@ -74,6 +74,14 @@ impl Dialect {
         }
     }
 
+    /// A number that is not negative as the nearest whole one.
+    pub fn whole(self, expression: &str) -> String {
+        match self.0 {
+            Engine::Postgres => format!("cast(floor({expression} + 0.5) as bigint)"),
+            Engine::Sqlite => format!("cast({expression} + 0.5 as integer)"),
+        }
+    }
+
     /// A JSON expression as the text that leaves.
     pub fn text(self, expression: &str) -> String {
         match self.0 {

@@ -10,6 +10,7 @@ mod collect;
 mod cursor;
 mod dialect;
 mod gate;
+pub mod geodesy;
 mod lanes;
 pub mod plan;
 mod sql;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{cursor::CursorSpec, value::Value};
+use super::{cursor::CursorSpec, geodesy::Coefficient, value::Value};
 use crate::{access::Kind, model::query::ViewerSource, store::Engine};
 
 /// A step into a variable's value.
@@ -43,6 +43,13 @@ pub enum Source {
         /// Which part.
         part: usize,
     },
+    /// A coefficient of distances around a latitude.
+    Around {
+        /// The argument that holds the latitude.
+        latitude: Box<Source>,
+        /// Which.
+        coefficient: Coefficient,
+    },
     /// Who asks.
     Viewer(ViewerSource),
     /// The principal's agency, its row.
@@ -74,6 +81,8 @@ pub enum BindType {
     NodeIds,
     /// A page size: 0 to the largest allowed.
     PageSize(&'static str),
+    /// A number of an argument, from the one to the other.
+    Within(&'static str, i32, i32),
     /// Texts as a JSON array in one text.
     JsonTexts,
 }

@@ -8,6 +8,7 @@
 
 mod connection;
 mod filter;
+mod near;
 mod object;
 mod order;
 mod root;

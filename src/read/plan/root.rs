@@ -34,6 +34,7 @@ impl<'a> Planner<'a> {
         let expression = match root.shape {
             RootShape::Viewer => self.viewer(field)?,
             RootShape::Many { kind } => self.connection(kind, &|_| String::new(), None, field)?,
+            RootShape::Near { kind } => self.near(kind, &arguments, field)?,
             RootShape::Node => match arguments.get("id") {
                 Some(id) => self.node(id, field)?,
                 None => None,
