@@ -21,6 +21,10 @@ access ROLE:
 demo *ARGS:
     cargo run --release -- demo {{ARGS}}
 
+# The executor beside the reference: how many documents, and where the library departs from the specification
+conform:
+    cargo test --test conformance -- --nocapture
+
 # CPU per request beside hand-written SQL, on SQLite and on the PostgreSQL that DATABASE_URL names (bench/README.md)
 bench *CELLS:
     cargo bench --bench rough -- {{CELLS}}

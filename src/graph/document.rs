@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::dynamic::Schema;
 use async_graphql_parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 
-use super::{bounds, scan, validate};
+use super::{bounds, merging::Shapes, scan, validate};
 use crate::{
     config::Limits,
     error::{Code, Error, Result},
@@ -25,7 +25,7 @@ const BYTES_A_TOKEN: usize = 300;
 
 impl Document {
     /// From its text; every check in the order of its cost.
-    pub async fn read(text: &str, schema: &Schema, limits: &Limits) -> Result<Arc<Self>, Vec<Error>> {
+    pub async fn read(text: &str, schema: &Schema, shapes: &Shapes, limits: &Limits) -> Result<Arc<Self>, Vec<Error>> {
         let one = |error| vec![error];
         if text.len() > limits.body_bytes {
             return Err(vec![scan::too_complex(format!("document: at most {} bytes", limits.body_bytes))]);
@@ -34,6 +34,7 @@ impl Document {
         let ast = async_graphql_parser::parse_query(text).map_err(|error| one(unparsable(&error)))?;
         bounds::check(&ast, limits).map_err(one)?;
         validate::validate(schema, &ast).await?;
+        shapes.check(&ast).map_err(one)?;
         Ok(Arc::new(Self { ast, bytes: text.len() + tokens * BYTES_A_TOKEN }))
     }
 

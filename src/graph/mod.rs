@@ -6,6 +6,7 @@
 mod bounds;
 mod document;
 mod introspect;
+mod merging;
 mod request;
 mod scan;
 mod schema;
@@ -19,7 +20,10 @@ use moka::sync::Cache;
 
 pub use request::{GraphRequest, GraphResponse, Outcome};
 
-use self::document::{Document, is_no_query};
+use self::{
+    document::{Document, is_no_query},
+    merging::Shapes,
+};
 use crate::{
     access::{POLICY_EPOCH, Role},
     clock::{self, Clock},
@@ -43,13 +47,15 @@ use crate::{
 struct RoleGraph {
     view: View,
     schema: Schema,
+    shapes: Shapes,
 }
 
 impl RoleGraph {
     fn of(role: Role) -> Result<Self> {
         let view = View::of(role);
         let schema = schema::build(&view)?;
-        Ok(Self { view, schema })
+        let shapes = Shapes::of(&schema::sdl(&schema))?;
+        Ok(Self { view, schema, shapes })
     }
 }
 
@@ -190,7 +196,7 @@ impl Gateway {
         if let Some(known) = self.documents.get(&key) {
             return Ok(known);
         }
-        let document = Document::read(text, &graph.schema, &self.limits).await?;
+        let document = Document::read(text, &graph.schema, &graph.shapes, &self.limits).await?;
         self.documents.insert(key, document.clone());
         Ok(document)
     }

@@ -1,17 +1,22 @@
 //! A look at a document's text before the parser sees it: bytes, lexical tokens, nesting.
 //!
-//! One pass, no allocation, no recursion. It need not be exact about what is valid, only never count less than
-//! the parser will meet.
+//! One pass, no recursion. It need not be exact about what is valid, only never count less than the parser will meet.
+//! What the parser loses is seen here too: a field of an input object that stands twice (section 5.6.3), of which its
+//! map would keep one.
+
+use std::collections::HashSet;
 
 use crate::error::{Code, Error, Result};
 
 /// Brackets in brackets, at most: the parser recurses for each.
 const DEEPEST_NESTING: usize = 100;
 
-/// Counts lexical tokens; refuses a text with too many of them or too deep a nesting.
+/// Counts lexical tokens; refuses a text with too many of them or too deep a nesting, and input objects that name a
+/// field twice.
 pub fn scan(text: &str, most_tokens: usize) -> Result<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut tokens, mut nesting) = (0, 0_usize, 0_usize);
+    let mut objects = Objects::default();
     while let Some(&byte) = bytes.get(at) {
         match byte {
             b' ' | b'\t' | b'\n' | b'\r' | b',' | 0xEF | 0xBB | 0xBF => {
@@ -26,15 +31,23 @@ pub fn scan(text: &str, most_tokens: usize) -> Result<usize> {
             b'{' | b'[' | b'(' => {
                 nesting += 1;
                 at += 1;
+                objects.open(byte, tokens);
             }
             b'}' | b']' | b')' => {
                 nesting = nesting.saturating_sub(1);
                 at += 1;
+                objects.brackets.pop();
+            }
+            b':' => {
+                at += 1;
+                objects.name()?;
             }
             byte if is_word(byte) => {
+                let start = at;
                 while bytes.get(at).is_some_and(|byte| is_word(*byte)) {
                     at += 1;
                 }
+                objects.word = bytes.get(start..at).unwrap_or_default();
             }
             _ => at += 1,
         }
@@ -47,6 +60,34 @@ pub fn scan(text: &str, most_tokens: usize) -> Result<usize> {
         }
     }
     Ok(tokens)
+}
+
+/// The input objects that a text is in.
+#[derive(Default)]
+struct Objects<'a> {
+    /// Brackets that are open: in arguments or not, and for an input object the token that it began with.
+    brackets: Vec<(bool, Option<usize>)>,
+    /// The last word: a name, when a colon follows.
+    word: &'a [u8],
+    /// Fields given, by object.
+    given: HashSet<(usize, &'a [u8])>,
+}
+
+impl Objects<'_> {
+    /// A brace in arguments, or in the default of a variable, opens an input object.
+    fn open(&mut self, bracket: u8, token: usize) {
+        let inside = bracket == b'(' || self.brackets.last().is_some_and(|(inside, _)| *inside);
+        self.brackets.push((inside, (inside && bracket == b'{').then_some(token)));
+    }
+
+    fn name(&mut self) -> Result<()> {
+        let Some((_, Some(object))) = self.brackets.last() else { return Ok(()) };
+        if self.given.insert((*object, self.word)) {
+            return Ok(());
+        }
+        let name = String::from_utf8_lossy(self.word);
+        Err(Error::new(Code::GraphqlValidationFailed, format!("an input object has the field \"{name}\" twice")))
+    }
 }
 
 /// The parser would read three quotes that nothing closes as an empty string and the beginning of another one, and
@@ -118,6 +159,18 @@ mod tests {
         assert_eq!(scan(&hidden, 5000).map_err(|error| error.code), Err(Code::GraphqlParseFailed));
         assert!(scan("{ a(b: \"\"\"\"\"\") }", 8).is_ok(), "an empty block string ends");
         assert!(scan("{ a(b: \"\"\"x\\\"\"\") }", 5000).is_err(), "an escaped end is none");
+    }
+
+    #[test]
+    fn refuses_a_field_of_an_input_object_given_twice() {
+        assert!(scan("{ a(b: {c: 1, d: {c: 1}, e: [{c: 1}, {c: 2}]}) { b: c c b: c } x: a(b: {c: C}) }", 500).is_ok());
+        assert!(scan("query($a: A = {b: 1}, $c: A = {b: 2}) { a(b: $a) @x(b: {b: $b}) }", 500).is_ok());
+        for twice in
+            ["{ a(b: {c: 1, c: 1}) }", "{ a(b: [{c: {}, d: \"c:\", c :1}]) }", "query($a: A = {b: 1 b: 2}) { a }"]
+        {
+            let refused = scan(twice, 500).map_err(|error| error.code);
+            assert_eq!(refused, Err(Code::GraphqlValidationFailed), "{twice}");
+        }
     }
 
     #[test]
