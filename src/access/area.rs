@@ -44,7 +44,7 @@ pub fn areas_containing(place: &str) -> Vec<String> {
     let mut areas = vec![place.to_owned()];
     if place == NEW_YORK_CITY.0 {
         areas.push("US-NY".to_owned());
-    } else if place.len() == 5 && !place.starts_with("US") {
+    } else {
         if NEW_YORK_CITY.1.contains(&place) {
             areas.push(NEW_YORK_CITY.0.to_owned());
         }

@@ -1,6 +1,6 @@
 //! Markings withhold grounds; they never grant anything.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 /// Traffic Light Protocol 2.0 (FIRST), loosest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,12 +59,6 @@ impl FromStr for Tlp {
 
     fn from_str(name: &str) -> Result<Self, ()> {
         Self::ALL.into_iter().find(|tlp| tlp.name() == name).ok_or(())
-    }
-}
-
-impl fmt::Display for Tlp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 

@@ -132,13 +132,6 @@ impl ops::BitOrAssign for Tiers {
     }
 }
 
-impl ops::BitAnd for Tiers {
-    type Output = Self;
-    fn bitand(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-}
-
 impl fmt::Display for Tiers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_empty() {

@@ -56,7 +56,8 @@ impl Gate {
         let always = self.always(kind);
         table::grounds(self.scope.role, kind)
             .into_iter()
-            .filter(|(ground, tiers)| !Ground::always(kind).contains(ground) && !always.covers(*tiers))
+            .filter(|(ground, _)| !Ground::always(kind).contains(ground))
+            .filter(|(_, tiers)| !always.covers(*tiers))
             .collect()
     }
 
@@ -173,5 +174,59 @@ impl Gate {
             format!(" and v.tlp_max >= (case {alias}.{column} {} else {} end)", ranks.join(" "), Tlp::Red.rank())
         });
         (format!("{alias}.{}", child.parent_column), marking)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! How rows are looked for: what the answers cannot tell, as they are the same whichever way.
+
+    use super::*;
+    use crate::store::Engine;
+
+    fn gate(role: Role, internal: bool) -> (Gate, Binds) {
+        (Gate::new(Scope { role, internal }, Dialect(Engine::Postgres)), Binds::new(Engine::Postgres))
+    }
+
+    #[test]
+    fn what_is_always_open_asks_nothing_of_the_lines() {
+        let (of_dss, mut binds) = gate(Role::Administrator, true);
+        assert_eq!(of_dss.tiers(Kind::Agency, "t", &mut binds), Tiers::DS.bits().to_string());
+        let (of_another, mut binds) = gate(Role::Administrator, false);
+        assert!(of_another.tiers(Kind::Agency, "t", &mut binds).contains("visibility"));
+    }
+
+    /// The grounds that always hold are stated by the gate, not stored: no line is asked for one.
+    #[test]
+    fn a_ground_that_always_holds_has_no_lines() {
+        let (gate, _) = gate(Role::Administrator, false);
+        let grounds: Vec<Ground> = gate.derived(Kind::Agency).into_iter().map(|(ground, _)| ground).collect();
+        assert_eq!(grounds, [Ground::OwnAgency]);
+    }
+
+    #[test]
+    fn only_who_sees_nearly_all_looks_at_each_row_on_its_way() {
+        for (role, internal, wide) in [
+            (Role::Analyst, true, true),
+            (Role::Analyst, false, false),
+            (Role::LawEnforcement, false, false),
+            (Role::DetailAgent, true, false),
+        ] {
+            let (gate, mut binds) = gate(role, internal);
+            assert_eq!(gate.is_wide(Kind::Concern), wide, "{role:?}");
+            let visible = gate.visible(Kind::Concern, "t", &mut binds);
+            assert_eq!(visible.map(|sql| sql.contains("offset 0")), Some(wide), "{role:?}");
+        }
+    }
+
+    /// Law 7: scope keys apply before any predicate of the client's.
+    #[test]
+    fn keys_drive_a_list_where_not_every_row_is_visible() {
+        let (gate, mut binds) = gate(Role::LawEnforcement, false);
+        let ids = gate.visible_ids(Kind::Concern, &mut binds);
+        assert!(ids.is_some_and(|sql| sql.contains(&format!("v.kind = {}", Kind::Concern.code()))));
+        assert_eq!(gate.visible_ids(Kind::SendingState, &mut binds), None, "all are visible");
+        assert_eq!(gate.visible_ids(Kind::Entry, &mut binds), None, "a child is as its parent is");
+        assert_eq!(gate.visible_ids(Kind::Person, &mut binds), None, "none is visible");
     }
 }

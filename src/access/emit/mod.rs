@@ -6,7 +6,6 @@
 use super::{
     ground::Ground,
     key::Key,
-    kind::Kind,
     marking::{Circle, Tlp},
     tier::Tiers,
 };
@@ -85,9 +84,4 @@ impl Emitter {
         self.out.dedup();
         self.out
     }
-}
-
-/// Whether a type's rows are locked by the visibility table at all, beside the grounds that always hold.
-pub const fn is_derived(kind: Kind) -> bool {
-    !matches!(kind, Kind::SendingState)
 }

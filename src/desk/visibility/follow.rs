@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::{concern, entry, premises, referral, security_contact, share};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use crate::access::{Kind, emit};
+use crate::access::Kind;
 
 use super::CHUNK;
 
@@ -23,7 +23,7 @@ pub(super) async fn follow(
     touched: BTreeSet<(Kind, String)>,
 ) -> Result<BTreeMap<Kind, Ids>, DbErr> {
     let mut rows: BTreeMap<Kind, Ids> = BTreeMap::new();
-    for (kind, id) in touched.into_iter().filter(|(kind, _)| emit::is_derived(*kind)) {
+    for (kind, id) in touched {
         rows.entry(kind).or_default().insert(id);
     }
     let touched = |kind: Kind| rows.get(&kind).cloned().unwrap_or_default();

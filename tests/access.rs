@@ -1,0 +1,145 @@
+//! Decisions of `access` that an answer shows only in rare worlds, one by one; each says what would break.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the whole crate is a test; the lints' own exemption covers only functions marked as tests"
+)]
+
+use chancery::access::{
+    AgencyKind, Cui, Ground, Standing, Tier, Tiers, Tlp, area,
+    emit::{ALWAYS, Emission, FOREVER, Severity, via},
+};
+
+/// Grounds, JURISDICTION: an area that there cannot be grants nothing.
+#[test]
+fn only_what_there_is_is_an_area() {
+    for known in ["US", "US-NY", "US-DC", "36061", "11001", "NYC"] {
+        assert!(area::is_area(known), "{known}");
+    }
+    for unknown in ["", "US-", "US-ZZ", "US-ny", "NY", "99999", "3606", "360611", "36O61", "nyc", "36 61", "０３６１"]
+    {
+        assert!(!area::is_area(unknown), "{unknown}");
+        assert!(area::areas_containing(unknown).is_empty(), "{unknown}");
+        assert!(area::areas_held(&[unknown.to_owned()]).is_empty(), "{unknown}");
+    }
+}
+
+/// Grounds, JURISDICTION: every county the place may lie in is within the area.
+#[test]
+fn a_place_lies_in_the_areas_that_wholly_contain_it() {
+    for (place, areas) in [
+        ("36061", &["36061", "NYC", "US-NY", "US"][..]),
+        ("36001", &["36001", "US-NY", "US"]),
+        ("NYC", &["NYC", "US-NY", "US"]),
+        ("US-NY", &["US-NY", "US"]),
+        ("US-DC", &["US-DC", "11001", "US"]),
+        ("11001", &["US-DC", "11001", "US"]),
+        ("US", &["US"]),
+    ] {
+        assert_eq!(area::areas_containing(place), areas, "{place}");
+    }
+}
+
+/// Markings, CUI: a banner that cannot be read counts as the strictest there is.
+#[test]
+fn a_banner_that_cannot_be_read_is_the_strictest() {
+    for banner in [
+        "",
+        "CUI ",
+        "cui",
+        "CUI//lei",
+        "CUI//LEI!",
+        "CUI////NOFORN",
+        "CUI//LEI//NOFORN//X",
+        "CUI//LEI//SECRET",
+        "CUI//LEI//REL_TO",
+        "CUI//LEI//REL_TO fr",
+        "CUI//LEI//REL_TO F",
+        "CUI//LEI//REL_TO FRAN",
+        "CUI//LEI//REL_TO FR,",
+        "CUI//LEI//REL_TO FR/REL_TO DE",
+        "CUI//LEI//nofor",
+        "CUI//LEI//",
+    ] {
+        assert_eq!(Cui::of_row(Some(banner)), Cui::strictest(), "{banner:?}");
+    }
+}
+
+#[test]
+fn a_banner_is_read_as_the_registry_writes_it() {
+    let states = |list: &[&str]| Some(list.iter().map(ToString::to_string).collect());
+    for (banner, expected) in [
+        ("CUI", Cui::default()),
+        ("CUI//LEI", Cui::default()),
+        ("CUI//SP-LEI_2 B", Cui::default()),
+        ("CUI//9", Cui::default()),
+        ("CUI//LEI//NOFORN", Cui { noforn: true, ..Cui::default() }),
+        ("CUI//LEI//FED ONLY/NOFORN", Cui { noforn: true, fed_only: true, rel_to: None }),
+        ("CUI//LEI//REL TO FR, DEU", Cui { rel_to: states(&["FR", "DEU"]), ..Cui::default() }),
+    ] {
+        assert_eq!(Cui::of_row(Some(banner)), expected, "{banner:?}");
+    }
+    assert_eq!(Cui::of_row(None), Cui::default());
+}
+
+/// Grounds, WATCH: a turn is half-open; it holds from its first instant to before its end.
+#[test]
+fn a_turn_on_watch_is_half_open() {
+    let standing = Standing {
+        agency: "dss".into(),
+        agency_kind: AgencyKind::DiplomaticSecurity,
+        federal: true,
+        sending_state: None,
+        sending_state_codes: vec![],
+        state_wide: false,
+        missions: vec![],
+        areas: vec![],
+        person: "p".into(),
+        portfolio: vec![],
+        watch: vec![("2026-11-22T08:00:00.000000Z".into(), "2026-11-22T16:00:00.000000Z".into())],
+        host_state: None,
+    };
+    for (now, on_watch) in [
+        ("2026-11-22T07:59:59.999999Z", false),
+        ("2026-11-22T08:00:00.000000Z", true),
+        ("2026-11-22T15:59:59.999999Z", true),
+        ("2026-11-22T16:00:00.000000Z", false),
+    ] {
+        let keys = standing.keys(now);
+        assert_eq!(keys.iter().any(|key| key == "d:watch"), on_watch, "{now}: {keys:?}");
+    }
+}
+
+/// Grounds, JURISDICTION: a partner sees a concern of its area when it is HIGH or CRITICAL.
+#[test]
+fn severities_are_read_in_their_order() {
+    let read: Vec<Severity> = ["NONE", "LOW", "MEDIUM", "HIGH", "CRITICAL"].into_iter().map(Severity::of_row).collect();
+    assert_eq!(read, [Severity::Low, Severity::Low, Severity::Medium, Severity::High, Severity::Critical]);
+    assert!(read.is_sorted());
+}
+
+/// Grounds, VIA_CONCERN: the way to a mission lasts as long as the longest share that opens it.
+#[test]
+fn of_several_ways_with_one_key_the_longest_lived_is_kept() {
+    let emission = |key: &str, ground: Ground, until: &str| Emission {
+        key: key.to_owned(),
+        ground,
+        cap: Tiers::of(Tier::D),
+        from: ALWAYS.to_owned(),
+        until: until.to_owned(),
+        tlp_max: Tlp::Amber,
+    };
+    let ways = via(&[
+        emission("a:1", Ground::Shared, "2026-01-01T00:00:00.000000Z"),
+        emission("a:1", Ground::Shared, "2027-01-01T00:00:00.000000Z"),
+        emission("a:1", Ground::Referred, FOREVER),
+        emission("a:2", Ground::Shared, "2026-01-01T00:00:00.000000Z"),
+        emission("a:1", Ground::Shared, "2026-06-01T00:00:00.000000Z"),
+        emission("a:3", Ground::Jurisdiction, FOREVER),
+    ]);
+    let kept: Vec<(&str, bool, &str)> =
+        ways.iter().map(|way| (way.key.as_str(), way.referred, &way.until[..4])).collect();
+    assert_eq!(kept, [("a:1", false, "2027"), ("a:1", true, "9999"), ("a:2", false, "2026")]);
+}
