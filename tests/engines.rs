@@ -143,6 +143,25 @@ impl<'a> Writer<'a> {
                     format!("{}(id: {id}) {{ {} }}", root.name, self.object(kind, 0))
                 }
                 RootShape::Many { kind } => format!("{}{}", root.name, self.connection(kind, 0)),
+                RootShape::Statistics { of } => {
+                    let known = of.groupings_of(self.view);
+                    let (one, other) = (self.below(known.len()), self.below(known.len()));
+                    let keys = if one == other {
+                        known[one].name.into()
+                    } else {
+                        format!("[{}, {}]", known[one].name, known[other].name)
+                    };
+                    let filter = self.input(&InputRef::Object(format!("{}Filter", of.kind.name())), 0);
+                    let measures: String = of
+                        .measures_of(self.view)
+                        .iter()
+                        .map(|measure| format!("{} {{ count p50Seconds maxSeconds }} ", measure.name))
+                        .collect();
+                    format!(
+                        "{}(groupBy: {keys}, filter: {filter}, timeZone: \"America/New_York\") {{ count capped groupCount groups {{ keys {{ by value label }} count {measures}}} }}",
+                        root.name
+                    )
+                }
                 RootShape::Near { kind } => {
                     let (latitude, radius) = (30 + self.below(12), self.below(200_000));
                     let node = self.object(kind, 0);

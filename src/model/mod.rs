@@ -7,6 +7,7 @@ pub mod enums;
 pub mod kit;
 mod mission;
 pub mod query;
+pub mod stats;
 pub mod view;
 
 use crate::access::{self, Kind, Tier};

@@ -1,6 +1,10 @@
 //! Where a question begins: the fields of `Query`.
 
-use super::{enums, kit::Scalar};
+use super::{
+    enums,
+    kit::Scalar,
+    stats::{self, Statistics},
+};
 use crate::access::Kind;
 
 /// A field of `Query`.
@@ -34,6 +38,11 @@ pub enum RootShape {
     Near {
         /// The type.
         kind: Kind,
+    },
+    /// Statistics of the visible rows of a type.
+    Statistics {
+        /// Which.
+        of: &'static Statistics,
     },
     /// The visible rows of a type.
     Many {
@@ -104,6 +113,11 @@ pub static ROOTS: &[Root] = &[
         name: "concerns",
         description: "Problems, questions and concerns, newest first unless asked otherwise.",
         shape: RootShape::Many { kind: Kind::Concern },
+    },
+    Root {
+        name: "concernStats",
+        description: "Numbers of concerns in groups, with percentiles of durations: of the newest 10,000 that match and you may see.",
+        shape: RootShape::Statistics { of: &stats::CONCERNS },
     },
 ];
 

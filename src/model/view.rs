@@ -123,6 +123,7 @@ impl View {
                         let mut coordinates = [readable("latitude"), readable("longitude")].into_iter();
                         reachable.contains(&kind) && coordinates.all(|tier| tier.is_some_and(|t| reach(kind).has(t)))
                     }
+                    RootShape::Statistics { of } => reachable.contains(&of.kind),
                     RootShape::One { kind, .. } | RootShape::Many { kind } => reachable.contains(&kind),
                 })
                 .collect(),
@@ -142,6 +143,11 @@ impl View {
         for kind in reachable {
             view.add_inputs(kind);
         }
+        for root in view.roots.clone() {
+            if let RootShape::Statistics { of } = root.shape {
+                view.enums.insert(of.enum_name(), of.group_enum(&view));
+            }
+        }
         view
     }
 
@@ -153,6 +159,13 @@ impl View {
     /// A type by its GraphQL name.
     pub fn kind_named(&self, name: &str) -> Option<Kind> {
         self.types.keys().copied().find(|kind| kind.name() == name)
+    }
+
+    /// Whether every field of a path, through edges, is one that this role may ever read.
+    pub fn reads(&self, kind: Kind, path: &[&str]) -> bool {
+        let Some((name, rest)) = path.split_first() else { return true };
+        let field = self.ty(kind).and_then(|ty| ty.fields.iter().find(|field| field.name == *name));
+        field.is_some_and(|field| rest.is_empty() || field.shape.target().is_some_and(|to| self.reads(to, rest)))
     }
 
     /// The arguments of a connection to a type.
@@ -200,6 +213,7 @@ impl View {
                 field(argument, "The other way to name it; give this or `id`.", InputRef::Scalar("String")),
             ],
             RootShape::Many { kind } => Self::connection_arguments(kind),
+            RootShape::Statistics { of } => of.arguments(),
             RootShape::Near { kind } => {
                 let number = || InputRef::NonNull(Box::new(InputRef::Scalar("Float")));
                 vec![

@@ -8,6 +8,7 @@ use super::{
     plan::Plan,
     sql::{Bind, BindType, Source, Step},
     value::Value,
+    zone,
 };
 use crate::{
     error::{Error, Result},
@@ -128,6 +129,10 @@ impl Binder<'_> {
             Source::Nonce => Value::Text(self.nonce.to_owned()),
             Source::Around { latitude, coefficient } => {
                 float(&self.value(latitude)?).map_or(Value::Null, |degrees| Value::Float(coefficient.around(degrees)))
+            }
+            Source::Zone { name, argument } => {
+                let name = text(self.value(name)?).unwrap_or_default();
+                Value::Text(zone::offsets(argument, &name, &self.asker.now)?)
             }
             Source::ViewerAgency => Value::Text(self.asker.agency.clone()),
             Source::Viewer(of) => {

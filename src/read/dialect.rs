@@ -1,6 +1,6 @@
 //! The only place that knows an engine's SQL.
 
-use crate::store::Engine;
+use crate::{model::stats::Span, store::Engine};
 
 /// Arguments of one JSON object: PostgreSQL takes 100 arguments in a call, SQLite 127; two a field.
 const FIELDS_A_CALL: usize = 45;
@@ -79,6 +79,52 @@ impl Dialect {
         match self.0 {
             Engine::Postgres => format!("cast(floor({expression} + 0.5) as bigint)"),
             Engine::Sqlite => format!("cast({expression} + 0.5 as integer)"),
+        }
+    }
+
+    /// An instant (canonical text) as whole seconds since 1970; the fraction is cut off.
+    pub fn seconds(self, instant: &str) -> String {
+        match self.0 {
+            Engine::Postgres => {
+                format!("cast(extract(epoch from cast(substr({instant}, 1, 19) as timestamp)) as bigint)")
+            }
+            Engine::Sqlite => format!("cast(strftime('%s', substr({instant}, 1, 19)) as integer)"),
+        }
+    }
+
+    /// The first day of the span that an instant (canonical text) lies in, so many seconds east of UTC.
+    pub fn local(self, span: Span, instant: &str, seconds: &str) -> String {
+        let day = match (self.0, span) {
+            (Engine::Postgres, Span::Week) => {
+                let there = format!("cast(substr({instant}, 1, 19) as timestamp) + {seconds} * interval '1 second'");
+                format!("to_char(date_trunc('week', {there}), 'YYYY-MM-DD')")
+            }
+            (Engine::Postgres, _) => {
+                let there = format!("cast(substr({instant}, 1, 19) as timestamp) + {seconds} * interval '1 second'");
+                format!("to_char({there}, 'YYYY-MM-DD')")
+            }
+            // Forward to the Sunday that ends the week, and back.
+            (Engine::Sqlite, Span::Week) => {
+                format!("date(substr({instant}, 1, 19), {seconds} || ' seconds', 'weekday 0', '-6 days')")
+            }
+            (Engine::Sqlite, _) => format!("date(substr({instant}, 1, 19), {seconds} || ' seconds')"),
+        };
+        if span == Span::Month { format!("substr({day}, 1, 7)") } else { day }
+    }
+
+    /// A text that sorts by code point, wherever it comes from.
+    pub fn by_code_point(self, text: &str) -> String {
+        match self.0 {
+            Engine::Postgres => format!("({text}) collate \"C\""),
+            Engine::Sqlite => text.to_owned(),
+        }
+    }
+
+    /// A JSON list of expressions.
+    pub fn array(self, items: &[String]) -> String {
+        match self.0 {
+            Engine::Postgres => format!("json_build_array({})", items.join(",")),
+            Engine::Sqlite => format!("json_array({})", items.join(",")),
         }
     }
 

@@ -15,6 +15,7 @@ mod lanes;
 pub mod plan;
 mod sql;
 pub mod value;
+mod zone;
 
 pub use bind::{Asker, LARGEST_PAGE, MOST_NODES};
 pub use cursor::CursorSeal;

@@ -50,6 +50,13 @@ pub enum Source {
         /// Which.
         coefficient: Coefficient,
     },
+    /// The offsets of a time zone, as JSON.
+    Zone {
+        /// The argument that names it.
+        name: Box<Source>,
+        /// Its GraphQL name, for the error.
+        argument: &'static str,
+    },
     /// Who asks.
     Viewer(ViewerSource),
     /// The principal's agency, its row.

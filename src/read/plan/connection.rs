@@ -17,17 +17,17 @@ use crate::{
 const DEFAULT_PAGE: i64 = 20;
 
 /// The page that was asked for.
-struct Page<'g> {
-    /// Rows, as a parameter.
-    size: String,
+pub(super) struct Page<'g> {
+    /// Rows: a parameter, or a number.
+    pub(super) size: String,
     /// Counted from the end.
-    backward: bool,
+    pub(super) backward: bool,
     /// A bound on the side the page starts from, and its argument.
-    from: Option<(&'g Arg, &'static str)>,
+    pub(super) from: Option<(&'g Arg, &'static str)>,
     /// A bound on the other side.
-    to: Option<(&'g Arg, &'static str)>,
+    pub(super) to: Option<(&'g Arg, &'static str)>,
     /// Whether its rows are numbered and one more is read, for `pageInfo`.
-    numbered: bool,
+    pub(super) numbered: bool,
 }
 
 impl<'a> Planner<'a> {
@@ -111,7 +111,7 @@ impl<'a> Planner<'a> {
 
     /// The rows of the page under the row's alias. Numbered ones are numbered from the side they are counted from,
     /// one more than asked, so that it is known whether there are further ones.
-    fn source(&mut self, row: &mut Row, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
+    pub(super) fn source(&mut self, row: &mut Row, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
         let base = self.alias();
         let is_child = row.kind.parent().is_some();
         let known = is_child.then(|| format!("{base}.tiers"));
@@ -307,11 +307,11 @@ impl<'a> Planner<'a> {
 }
 
 /// Which rows a connection is over.
-struct Rows<'r> {
-    kind: Kind,
-    reached: &'r dyn Fn(&str) -> String,
-    opened: Option<&'r str>,
-    filter: Option<&'r Arg>,
+pub(super) struct Rows<'r> {
+    pub(super) kind: Kind,
+    pub(super) reached: &'r dyn Fn(&str) -> String,
+    pub(super) opened: Option<&'r str>,
+    pub(super) filter: Option<&'r Arg>,
     /// Whether a page of them walks an index in its order.
-    walked: bool,
+    pub(super) walked: bool,
 }

@@ -26,7 +26,7 @@ impl Row {
         Self { kind, alias, tiers, tiers_used: false }
     }
 
-    fn tiers(&mut self) -> Tiers<'_> {
+    pub(super) fn tiers(&mut self) -> Tiers<'_> {
         Tiers::Column(&self.tiers, &mut self.tiers_used)
     }
 }

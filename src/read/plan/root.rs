@@ -35,6 +35,7 @@ impl<'a> Planner<'a> {
             RootShape::Viewer => self.viewer(field)?,
             RootShape::Many { kind } => self.connection(kind, &|_| String::new(), None, field)?,
             RootShape::Near { kind } => self.near(kind, &arguments, field)?,
+            RootShape::Statistics { of } => self.statistics(of, &arguments, field)?,
             RootShape::Node => match arguments.get("id") {
                 Some(id) => self.node(id, field)?,
                 None => None,

@@ -6,9 +6,11 @@ use async_graphql::{
     SDLExportOptions,
     dynamic::{
         Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Interface, InterfaceField, Object, Scalar, Schema,
-        TypeRef,
+        SchemaBuilder, TypeRef,
     },
 };
+
+mod statistics;
 
 use super::validate::Validation;
 use crate::{
@@ -46,8 +48,14 @@ pub fn build(view: &View) -> Result<Schema> {
         schema = schema.register(object(ty)).register(edge(ty)).register(connection(ty));
     }
     for root in &view.roots {
-        if let RootShape::Near { kind } = root.shape {
-            schema = schema.register(vicinity(kind.name())).register(distance(kind.name()));
+        match root.shape {
+            RootShape::Near { kind } => {
+                schema = schema.register(vicinity(kind.name())).register(distance(kind.name()));
+            }
+            RootShape::Statistics { of } => {
+                schema = statistics::types(of, view).into_iter().fold(schema, SchemaBuilder::register);
+            }
+            _ => {}
         }
     }
     let query = view.roots.iter().fold(Object::new("Query").description("Where a question begins."), |query, root| {
@@ -181,6 +189,7 @@ fn root_field(root: &Root) -> Field {
         RootShape::Nodes => TypeRef::NonNull(Box::new(TypeRef::named_list("Node"))),
         RootShape::One { kind, .. } => TypeRef::named(kind.name()),
         RootShape::Near { kind } => TypeRef::named_nn(format!("{}Vicinity", kind.name())),
+        RootShape::Statistics { of } => TypeRef::named_nn(format!("{}Stats", of.kind.name())),
         RootShape::Many { kind } => TypeRef::named_nn(format!("{}Connection", kind.name())),
     };
     with_arguments(plain(root.name, ty, root.description), &View::root_arguments(root))

@@ -1,0 +1,216 @@
+//! Statistics of a type, as data: by what its rows can be grouped, and which durations are told of a group.
+//!
+//! Both are made of fields, each behind its tier: a role's schema has those whose fields it may ever read, and of a
+//! row that a principal may not read so deep the value counts as absent.
+
+use super::view::{EnumView, InputField, InputRef, View};
+use crate::access::Kind;
+
+/// Rows that are looked at, newest first, at most: beyond, an answer says that it is capped.
+pub const MOST_COUNTED: i64 = 10_000;
+/// Keys of a grouping, at most.
+pub const MOST_KEYS: usize = 2;
+/// Groups of an answer, at most.
+pub const MOST_GROUPS: i32 = 1_000;
+/// Groups of an answer when `first` is not given.
+pub const DEFAULT_GROUPS: i64 = 100;
+
+/// A span of time, of which the first day is the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// A day: `2026-11-22`.
+    Day,
+    /// A week by its Monday (ISO 8601): `2026-11-16`.
+    Week,
+    /// A month: `2026-11`.
+    Month,
+}
+
+/// A way to group rows.
+#[derive(Debug)]
+pub struct Grouping {
+    /// The value of the enum.
+    pub name: &'static str,
+    /// In the field's own words.
+    pub description: &'static str,
+    /// The field whose value is the key: through edges to a field, or to a row, which is known by its id.
+    pub path: &'static [&'static str],
+    /// What people call the key, if it has a name of its own.
+    pub label: Option<&'static [&'static str]>,
+    /// For an instant: the span it lies in.
+    pub span: Option<Span>,
+}
+
+/// A duration of a row, in whole seconds.
+#[derive(Debug)]
+pub struct Measure {
+    /// The GraphQL name.
+    pub name: &'static str,
+    /// In the field's own words.
+    pub description: &'static str,
+    /// From when.
+    pub from: Moment,
+    /// Until when.
+    pub to: Moment,
+    /// Only rows that are not at an end, by these values of a field.
+    pub unless: Option<(&'static str, &'static [&'static str])>,
+}
+
+/// An instant of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// A field.
+    Field(&'static str),
+    /// The first of a connection's rows that are of a kind.
+    First {
+        /// The connection.
+        connection: &'static str,
+        /// The field that says of what kind a row there is.
+        by: &'static str,
+        /// The kind.
+        is: &'static str,
+        /// The instant there.
+        at: &'static str,
+    },
+    /// The present.
+    Now,
+}
+
+/// The statistics of a type.
+#[derive(Debug)]
+pub struct Statistics {
+    /// The type.
+    pub kind: Kind,
+    /// By what.
+    pub groupings: &'static [Grouping],
+    /// Which durations.
+    pub measures: &'static [Measure],
+}
+
+const fn by(name: &'static str, path: &'static [&'static str], description: &'static str) -> Grouping {
+    Grouping { name, description, path, label: None, span: None }
+}
+
+/// Of concerns.
+pub static CONCERNS: Statistics = Statistics {
+    kind: Kind::Concern,
+    groupings: &[
+        by("KIND", &["kind"], "By whether something happened, is asked, or is feared."),
+        by("CATEGORY", &["category"], "By what they are about."),
+        by("SEVERITY", &["severity"], "By how bad they are."),
+        by("STATUS", &["status"], "By where they are in their life."),
+        by("NIBRS_CODE", &["nibrsCode"], "By NIBRS offense code (FBI)."),
+        Grouping {
+            label: Some(&["mission", "name"]),
+            ..by("MISSION", &["mission"], "By the mission they are about; the key is its id.")
+        },
+        Grouping {
+            label: Some(&["mission", "sendingState", "name"]),
+            ..by(
+                "SENDING_STATE",
+                &["mission", "sendingState"],
+                "By the sending state of that mission; the key is its id.",
+            )
+        },
+        by("AREA", &["incidentArea"], "By where it happened: a county, `NYC`, or a state."),
+        Grouping {
+            span: Some(Span::Day),
+            ..by("DAY", &["openedAt"], "By the day they were raised, as `2026-11-22`, in the time zone asked for.")
+        },
+        Grouping {
+            span: Some(Span::Week),
+            ..by("WEEK", &["openedAt"], "By the week they were raised (ISO 8601), known by its Monday.")
+        },
+        Grouping {
+            span: Some(Span::Month),
+            ..by("MONTH", &["openedAt"], "By the month they were raised, as `2026-11`.")
+        },
+    ],
+    measures: &[
+        Measure {
+            name: "age",
+            description: "How long those that are not at an end have been open.",
+            from: Moment::Field("openedAt"),
+            to: Moment::Now,
+            unless: Some(("status", &["RESOLVED", "CLOSED", "WITHDRAWN", "DUPLICATE", "NOT_ACTIONABLE"])),
+        },
+        Measure {
+            name: "timeToReport",
+            description: "From when it happened to when it was raised.",
+            from: Moment::Field("occurredAt"),
+            to: Moment::Field("openedAt"),
+            unless: None,
+        },
+        Measure {
+            name: "timeToAcknowledge",
+            description: "From when it was raised to its first acknowledgement, by the entries that were written for you.",
+            from: Moment::Field("openedAt"),
+            to: Moment::First { connection: "entries", by: "kind", is: "ACKNOWLEDGED", at: "at" },
+            unless: None,
+        },
+    ],
+};
+
+impl Moment {
+    /// The field of the row that it is read from.
+    pub const fn field(self) -> Option<&'static str> {
+        match self {
+            Self::Field(name) | Self::First { connection: name, .. } => Some(name),
+            Self::Now => None,
+        }
+    }
+}
+
+impl Statistics {
+    /// The name of the enum of groupings.
+    pub fn enum_name(&self) -> String {
+        format!("{}Group", self.kind.name())
+    }
+
+    /// The groupings that a view has the fields for.
+    pub fn groupings_of(&self, view: &View) -> Vec<&'static Grouping> {
+        self.groupings.iter().filter(|grouping| view.reads(self.kind, grouping.path)).collect()
+    }
+
+    /// The durations that a view has the fields for.
+    pub fn measures_of(&self, view: &View) -> Vec<&'static Measure> {
+        let reads = |name: &'static str| view.reads(self.kind, &[name]);
+        self.measures
+            .iter()
+            .filter(|measure| {
+                let fields = [measure.from.field(), measure.to.field(), measure.unless.map(|(name, _)| name)];
+                fields.into_iter().flatten().all(reads)
+            })
+            .collect()
+    }
+
+    /// The enum of groupings as a view has it.
+    pub fn group_enum(&self, view: &View) -> EnumView {
+        let values = self.groupings_of(view).into_iter();
+        EnumView {
+            description: format!("By what {} rows are grouped.", self.kind.name()),
+            values: values.map(|grouping| (grouping.name.to_owned(), grouping.description.to_owned())).collect(),
+        }
+    }
+
+    /// The arguments of the field of `Query`.
+    pub fn arguments(&self) -> Vec<InputField> {
+        let field =
+            |name: &str, description: &str, ty| InputField { name: name.into(), description: description.into(), ty };
+        let group = InputRef::NonNull(Box::new(InputRef::Enum(self.enum_name())));
+        vec![
+            field("groupBy", "By what, one or two.", InputRef::NonNull(Box::new(InputRef::List(Box::new(group))))),
+            field(
+                "filter",
+                "Only those that match, judged by what you may read of them.",
+                InputRef::Object(format!("{}Filter", self.kind.name())),
+            ),
+            field(
+                "timeZone",
+                "Whose days these are: a name of the IANA time zone database, as `America/New_York`; UTC unless given.",
+                InputRef::Scalar("String"),
+            ),
+            field("first", "The largest so many groups, at most 1,000; 100 unless given.", InputRef::Scalar("Int")),
+        ]
+    }
+}
