@@ -79,6 +79,13 @@ pub static CONCERN: TypeDef = TypeDef {
         .filtered(),
     ],
     default_order: &[("openedAt", Desc)],
+    far_orders: &[
+        &["mission", "name"],
+        &["mission", "city"],
+        &["mission", "sendingState", "name"],
+        &["mission", "sendingState", "iso2"],
+        &["originAgency", "name"],
+    ],
     child: None,
 };
 
@@ -98,6 +105,7 @@ pub static ENTRY: TypeDef = TypeDef {
         value("at", "at", Scalar::DateTime, "When it was written.").ordered(),
     ],
     default_order: &[("at", Asc)],
+    far_orders: &[],
     child: Some(Child { parent_column: "concern_id", tlp_column: Some("tlp") }),
 };
 
@@ -116,6 +124,7 @@ pub static REFERRAL: TypeDef = TypeDef {
         value("offeredAt", "offered_at", Scalar::DateTime, "When it was offered.").ordered(),
     ],
     default_order: &[("offeredAt", Asc)],
+    far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "concern_id", tlp_column: None }),
 };
 
@@ -144,5 +153,6 @@ pub static SHARE: TypeDef = TypeDef {
         optional("revokedAt", "revoked_at", Scalar::DateTime, "When it was revoked.").filtered(),
     ],
     default_order: &[("sharedAt", Asc)],
+    far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "concern_id", tlp_column: None }),
 };

@@ -28,6 +28,7 @@ pub static SENDING_STATE: TypeDef = TypeDef {
         many("missions", Kind::Mission, "sending_state_id", "Its missions in the United States."),
     ],
     default_order: &[("name", Asc)],
+    far_orders: &[],
     child: None,
 };
 
@@ -84,6 +85,7 @@ pub static AGENCY: TypeDef = TypeDef {
         optional("suspendedAt", "suspended_at", Scalar::DateTime, "Since when its tokens are refused.").filtered(),
     ],
     default_order: &[("name", Asc)],
+    far_orders: &[&["sendingState", "name"]],
     child: None,
 };
 
@@ -114,6 +116,7 @@ pub static PERSON: TypeDef = TypeDef {
         texts("grants", "roles", "The roles granted; the agency's ceiling still applies."),
     ],
     default_order: &[("subject", Asc)],
+    far_orders: &[&["agency", "name"]],
     child: None,
 };
 
@@ -141,5 +144,6 @@ pub static LIAISON: TypeDef = TypeDef {
         .filtered(),
     ],
     default_order: &[("unit", Asc)],
+    far_orders: &[&["agency", "name"]],
     child: None,
 };

@@ -17,6 +17,8 @@ pub struct TypeDef {
     pub fields: &'static [Field],
     /// Fields by which a list is ordered when nothing is asked; `id` breaks ties.
     pub default_order: &'static [(&'static str, Direction)],
+    /// Paths through edges to fields by which a list may be ordered too.
+    pub far_orders: &'static [&'static [&'static str]],
     /// For a child: the column that points to its parent, and the column of its own marking if it has one.
     pub child: Option<Child>,
 }
@@ -278,9 +280,9 @@ pub const fn edge(name: &'static str, column: &'static str, to: Kind, descriptio
     Field::new(name, Shape::Edge { to, column }, description)
 }
 
-/// To the rows that point back by a column.
+/// To the rows that point back by a column. Every connection may be filtered by.
 pub const fn many(name: &'static str, to: Kind, column: &'static str, description: &'static str) -> Field {
-    Field::new(name, Shape::Connection { to, via: Via::Column(column) }, description)
+    Field::new(name, Shape::Connection { to, via: Via::Column(column) }, description).filtered()
 }
 
 /// To the rows that a table of links names.
@@ -290,5 +292,5 @@ pub const fn linked(
     (table, here, there): (&'static str, &'static str, &'static str),
     description: &'static str,
 ) -> Field {
-    Field::new(name, Shape::Connection { to, via: Via::Link { table, here, there } }, description)
+    Field::new(name, Shape::Connection { to, via: Via::Link { table, here, there } }, description).filtered()
 }

@@ -36,6 +36,13 @@ impl TypeDef {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// The ways a list may be ordered, without their direction: the value of the enum, and the path to the field.
+    pub fn orders(&self) -> impl Iterator<Item = (String, Vec<&'static str>)> {
+        let own = self.fields.iter().filter(|field| field.order).map(|field| vec![field.name]);
+        let far = self.far_orders.iter().map(|path| path.to_vec());
+        own.chain(far).map(|path| (path.iter().map(|name| view::screaming(name)).collect::<Vec<_>>().join("_"), path))
+    }
+
     /// The tier of a field; a field that `access` does not name has none and is denied.
     pub fn tier(&self, field: &Field) -> Option<Tier> {
         access::fields::tier(self.kind, field.name)

@@ -257,6 +257,11 @@ impl View {
             if field.filter {
                 let by = match field.shape {
                     Shape::Edge { to, .. } => Some(format!("{}Filter", to.name())),
+                    Shape::Connection { to, .. } => {
+                        let name = format!("{}ListFilter", to.name());
+                        self.inputs.entry(name.clone()).or_insert_with(|| list_filter(to));
+                        Some(name)
+                    }
                     _ => field.shape.scalar().map(|scalar| {
                         let name = format!("{}Filter", scalar.name());
                         self.inputs.entry(name.clone()).or_insert_with(|| scalar_filter(scalar));
@@ -267,11 +272,11 @@ impl View {
                     input(field.name, format!("By: {}", lower_first(field.description)), InputRef::Object(by))
                 }));
             }
-            if field.order {
-                let name = screaming(field.name);
-                orders.push((format!("{name}_ASC"), format!("By {}, smallest first.", field.name)));
-                orders.push((format!("{name}_DESC"), format!("By {}, largest first.", field.name)));
-            }
+        }
+        for (name, path) in ty.definition.orders().filter(|(_, path)| self.reads(kind, path)) {
+            let words = path.join(" ");
+            orders.push((format!("{name}_ASC"), format!("By {words}, smallest first.")));
+            orders.push((format!("{name}_DESC"), format!("By {words}, largest first.")));
         }
         self.inputs.insert(filter, InputObject { description: format!("Which {name} rows."), fields });
         self.enums.insert(
@@ -341,6 +346,26 @@ fn scalar_filter(scalar: Scalar) -> InputObject {
         fields.push(field("isNull", "Whether there is no value that you may read.", &InputRef::Scalar("Boolean")));
     }
     InputObject { description: format!("Which values of {}; all that is given must hold.", scalar.name()), fields }
+}
+
+/// The filter on a connection.
+fn list_filter(to: Kind) -> InputObject {
+    let name = to.name();
+    let field = |name: &str, description: &str| InputField {
+        name: name.into(),
+        description: description.into(),
+        ty: InputRef::Object(format!("{}Filter", to.name())),
+    };
+    InputObject {
+        description: format!(
+            "Which {name} lists, of the rows that you may see; a list that you may not read is empty. All that is given must hold."
+        ),
+        fields: vec![
+            field("some", "At least one of them matches; `{}` asks whether there is one at all."),
+            field("every", "All of them match, or there are none."),
+            field("none", "None of them matches."),
+        ],
+    }
 }
 
 fn lower_first(text: &str) -> String {

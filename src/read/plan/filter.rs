@@ -1,12 +1,12 @@
 //! Filters, over what may be read: a value behind a closed tier is null in every comparison.
 
-use super::{Planner, Tiers};
+use super::{Planner, Tiers, object::reached};
 use crate::{
-    access::Kind,
+    access::{Kind, Tier},
     error::{Code, Error, Result},
     model::{
         definition,
-        kit::{Field, Scalar, Shape},
+        kit::{Field, Scalar, Shape, Via},
     },
     read::{sql::BindType, value::Arg},
 };
@@ -14,6 +14,8 @@ use crate::{
 /// Conditions of all filters of an operation as the statement repeats them, at most: a bound on the statement's
 /// length and on its parameters.
 const MOST_CONDITIONS: usize = 500;
+/// Lists in each other in a filter, at most: each multiplies the rows that are looked at.
+const MOST_LISTS: usize = 3;
 
 impl Planner<'_> {
     /// The condition of a filter on the row under an alias: a truth value that may be unknown, as in SQL.
@@ -84,8 +86,48 @@ impl Planner<'_> {
                 let (one, many) = bind_types(scalar, kind);
                 self.comparisons(field_name(field), &format!("({value})"), one, many, arg)
             }
+            Shape::Connection { to, via } => self.list_filter(kind, alias, (tier, to, via), name, arg),
             _ => Err(Error::input(format!("filter: {} cannot be filtered by \"{name}\"", kind.name()))),
         }
+    }
+
+    /// The condition on the visible rows of a connection. It is true or false, never unknown: a row that does not
+    /// match for certain does not match, and a connection that may not be read has no rows.
+    fn list_filter(
+        &mut self,
+        kind: Kind,
+        alias: &str,
+        (tier, to, via): (Tier, Kind, Via),
+        name: &str,
+        arg: &Arg,
+    ) -> Result<String> {
+        self.lists += 1;
+        if self.lists > MOST_LISTS {
+            let message = format!("filter: at most {MOST_LISTS} lists in each other");
+            return Err(Error::new(Code::QueryTooComplex, message));
+        }
+        let mut conditions = Vec::new();
+        for (quantifier, operand) in arg.fields() {
+            self.count_condition()?;
+            if operand.is_null() {
+                return Err(Error::input(format!("filter.{name}.{quantifier}: expected a condition, not null")));
+            }
+            let far = self.alias();
+            let mut found = vec![reached(via, alias, &far)];
+            found.extend(self.opened(kind, tier, Tiers::Of(alias)));
+            found.extend(self.visible(to, &far));
+            let matches = self.filter(to, &far, &operand)?;
+            let (no, wanted) = match quantifier.as_str() {
+                "some" => ("", matches),
+                "none" => ("not ", matches),
+                "every" => ("not ", format!("({matches}) is not true")),
+                _ => return Err(Error::input(format!("filter.{name}: unknown quantifier \"{quantifier}\""))),
+            };
+            found.push(wanted);
+            conditions.push(format!("{no}exists (select 1 from {} {far}{})", definition(to).table, super::all(&found)));
+        }
+        self.lists -= 1;
+        Ok(if conditions.is_empty() { "1 = 1".to_owned() } else { format!("({})", conditions.join(" and ")) })
     }
 
     /// The comparisons of one value; all that are given must hold.

@@ -11,6 +11,7 @@ mod filter;
 mod near;
 mod object;
 mod order;
+mod path;
 mod root;
 mod stats;
 
@@ -97,6 +98,8 @@ pub struct Planner<'a> {
     aliases: usize,
     longest: usize,
     conditions: usize,
+    /// Lists in each other, in the filter that is being written.
+    lists: usize,
 }
 
 impl<'a> Planner<'a> {
@@ -114,6 +117,7 @@ impl<'a> Planner<'a> {
             aliases: 0,
             longest: question.longest,
             conditions: 0,
+            lists: 0,
         };
         let picked = planner.collector.collect(&[&operation.selection_set.node], &["Query"])?;
         let mut columns = Vec::new();

@@ -138,7 +138,7 @@ impl<'a> Planner<'a> {
 }
 
 /// The condition that a row there hangs on the row here.
-fn reached(via: Via, here: &str, there: &str) -> String {
+pub(super) fn reached(via: Via, here: &str, there: &str) -> String {
     match via {
         Via::Column(column) => format!("{there}.{column} = {here}.id"),
         Via::Link { table, here: near, there: far } => {

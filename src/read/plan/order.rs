@@ -12,7 +12,6 @@ use crate::{
     model::{
         definition,
         kit::{Direction, Field, Scalar, Shape},
-        view::screaming,
     },
     read::{
         cursor::CursorSpec,
@@ -25,11 +24,24 @@ use crate::{
 /// A key of an order, as it is compared: never null.
 #[derive(Clone, Debug)]
 pub(super) struct Key {
-    field: Option<&'static Field>,
+    /// The fields that lead to it; none for `id`.
+    path: Vec<&'static str>,
+    /// What it holds.
+    scalar: Scalar,
     direction: Direction,
-    /// The marker of absence, 0 or 1, always smallest first.
-    absence: bool,
+    part: Part,
     ty: BindType,
+}
+
+/// Which part of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// Whether it is absent, 0 or 1, always smallest first.
+    Absence,
+    /// Its value, something that compares where it is absent.
+    ValueOrNone,
+    /// Its value, which is never absent.
+    Value,
 }
 
 /// An order of a type.
@@ -45,38 +57,38 @@ impl Order {
     /// From the argument, or the type's own.
     pub(super) fn of(kind: Kind, argument: Option<&Arg>, backward: bool) -> Result<Self> {
         let ty = definition(kind);
-        let mut asked: Vec<(&'static Field, Direction)> = Vec::new();
+        let mut asked: Vec<(Vec<&'static str>, Direction)> = Vec::new();
         for item in argument.map(Arg::items).unwrap_or_default() {
             let name = item.as_enum().unwrap_or_default();
-            let found = ty.fields.iter().filter(|field| field.order).find_map(|field| {
-                let rest = name.strip_prefix(screaming(field.name).as_str())?;
-                match rest {
-                    "_ASC" => Some((field, Direction::Asc)),
-                    "_DESC" => Some((field, Direction::Desc)),
-                    _ => None,
-                }
+            let way = |suffix, direction| Some((name.strip_suffix(suffix)?, direction));
+            let wanted = way("_ASC", Direction::Asc).or_else(|| way("_DESC", Direction::Desc));
+            let found = wanted.and_then(|(name, direction)| {
+                ty.orders().find(|(known, _)| known == name).map(|(_, path)| (path, direction))
             });
             let found =
                 found.ok_or_else(|| Error::input(format!("orderBy: expected values of {}Order", kind.name())))?;
-            if asked.iter().all(|(field, _)| field.name != found.0.name) {
+            if asked.iter().all(|(path, _)| *path != found.0) {
                 asked.push(found);
             }
         }
         if asked.is_empty() {
-            asked = ty.default_order.iter().filter_map(|(name, way)| Some((ty.field(name)?, *way))).collect();
+            asked = ty.default_order.iter().map(|(name, way)| (vec![*name], *way)).collect();
         }
-        let text: Vec<String> = asked.iter().map(|(field, way)| format!("{}:{way:?}", field.name)).collect();
+        let text: Vec<String> = asked.iter().map(|(path, way)| format!("{}:{way:?}", path.join("."))).collect();
         let first = asked.first().map_or(Direction::Asc, |(_, way)| *way);
         let mut keys = Vec::new();
-        for (field, direction) in asked {
-            let ranked = matches!(field.shape.scalar(), Some(Scalar::Enum(_)));
-            if may_be_absent(kind, field) {
-                keys.push(Key { field: Some(field), direction: Direction::Asc, absence: true, ty: BindType::Int });
+        for (path, direction) in asked {
+            let field = field_at(kind, &path).ok_or_else(|| Error::internal("an order by no field"))?;
+            let scalar = field.shape.scalar().unwrap_or(Scalar::String);
+            let ty = if matches!(scalar, Scalar::Enum(_)) { BindType::Int } else { BindType::Text };
+            if path.len() > 1 || may_be_absent(kind, field) {
+                let (path, direction, ty) = (path.clone(), Direction::Asc, BindType::Int);
+                keys.push(Key { path, scalar, direction, part: Part::Absence, ty });
             }
-            let ty = if ranked { BindType::Int } else { BindType::Text };
-            keys.push(Key { field: Some(field), direction, absence: false, ty });
+            let part = if path.len() > 1 || may_be_absent(kind, field) { Part::ValueOrNone } else { Part::Value };
+            keys.push(Key { path, scalar, direction, part, ty });
         }
-        keys.push(Key { field: None, direction: first, absence: false, ty: BindType::Text });
+        keys.push(Key { path: vec![], scalar: Scalar::Id, direction: first, part: Part::Value, ty: BindType::Text });
         let spec = Arc::new(CursorSpec { order: format!("{}({})", kind.name(), text.join(",")), parts: keys.len() });
         if backward {
             for key in &mut keys {
@@ -127,24 +139,19 @@ impl Planner<'_> {
         let kind = order.kind;
         let mut keys = Vec::with_capacity(order.keys.len());
         for key in &order.keys {
-            let Some(field) = key.field else {
+            if key.path.is_empty() {
                 keys.push(format!("{alias}.id"));
                 continue;
-            };
-            let Shape::Column { column, scalar, .. } = field.shape else {
-                keys.push("null".to_owned());
-                continue;
-            };
-            let tier = definition(kind).tier(field).unwrap_or(Tier::I);
+            }
             let mut used = false;
             let tiers = known.map_or(Tiers::Of(alias), |column| Tiers::Column(column, &mut used));
-            let value = self.gated(kind, tier, &ranked(scalar, &format!("{alias}.{column}")), tiers);
-            keys.push(if key.absence {
-                format!("case when ({value}) is null then 1 else 0 end")
-            } else if may_be_absent(kind, field) {
-                format!("coalesce({value}, {})", if key.ty == BindType::Int { "0" } else { "''" })
-            } else {
-                value
+            let value = self.along(kind, alias, &key.path, tiers);
+            let value = ranked(key.scalar, &value);
+            keys.push(match key.part {
+                Part::Absence => format!("case when ({value}) is null then 1 else 0 end"),
+                Part::ValueOrNone if key.ty == BindType::Int => format!("coalesce({value}, 0)"),
+                Part::ValueOrNone => format!("coalesce({value}, '')"),
+                Part::Value => value,
             });
         }
         keys
@@ -189,7 +196,14 @@ fn ranked(scalar: Scalar, column: &str) -> String {
     format!("case {column} {} end", ranks.join(" "))
 }
 
-/// Whether a key can be null: in the database, behind its tier, or as an enum value that is not in the list.
+/// The field at the end of a path.
+fn field_at(kind: Kind, path: &[&str]) -> Option<&'static Field> {
+    let (name, rest) = path.split_first()?;
+    let field = definition(kind).field(name)?;
+    if rest.is_empty() { Some(field) } else { field_at(field.shape.target()?, rest) }
+}
+
+/// Whether a key of the row itself can be null: in the database, behind its tier, or as an enum value that is not in the list.
 fn may_be_absent(kind: Kind, field: &Field) -> bool {
     let directory = definition(kind).tier(field) == Some(Tier::D);
     !matches!(field.shape, Shape::Column { nullable: false, scalar, .. } if directory && !matches!(scalar, Scalar::Enum(_)))
