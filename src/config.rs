@@ -88,6 +88,12 @@ pub struct Limits {
     pub request_seconds: u64,
     /// Open sockets; more wait to be accepted.
     pub connections: usize,
+    /// Exports at once; more are told to come again.
+    pub exports: usize,
+    /// Rows of an export.
+    pub export_rows: usize,
+    /// How long an export may run, in seconds.
+    pub export_seconds: u64,
 }
 
 /// The reading side of the database.
@@ -144,6 +150,9 @@ impl Default for Limits {
             operation_seconds: 10,
             request_seconds: 10,
             connections: 10_000,
+            exports: 2,
+            export_rows: 50_000,
+            export_seconds: 300,
         }
     }
 }

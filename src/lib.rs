@@ -9,11 +9,11 @@
 //! - **[`edge`]** is the door: HTTP.
 //!
 //! Around them, [`identity`] says who asks, [`graph`] joins access and model into a schema per role and executes
-//! requests, [`import`] reads real files, [`demo`] fills a database to try it with, [`cli`] is the command line.
+//! requests, [`export`] writes rows to files by asking it, [`import`] reads real files, [`demo`] fills a database to try it with, [`cli`] is the command line.
 //!
 //! The graph is *data*: there is no resolver per type, so there is no resolver that can forget a check.
 //!
-//! Modules import downwards only: cli · edge · {graph, demo} · {desk, import} · read · model · identity · access ·
+//! Modules import downwards only: cli · edge · export · {graph, demo} · {desk, import} · read · model · identity · access ·
 //! {config, error, telemetry, clock} · entity. `tests/house.rs` keeps this true.
 
 pub mod access;
@@ -24,6 +24,7 @@ pub mod demo;
 pub mod desk;
 pub mod edge;
 pub mod error;
+pub mod export;
 pub mod graph;
 pub mod id;
 pub mod identity;

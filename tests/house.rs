@@ -17,7 +17,7 @@ use std::{
 };
 
 /// The floors, from the ground up. A module imports from lower floors only.
-const FLOORS: [&[&str]; 10] = [
+const FLOORS: [&[&str]; 11] = [
     &["config", "error", "telemetry", "clock", "id", "store"],
     &["access"],
     &["identity"],
@@ -26,6 +26,7 @@ const FLOORS: [&[&str]; 10] = [
     &["desk", "live"],
     &["import"],
     &["demo", "graph"],
+    &["export"],
     &["edge"],
     &["cli"],
 ];

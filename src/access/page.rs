@@ -67,6 +67,11 @@ pub fn page(role: Role) -> String {
             }
         }
     }
+    let exports: Vec<&str> =
+        kinds.iter().filter(|kind| table::may_export(role, **kind)).map(|kind| kind.name()).collect();
+    if !exports.is_empty() {
+        let _ = writeln!(out, "\nMay export: {}.", exports.join(", "));
+    }
     let never: Vec<&str> = Kind::ALL.into_iter().filter(|kind| !is_shown(role, *kind)).map(Kind::name).collect();
     if !never.is_empty() {
         let _ = writeln!(out, "\nNever: {}.", never.join(", "));

@@ -125,6 +125,15 @@ pub const TABLE: &[Rule] = &[
     rule(Administrator,  Person,          OwnAgency,    Tiers::D),
 ];
 
+/// Who may take rows away as a file (`/export`, `chancery export`): what the role sees of them in the graph, no more.
+/// A file leaves Chancery's scope behind, so what is not named here is denied.
+pub const EXPORTS: &[(Role, Kind)] = &[(Analyst, Concern), (Analyst, Mission)];
+
+/// Whether a role may export rows of a type.
+pub fn may_export(role: Role, kind: Kind) -> bool {
+    EXPORTS.contains(&(role, kind))
+}
+
 /// Roles that the table leaves without a line on purpose. A new role must stand in the table or here.
 pub const WITHOUT_LINES: &[Role] = &[
     // The audit trail is a later type; of the graph itself an auditor sees nothing.

@@ -26,6 +26,7 @@ pub mod access;
 pub mod agency;
 pub mod config;
 pub mod demo;
+pub mod export;
 pub mod import;
 pub mod migrate;
 pub mod person;
@@ -63,6 +64,8 @@ enum Command {
     /// Import real public files
     #[command(subcommand)]
     Import(import::Import),
+    /// Write concerns or missions to a file, as far as a person may read them
+    Export(export::Args),
     /// Print the schema of a role, or of all roles together, as SDL
     Schema(schema::Args),
     /// Print who may see what; rebuild or verify what is derived from it
@@ -213,6 +216,7 @@ fn run(cli: Cli) -> Outcome {
             Command::Serve(args) => serve::run(&context, &args).await,
             Command::Demo(args) => demo::run(&context, &args).await,
             Command::Migrate(args) => migrate::run(&context, &args).await,
+            Command::Export(args) => export::run(&context, &args, out).await,
             Command::Schema(args) => schema::run(&args, out),
             Command::Access(args) => access::run(&context, args, out).await,
             Command::Import(command) => Ok(import::run(command, context.store().await?, clock, out).await?),

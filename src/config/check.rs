@@ -32,6 +32,8 @@ impl Config {
             ("limits.fragment_size", limits.fragment_size),
             ("limits.list_arguments", limits.list_arguments),
             ("limits.connections", limits.connections),
+            ("limits.exports", limits.exports),
+            ("limits.export_rows", limits.export_rows),
         ] {
             expect((1..=MOST).contains(&value), key, "a whole number from 1 to 1000000000");
         }
@@ -39,6 +41,7 @@ impl Config {
             ("shutdown_seconds", self.shutdown_seconds),
             ("limits.operation_seconds", limits.operation_seconds),
             ("limits.request_seconds", limits.request_seconds),
+            ("limits.export_seconds", limits.export_seconds),
         ] {
             expect((1..=3600).contains(&value), key, "seconds, from 1 to 3600");
         }

@@ -18,6 +18,7 @@ mod accept;
 mod answer;
 mod arrival;
 mod body;
+mod export;
 mod graphiql;
 mod graphql;
 mod health;
@@ -56,8 +57,10 @@ pub struct Door<G, H> {
 
 /// Every path that Chancery answers.
 pub fn router<G: Gate, H: Graph<G::Principal>>(door: Arc<Door<G, H>>) -> Router {
+    let exports = export::Places::new(door.limits.exports);
     Router::new()
         .route("/graphql", any(graphql::handle::<G, H>))
+        .route("/export/{name}", any(export::handle::<G, H>).layer(axum::Extension(exports)))
         .route("/schema.graphql", any(sdl::handle::<G, H>))
         .route("/graphiql", any(graphiql::page))
         .route("/graphiql/assets/{file}", any(graphiql::asset))

@@ -5,7 +5,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{HeaderMap, Request, Response, StatusCode, header},
 };
 use chancery::{
     access::Role,
@@ -133,6 +133,17 @@ impl App {
             .body(Body::empty())
             .expect("a request");
         self.send(request).await
+    }
+
+    /// What a path answers by GET, its body not yet read.
+    pub async fn fetch(&self, who: &Who, path: &str) -> Response<Body> {
+        let token = self.token(who).await;
+        let request = Request::get(path)
+            .header("x-request-id", "a-test")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::empty())
+            .expect("a request");
+        self.router.clone().oneshot(request).await.expect("a response")
     }
 
     async fn send(&self, request: Request<Body>) -> Reply {

@@ -1,0 +1,192 @@
+//! `/export/{name}`: rows as a file, streamed page by page, each page under standing as it then is.
+//!
+//! Bounded in rows, time and number. What goes wrong before the first page is an ordinary refusal; what goes wrong later
+//! cuts the connection, so that no client takes half a file for a whole one.
+
+use std::{io, sync::Arc, time::Duration};
+
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Path, Query, Request, State},
+    http::{HeaderValue, Method, Response, StatusCode, Uri, header, request::Parts},
+    response::IntoResponse,
+};
+use futures_util::stream;
+use serde_json::Value;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
+
+use super::{
+    Door,
+    accept::Media,
+    answer,
+    arrival::Arrival,
+    graphql,
+    observe::Seen,
+    seam::{Caller, Gate, Graph, GraphRequest, Outcome},
+};
+use crate::{
+    error::{Code, Error, Result},
+    export::{Export, Format},
+};
+
+/// How often a page is tried while standing changes under it.
+const ATTEMPTS: usize = 3;
+
+/// The exports that may run at once.
+#[derive(Clone, Debug)]
+pub struct Places(Arc<Semaphore>);
+
+impl Places {
+    /// So many.
+    pub fn new(exports: usize) -> Self {
+        Self(Arc::new(Semaphore::new(exports.min(Semaphore::MAX_PERMITS))))
+    }
+}
+
+/// What goes on after the headers have left.
+struct Stream<G, H> {
+    door: Arc<Door<G, H>>,
+    parts: Parts,
+    arrival: Arrival,
+    export: Export,
+    deadline: Instant,
+    /// Held until the stream ends.
+    _place: OwnedSemaphorePermit,
+    first: Option<Vec<u8>>,
+}
+
+/// Answers one request.
+pub async fn handle<G: Gate, H: Graph<G::Principal>>(
+    State(door): State<Arc<Door<G, H>>>,
+    Extension(places): Extension<Places>,
+    Path(name): Path<String>,
+    arrival: Arrival,
+    request: Request,
+) -> Response<Body> {
+    let (parts, _) = request.into_parts();
+    if parts.method != Method::GET {
+        return answer::method_not_allowed("GET", "send a GET", &arrival, Media::Json);
+    }
+    let principal = match graphql::admit(&door.gate, &parts, &arrival, Media::Json).await {
+        Ok(principal) => principal,
+        Err(response) => return *response,
+    };
+    let seen =
+        Seen { role: Some(principal.role().name()), agency: Some(principal.agency().to_owned()), ..Seen::default() };
+    let mut response = begin(door, places, &name, arrival, parts, &principal).await;
+    response.extensions_mut().insert(seen);
+    response
+}
+
+async fn begin<G: Gate, H: Graph<G::Principal>>(
+    door: Arc<Door<G, H>>,
+    places: Places,
+    name: &str,
+    arrival: Arrival,
+    parts: Parts,
+    principal: &G::Principal,
+) -> Response<Body> {
+    let refuse = |error: &Error| answer::refused(answer::status_of(error.code), error, &arrival, Media::Json);
+    let (format, filter) = match asked(&parts.uri) {
+        Ok(asked) => asked,
+        Err(error) => return refuse(&error),
+    };
+    let Some(export) = Export::new(principal.role(), name, format, filter, door.limits.export_rows) else {
+        // The same for a name that is none: what another role may export is no business of this one.
+        let error = Error::new(Code::NotFound, "no such export");
+        return answer::refused(StatusCode::NOT_FOUND, &error, &arrival, Media::Json);
+    };
+    let Ok(place) = places.0.try_acquire_owned() else {
+        let error = Error::new(Code::RateLimited, "too many exports at once; try again soon");
+        let mut response = refuse(&error);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+        return response;
+    };
+    let deadline = Instant::now() + Duration::from_secs(door.limits.export_seconds);
+    let file = export.file_name(door.clock.now_text().get(..10).unwrap_or_default());
+    let mut stream = Stream { door, parts, arrival, export, deadline, _place: place, first: None };
+    stream.first = match stream.page().await {
+        Ok(first) => first,
+        Err(error) => {
+            return answer::refused(answer::status_of(error.code), &error, &stream.arrival, Media::Json);
+        }
+    };
+    let pages = stream::try_unfold(stream, |mut stream| async move {
+        let page = match stream.first.take() {
+            Some(first) => Some(first),
+            None => stream.page().await.map_err(|error| stream.cut(&error))?,
+        };
+        Ok::<_, io::Error>(page.map(|page| (page, stream)))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, format.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::VARY, "Authorization".to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (StatusCode::OK, headers, Body::from_stream(pages)).into_response()
+}
+
+impl<G: Gate, H: Graph<G::Principal>> Stream<G, H> {
+    /// The next part of the file; nothing after its end. Who asks is authenticated anew for every page: a token that
+    /// ended or a person who was disabled gets no further one.
+    async fn page(&mut self) -> Result<Option<Vec<u8>>> {
+        let Some(request) = self.export.request(&self.arrival.request_id) else { return Ok(None) };
+        let seconds = self.door.limits.export_seconds;
+        let late = |_| Error::new(Code::Timeout, format!("an export takes at most {seconds} s; narrow the filter"));
+        let body = tokio::time::timeout_at(self.deadline, self.ask(&request)).await.map_err(late)??;
+        self.export.take(&body).map(Some)
+    }
+
+    async fn ask(&self, request: &GraphRequest) -> Result<String> {
+        for _ in 0..ATTEMPTS {
+            let admitted = graphql::admit(&self.door.gate, &self.parts, &self.arrival, Media::Json).await;
+            let principal = admitted.map_err(|_| Error::new(Code::Unauthenticated, "no valid token"))?;
+            let answer = self.door.graph.execute(&principal, request).await;
+            match answer.outcome {
+                Outcome::Stale(version) => self.door.gate.stale(version),
+                Outcome::Ran | Outcome::Refused(_) | Outcome::NotByGet => return Ok(answer.body),
+            }
+        }
+        Err(Error::internal("standing changed at every attempt"))
+    }
+
+    fn cut(&self, error: &Error) -> io::Error {
+        let (request_id, rows) = (&self.arrival.request_id, self.export.rows());
+        tracing::warn!(request_id, rows, code = error.code.name(), cause = ?error.cause, "export cut");
+        io::Error::other("the export ended early")
+    }
+}
+
+/// The format and the filter of a query string.
+fn asked(uri: &Uri) -> Result<(Format, Value)> {
+    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
+        .map_err(|_| Error::input("query string: expected name=value, percent-encoded"))?;
+    let (mut format, mut filter) = (None, None);
+    for (name, value) in &pairs {
+        let twice = match name.as_str() {
+            "format" => {
+                let known = Format::named(value).ok_or_else(|| Error::input("format: expected csv or geojson"))?;
+                format.replace(known).is_some()
+            }
+            "filter" => {
+                let read: Value =
+                    serde_json::from_str(value).map_err(|_| Error::input("filter: expected an object of JSON"))?;
+                if !read.is_object() {
+                    return Err(Error::input("filter: expected an object of JSON"));
+                }
+                filter.replace(read).is_some()
+            }
+            _ => return Err(Error::input("query string: expected format and filter, nothing else")),
+        };
+        if twice {
+            return Err(Error::input(format!("{name}: expected once")));
+        }
+    }
+    Ok((format.unwrap_or(Format::Csv), filter.unwrap_or(Value::Null)))
+}
