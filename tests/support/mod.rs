@@ -11,6 +11,7 @@
 
 pub mod app;
 pub mod small_world;
+pub mod writer;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
