@@ -12,6 +12,7 @@ mod near;
 mod object;
 mod order;
 mod root;
+mod search;
 
 use std::sync::Arc;
 

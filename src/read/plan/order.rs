@@ -35,7 +35,6 @@ pub(super) struct Key {
 /// An order of a type.
 #[derive(Clone, Debug)]
 pub(super) struct Order {
-    kind: Kind,
     keys: Vec<Key>,
     /// What its cursors are bound to.
     pub(super) spec: Arc<CursorSpec>,
@@ -77,13 +76,21 @@ impl Order {
             keys.push(Key { field: Some(field), direction, absence: false, ty });
         }
         keys.push(Key { field: None, direction: first, absence: false, ty: BindType::Text });
-        let spec = Arc::new(CursorSpec { order: format!("{}({})", kind.name(), text.join(",")), parts: keys.len() });
-        if backward {
-            for key in &mut keys {
-                key.direction = key.direction.reversed();
-            }
+        Ok(Self::by_keys(&format!("{}({})", kind.name(), text.join(",")), keys, backward))
+    }
+
+    /// Newest first, by a date and an id that are never null.
+    pub(super) fn newest(name: &str, backward: bool) -> Self {
+        let key = Key { field: None, direction: Direction::Desc, absence: false, ty: BindType::Text };
+        Self::by_keys(name, vec![key.clone(), key], backward)
+    }
+
+    fn by_keys(name: &str, mut keys: Vec<Key>, backward: bool) -> Self {
+        let spec = Arc::new(CursorSpec { order: name.to_owned(), parts: keys.len() });
+        for key in keys.iter_mut().filter(|_| backward) {
+            key.direction = key.direction.reversed();
         }
-        Ok(Self { kind, keys, spec })
+        Self { keys, spec }
     }
 
     /// Names of the columns that carry the keys through a page.
@@ -121,10 +128,9 @@ impl Order {
 }
 
 impl Planner<'_> {
-    /// The keys of an order as expressions on the row under an alias. `known` is a column that holds the row's tiers,
+    /// The keys of an order of a type as expressions on the row under an alias. `known` is a column that holds the row's tiers,
     /// if there is one.
-    pub(super) fn order_keys(&mut self, order: &Order, alias: &str, known: Option<&str>) -> Vec<String> {
-        let kind = order.kind;
+    pub(super) fn order_keys(&mut self, kind: Kind, order: &Order, alias: &str, known: Option<&str>) -> Vec<String> {
         let mut keys = Vec::with_capacity(order.keys.len());
         for key in &order.keys {
             let Some(field) = key.field else {
