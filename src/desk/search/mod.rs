@@ -39,6 +39,14 @@ pub(super) async fn renew(
     Ok(())
 }
 
+/// Makes the table in a database that was filled before there was one; does nothing once there is a line.
+pub async fn make_if_empty(store: &Store) -> Result<()> {
+    if search::Entity::find().one(&store.orm).await?.is_none() {
+        rebuild(store).await?;
+    }
+    Ok(())
+}
+
 /// Empties the table and makes every line again, in one transaction: readers see the old table or the new one.
 /// Memory is bounded by a page of rows. Returns how many lines there are.
 pub async fn rebuild(store: &Store) -> Result<u64> {
