@@ -74,8 +74,9 @@ impl<'a> Planner<'a> {
         let Some(text) = arguments.get(field.name) else { return Ok(None) };
         let words = self.binds.add(text.source(), BindType::Words(field.name));
         let line = self.alias();
+        // The sign keeps SQLite from going through all lines of the type instead of those with the words.
         let lines = format!(
-            "select {line}.row_id, {line}.tiers, {line}.at from search {line} where {line}.kind = {} and {}",
+            "select {line}.row_id, {line}.tiers, {line}.at from search {line} where +{line}.kind = {} and {}",
             kind.code(),
             self.dialect.has_words(&line, &words),
         );
@@ -100,7 +101,6 @@ impl<'a> Planner<'a> {
     /// them. Both are read several times: for the page, the count, and what lies before the page.
     fn with_found(&mut self, found: &Found, words: &str) -> String {
         let (hits, line) = (self.alias(), self.alias());
-        let codes: Vec<String> = found.kinds.iter().map(|kind| kind.code().to_string()).collect();
         let holds = self.dialect.has_words(&line, words);
         let mut arms = Vec::with_capacity(found.kinds.len());
         for kind in &found.kinds {
@@ -111,9 +111,8 @@ impl<'a> Planner<'a> {
         if arms.is_empty() {
             arms.push("select h.row_id as id, h.at, 0 as kind from {hits} h where 1 = 0".replace("{hits}", &hits));
         }
-        let among = if codes.is_empty() { "0".to_owned() } else { codes.join(",") };
         format!(
-            "with {hits} as materialized (select {line}.kind, {line}.row_id, {line}.tiers, {line}.at from search {line} where {line}.kind in ({among}) and {holds}), {} as materialized ({})",
+            "with {hits} as materialized (select {line}.kind, {line}.row_id, {line}.tiers, {line}.at from search {line} where {holds}), {} as materialized ({})",
             found.name,
             arms.join(" union all "),
         )
