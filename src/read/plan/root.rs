@@ -33,7 +33,7 @@ impl<'a> Planner<'a> {
         let expression = match root.shape {
             RootShape::Viewer => self.viewer(field)?,
             RootShape::Many { kind } => {
-                let found = self.found_by(kind, &arguments)?;
+                let found = self.found_by(kind, &arguments);
                 let reached =
                     |alias: &str| found.as_ref().map_or_else(String::new, |set| format!("{alias}.id in ({set})"));
                 self.connection(kind, &reached, None, &arguments, field)?

@@ -69,9 +69,9 @@ impl<'a> Planner<'a> {
     }
 
     /// For an argument of a type's list that finds rows by their words: the rows, as a set of ids.
-    pub(super) fn found_by(&mut self, kind: Kind, arguments: &Arguments) -> Result<Option<String>> {
-        let Some(field) = self.view.found_by(kind) else { return Ok(None) };
-        let Some(text) = arguments.get(field.name) else { return Ok(None) };
+    pub(super) fn found_by(&mut self, kind: Kind, arguments: &Arguments) -> Option<String> {
+        let field = self.view.found_by(kind)?;
+        let text = arguments.get(field.name)?;
         let words = self.binds.add(text.source(), BindType::Words(field.name));
         let line = self.alias();
         // The sign keeps SQLite from going through all lines of the type instead of those with the words.
@@ -82,7 +82,7 @@ impl<'a> Planner<'a> {
         );
         let readable = self.readable(kind, &lines);
         let found = self.alias();
-        Ok(Some(format!("select {found}.id from ({readable}) {found}")))
+        Some(format!("select {found}.id from ({readable}) {found}"))
     }
 
     /// The types to look in: all that the role finds, or those asked of them.
