@@ -24,6 +24,7 @@ use std::{
 };
 
 use chancery::{
+    desk::search,
     error::Error,
     import::{self, Content, LONGEST_LINE, Options, Summary},
     store::Engine,
@@ -51,7 +52,10 @@ async fn import(db: &TestDb, content: Content, bytes: impl AsRef<[u8]>) -> Resul
 }
 
 async fn taken(db: &TestDb, content: Content, bytes: impl AsRef<[u8]>) -> Summary {
-    import(db, content, bytes).await.expect("the file is taken")
+    let summary = import(db, content, bytes).await.expect("the file is taken");
+    let words = search::verify(&db.store, 3).await.expect("verifies");
+    assert!(words.is_none(), "what was imported is found by its words: {words:?}");
+    summary
 }
 
 /// A database with every fixture imported.

@@ -7,7 +7,7 @@ use chancery::{
     cli::token::{self, Mint},
     clock::Clock,
     demo,
-    desk::visibility,
+    desk::{search, visibility},
     store::{Address, Engine, Store},
 };
 use sea_orm::ConnectionTrait as _;
@@ -57,6 +57,7 @@ impl World {
         demo::seed(&self.store, &self.clock, &self.keys(), |_| ()).await?;
         self.multiply().await?;
         visibility::rebuild(&self.store).await?;
+        search::rebuild(&self.store).await?;
         if self.store.engine() == Engine::Postgres {
             // What autovacuum does in service. SQLite is left without statistics, as it is in service.
             self.store.orm.execute_unprepared("vacuum analyze").await?;

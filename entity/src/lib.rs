@@ -24,6 +24,7 @@ pub mod person;
 pub mod portfolio;
 pub mod premises;
 pub mod referral;
+pub mod search;
 pub mod secret;
 pub mod security_contact;
 pub mod sending_state;

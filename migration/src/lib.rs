@@ -11,6 +11,7 @@ mod m0001_registry;
 mod m0002_graph;
 mod m0003_visibility;
 mod m0005_coordinates;
+mod m0007_search;
 mod missing;
 
 pub use missing::missing;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_graph::Migration),
             Box::new(m0003_visibility::Migration),
             Box::new(m0005_coordinates::Migration),
+            Box::new(m0007_search::Migration),
         ]
     }
 }

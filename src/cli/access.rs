@@ -30,6 +30,6 @@ pub async fn run(context: &Context, args: Args, out: &mut impl Write) -> Outcome
     };
     match visibility::run(command, context.store().await?, out).await? {
         ExitCode::SUCCESS => Ok(()),
-        _ => Err("the visibility table is not what the rows say: run `chancery access rebuild`".into()),
+        _ => Err("what is derived is not what the rows say: run `chancery access rebuild`".into()),
     }
 }

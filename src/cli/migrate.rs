@@ -4,6 +4,7 @@ use clap::{Args as ClapArgs, Subcommand};
 use migration::MigratorTrait;
 
 use super::{Context, Outcome};
+use crate::desk::search;
 
 /// Bring the database's schema up to date, look at it, or step back.
 #[derive(Debug, ClapArgs)]
@@ -36,6 +37,7 @@ pub async fn run(context: &Context, args: &Args) -> Outcome {
         Action::Up => {
             let missing = store.pending_migrations().await?;
             store.migrate().await?;
+            search::make_if_empty(store).await?;
             println!("{missing} migrations applied; the schema is up to date");
         }
         Action::Status => {

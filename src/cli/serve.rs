@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::{Context, Outcome, told};
 use crate::{
-    desk,
+    desk::{self, search},
     edge::{self, Door, Gate, Graph, Readiness},
     graph::Gateway,
     identity::Registry,
@@ -65,6 +65,7 @@ pub async fn up_to_date(context: &Context, migrate: bool) -> Outcome<&Store> {
     let store = context.any_store().await?;
     if migrate || store.engine() == Engine::Sqlite {
         store.migrate().await.map_err(|error| told("the migrations failed", error))?;
+        search::make_if_empty(store).await?;
     }
     context.store().await
 }

@@ -1,20 +1,24 @@
-//! `chancery access rebuild | verify`: the visibility table made anew, and held against the rows.
+//! `chancery access rebuild | verify`: what is derived from the rows (who sees them, by which words they are found)
+//! made anew, and held against the rows.
 
 use std::{fmt, io::Write, process::ExitCode};
 
 use crate::{
     access::{Ground, Kind, Tiers},
-    desk::visibility::{self, Line},
+    desk::{
+        search,
+        visibility::{self, Line},
+    },
     error::{Error, Result},
     store::Store,
 };
 
-/// What to do with the visibility table.
+/// What to do with what is derived.
 #[derive(Clone, Copy, Debug, clap::Subcommand)]
 pub enum Command {
-    /// Makes the whole visibility table anew from the rows, in one transaction.
+    /// Makes the whole visibility table anew from the rows, in one transaction; then the table of words.
     Rebuild,
-    /// Compares the visibility table with the rows; fails when they differ.
+    /// Compares the visibility table and the table of words with the rows; fails when they differ.
     Verify {
         /// How many of the missing and of the surplus lines to print.
         #[arg(long, default_value_t = 10)]
@@ -28,6 +32,8 @@ pub async fn run(command: Command, store: &Store, out: &mut impl Write) -> Resul
         Command::Rebuild => {
             let lines = visibility::rebuild(store).await?;
             writeln!(out, "{lines} lines").map_err(Error::internal)?;
+            let words = search::rebuild(store).await?;
+            writeln!(out, "{words} lines of words").map_err(Error::internal)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Verify { examples } => {
@@ -39,9 +45,29 @@ pub async fn run(command: Command, store: &Store, out: &mut impl Write) -> Resul
                     writeln!(out, "{what}: {}", Readable(line)).map_err(Error::internal)?;
                 }
             }
-            Ok(if difference.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            let words = verify_words(store, examples, out).await?;
+            Ok(if difference.is_none() && words { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
     }
+}
+
+/// Whether the table of words is right. The words themselves are content: they are not printed.
+async fn verify_words(store: &Store, examples: usize, out: &mut impl Write) -> Result<bool> {
+    let difference = search::verify(store, examples).await?;
+    let search::Difference { lines, missing, surplus, missing_examples, surplus_examples } = &difference;
+    writeln!(out, "{lines} lines of words compared, {missing} missing, {surplus} surplus").map_err(Error::internal)?;
+    for (what, examples) in [("missing", missing_examples), ("surplus", surplus_examples)] {
+        for search::Line { row, kind, tiers, .. } in examples {
+            let tiers = u8::try_from(*tiers).map_or(Tiers::NONE, Tiers::from_bits);
+            writeln!(out, "{what} words: {} {row}, of {tiers}", type_of(*kind)).map_err(Error::internal)?;
+        }
+    }
+    Ok(difference.is_none())
+}
+
+fn type_of(code: i16) -> String {
+    let known = Kind::ALL.into_iter().find(|known| known.code() == code);
+    known.map_or_else(|| format!("type {code}?"), |kind| kind.name().to_owned())
 }
 
 /// A line for an operator: types and grounds by name.
@@ -50,10 +76,7 @@ struct Readable<'a>(&'a Line);
 impl fmt::Display for Readable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Line { row, kind, key, ground, cap, from, until, tlp_max } = self.0;
-        match Kind::ALL.into_iter().find(|known| known.code() == *kind) {
-            Some(kind) => write!(f, "{} {row}", kind.name())?,
-            None => write!(f, "type {kind}? {row}")?,
-        }
+        write!(f, "{} {row}", type_of(*kind))?;
         match Ground::ALL.into_iter().find(|known| known.code() == *ground) {
             Some(ground) => write!(f, " by {} {key}", ground.name())?,
             None => write!(f, " by ground {ground}? {key}")?,

@@ -1,10 +1,12 @@
 //! What people do: the only writer.
 //!
-//! Every change goes through a unit of [`Work`]: one transaction that keeps the visibility table with the rows.
+//! Every change goes through a unit of [`Work`]: one transaction that keeps what is derived from the rows (who
+//! sees them, by which words they are found) with them.
 
 pub mod pseudonym;
 pub mod reference;
 pub mod registry;
+pub mod search;
 mod secret;
 pub mod visibility;
 mod work;

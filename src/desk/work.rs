@@ -8,7 +8,7 @@ use sea_orm::{
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::ExprTrait,
 };
 
-use super::visibility;
+use super::{search, visibility};
 use crate::{access::Kind, clock::Clock, error::Result, store::Store};
 
 /// One transaction. Dropped without [`Work::commit`], it leaves nothing behind.
@@ -37,7 +37,8 @@ impl Work {
     }
 
     /// Says that a row of the graph was inserted, changed or deleted (a link row counts as a change of both its
-    /// ends): its lines of the visibility table, and those of rows that follow from it, are made anew at commit.
+    /// ends): its lines of the visibility table, those of rows that follow from it, and the words by which it is found
+    /// are made anew at commit.
     ///
     /// What follows is found from the rows as they are at commit. So a row that was deleted, or moved from one
     /// parent to another, must be touched together with what it hung on before: a share with its concern, a concern
@@ -53,10 +54,13 @@ impl Work {
         self.standing_changed = true;
     }
 
-    /// Brings the visibility table up to the rows and commits.
+    /// Brings what is derived up to the rows and commits.
     pub async fn commit(self) -> Result<()> {
         if !self.touched.is_empty() {
+            let touched = self.touched.clone();
             visibility::renew(&self.transaction, self.touched).await?;
+            // After it: under its lock.
+            search::renew(&self.transaction, touched).await?;
         }
         if self.standing_changed {
             raise_standing(&self.transaction).await?;

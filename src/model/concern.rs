@@ -23,7 +23,8 @@ pub static CONCERN: TypeDef = TypeDef {
             Scalar::String,
             "By which people name it: random, with a check digit, as `C-2026-7K3QX9`.",
         )
-        .filtered(),
+        .filtered()
+        .searched(),
         value(
             "kind",
             "kind",
@@ -37,9 +38,11 @@ pub static CONCERN: TypeDef = TypeDef {
         edge("mission", "mission_id", Kind::Mission, "The mission it is about.").filtered(),
         value("tlp", "tlp", Scalar::Enum(&enums::TLP), "Its TLP marking.").ordered(),
         optional("cui", "cui", Scalar::String, "Its CUI banner (32 CFR 2002), as `CUI//LEI//NOFORN`.").filtered(),
-        value("openedAt", "opened_at", Scalar::DateTime, "When it was raised.").ordered(),
-        value("title", "title", Scalar::String, "In one line.").filtered(),
-        value("narrative", "narrative", Scalar::String, "What happened, in the words of who raised it.").filtered(),
+        value("openedAt", "opened_at", Scalar::DateTime, "When it was raised.").ordered().dating(),
+        value("title", "title", Scalar::String, "In one line.").filtered().searched(),
+        value("narrative", "narrative", Scalar::String, "What happened, in the words of who raised it.")
+            .filtered()
+            .searched(),
         optional("occurredAt", "occurred_at", Scalar::DateTime, "When it happened.").ordered(),
         edge("premises", "premises_id", Kind::Premises, "The premises it happened at.").filtered(),
         lookup(
@@ -101,8 +104,8 @@ pub static ENTRY: TypeDef = TypeDef {
         lookup("author", "author_id", ("person", "name"), Scalar::String, "The name of who wrote it."),
         value("audience", "audience", Scalar::Enum(&enums::ENTRY_AUDIENCE), "For whom it was written.").filtered(),
         value("tlp", "tlp", Scalar::Enum(&enums::TLP), "Its TLP marking.").filtered(),
-        optional("body", "body", Scalar::String, "Its text.").filtered(),
-        value("at", "at", Scalar::DateTime, "When it was written.").ordered(),
+        optional("body", "body", Scalar::String, "Its text.").filtered().searched(),
+        value("at", "at", Scalar::DateTime, "When it was written.").ordered().dating(),
     ],
     default_order: &[("at", Asc)],
     far_orders: &[],

@@ -39,11 +39,13 @@ pub static AGENCY: TypeDef = TypeDef {
     prefix: "agency",
     description: "An organisation that is enrolled with Chancery, or listed in the FBI's directory of law enforcement agencies.",
     fields: &[
-        value("name", "name", Scalar::String, "Its full name.").ordered(),
-        optional("shortName", "short_name", Scalar::String, "What people call it.").ordered(),
+        value("name", "name", Scalar::String, "Its full name.").ordered().searched(),
+        optional("shortName", "short_name", Scalar::String, "What people call it.").ordered().searched(),
         value("kind", "kind", Scalar::Enum(&enums::AGENCY_KIND), "What it is.").ordered(),
         value("level", "level", Scalar::Enum(&enums::AGENCY_LEVEL), "At which level of government it works.").ordered(),
-        optional("ori", "ori", Scalar::String, "Originating Agency Identifier (FBI), nine characters.").ordered(),
+        optional("ori", "ori", Scalar::String, "Originating Agency Identifier (FBI), nine characters.")
+            .ordered()
+            .searched(),
         optional("state", "state", Scalar::String, "State of its seat, ISO 3166-2.").ordered(),
         edge(
             "sendingState",

@@ -45,6 +45,21 @@ pub struct Field {
     pub filter: bool,
     /// Whether a list may be ordered by it.
     pub order: bool,
+    /// What it is to search.
+    pub search: Search,
+}
+
+/// What a field is to search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// Nothing.
+    No,
+    /// `search` finds its words.
+    Words,
+    /// An argument of the field's own name on the type's list finds its words.
+    Argument,
+    /// It dates the row: what is found is ordered by it, newest first.
+    Date,
 }
 
 /// Where the value of a field comes from.
@@ -220,7 +235,7 @@ impl Direction {
 
 impl Field {
     const fn new(name: &'static str, shape: Shape, description: &'static str) -> Self {
-        Self { name, description, shape, filter: false, order: false }
+        Self { name, description, shape, filter: false, order: false, search: Search::No }
     }
 
     /// May be filtered by.
@@ -235,6 +250,27 @@ impl Field {
     pub const fn ordered(mut self) -> Self {
         self.filter = true;
         self.order = true;
+        self
+    }
+
+    /// Its words are found by `search`.
+    #[must_use]
+    pub const fn searched(mut self) -> Self {
+        self.search = Search::Words;
+        self
+    }
+
+    /// Its words are found by an argument of its name on the type's list.
+    #[must_use]
+    pub const fn searched_by_argument(mut self) -> Self {
+        self.search = Search::Argument;
+        self
+    }
+
+    /// It dates the row among what is found.
+    #[must_use]
+    pub const fn dating(mut self) -> Self {
+        self.search = Search::Date;
         self
     }
 }

@@ -14,7 +14,7 @@ pub static MISSION: TypeDef = TypeDef {
     description: "A foreign mission in the United States: an embassy, a consular post, a permanent mission, an international organisation.",
     fields: &[
         value("type", "type", Scalar::Enum(&enums::MISSION_TYPE), "What it is.").ordered(),
-        value("name", "name", Scalar::String, "Its name in English.").ordered(),
+        value("name", "name", Scalar::String, "Its name in English.").ordered().searched(),
         edge(
             "sendingState",
             "sending_state_id",
@@ -30,7 +30,7 @@ pub static MISSION: TypeDef = TypeDef {
             ("mission_accreditation", "mission_id", "sending_state_id"),
             "Further states and organisations to which it is accredited.",
         ),
-        optional("city", "city", Scalar::String, "City of its seat.").ordered(),
+        optional("city", "city", Scalar::String, "City of its seat.").ordered().searched(),
         optional("state", "state", Scalar::String, "State of its seat, ISO 3166-2, as `US-NY`.").ordered(),
         optional(
             "countyFips",
@@ -66,7 +66,8 @@ pub static MISSION: TypeDef = TypeDef {
             Scalar::Date,
             "The day it was opened; 1 January where only the year is known.",
         )
-        .ordered(),
+        .ordered()
+        .dating(),
         optional("protectiveNeed", "protective_need", Scalar::String, "Its assessed need of protection.").filtered(),
         optional("guardPosture", "guard_posture", Scalar::String, "How it is guarded.").filtered(),
         optional(
@@ -102,7 +103,7 @@ pub static PREMISES: TypeDef = TypeDef {
     fields: &[
         value("kind", "kind", Scalar::Enum(&enums::PREMISES_KIND), "What they are used for.").ordered(),
         edge("mission", "mission_id", Kind::Mission, "Whose they are.").filtered(),
-        optional("address", "address", Scalar::String, "Postal address.").filtered(),
+        optional("address", "address", Scalar::String, "Postal address.").filtered().searched_by_argument(),
         optional("latitude", "latitude", Scalar::Float, "Latitude, degrees, WGS 84.").filtered(),
         optional("longitude", "longitude", Scalar::Float, "Longitude, degrees, WGS 84.").filtered(),
     ],
@@ -120,8 +121,8 @@ pub static SECURITY_CONTACT: TypeDef = TypeDef {
     fields: &[
         value("function", "function", Scalar::Enum(&enums::CONTACT_FUNCTION), "What the contact does.").ordered(),
         edge("mission", "mission_id", Kind::Mission, "Whose contact it is.").filtered(),
-        value("name", "name", Scalar::String, "Name as written.").ordered(),
-        optional("title", "title", Scalar::String, "Title or rank.").filtered(),
+        value("name", "name", Scalar::String, "Name as written.").ordered().searched(),
+        optional("title", "title", Scalar::String, "Title or rank.").filtered().searched(),
         optional("workPhone", "work_phone", Scalar::PhoneNumber, "Telephone at work."),
         optional("workEmail", "work_email", Scalar::EmailAddress, "E-mail at work."),
         optional("afterHoursPhone", "after_hours_phone", Scalar::PhoneNumber, "Telephone outside office hours."),

@@ -1,14 +1,17 @@
 //! What the graph is, as data: one table of fields, edges and orders per type. `access` says who sees which of
 //! them; `read` turns them into statements; `graph` into a schema per role.
 
+mod arguments;
 mod concern;
 mod directory;
 pub mod enums;
 pub mod kit;
 mod mission;
 pub mod query;
+mod search;
 pub mod stats;
 pub mod view;
+pub mod words;
 
 use crate::access::{self, Kind, Tier};
 use kit::{Field, Scalar, Shape, TypeDef};

@@ -44,6 +44,8 @@ pub enum RootShape {
         /// Which.
         of: &'static Statistics,
     },
+    /// The rows of several types that words find, newest first.
+    Search,
     /// The visible rows of a type.
     Many {
         /// The type.
@@ -63,6 +65,11 @@ pub static ROOTS: &[Root] = &[
         name: "nodes",
         description: "Any objects by their ids, each at the position of its id; null where there is none or it is hidden. At most 100.",
         shape: RootShape::Nodes,
+    },
+    Root {
+        name: "search",
+        description: "What holds these words, in what you may read of it: newest first, then what has no date.",
+        shape: RootShape::Search,
     },
     Root {
         name: "sendingState",

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     definition,
-    kit::{EnumDef, Field, Scalar, Shape, TypeDef},
+    kit::{EnumDef, Field, Scalar, Search, Shape, TypeDef},
     query::{ROOTS, Root, RootShape, VIEWER, ViewerField, ViewerSource},
 };
 use crate::access::{Kind, Role, Tier, Tiers, table};
@@ -72,6 +72,8 @@ pub struct View {
     pub role: Option<Role>,
     /// Types that can be reached.
     pub types: BTreeMap<Kind, TypeView>,
+    /// Types whose rows `search` finds: members of `SearchResult`.
+    pub found: Vec<Kind>,
     /// Fields of `Query`.
     pub roots: Vec<&'static Root>,
     /// Fields of `Viewer`.
@@ -98,7 +100,7 @@ impl View {
     fn build(role: Option<Role>, reach: impl Fn(Kind) -> Tiers) -> Self {
         let reachable: BTreeSet<Kind> =
             Kind::ALL.into_iter().filter(|kind| is_reachable(*kind, reach(*kind))).collect();
-        let types = reachable
+        let types: BTreeMap<Kind, TypeView> = reachable
             .iter()
             .map(|kind| {
                 let definition = definition(*kind);
@@ -109,6 +111,11 @@ impl View {
                 (*kind, TypeView { definition, fields: fields.collect() })
             })
             .collect();
+        let found: Vec<Kind> = types
+            .values()
+            .filter(|ty| ty.fields.iter().any(|field| field.search == Search::Words))
+            .map(|ty| ty.definition.kind)
+            .collect();
         let mut view = Self {
             role,
             types,
@@ -117,6 +124,7 @@ impl View {
                 .filter(|root| match root.shape {
                     RootShape::Viewer => true,
                     RootShape::Node | RootShape::Nodes => !reachable.is_empty(),
+                    RootShape::Search => !found.is_empty(),
                     RootShape::Near { kind } => {
                         let definition = definition(kind);
                         let readable = |name| definition.field(name).and_then(|field| definition.tier(field));
@@ -131,10 +139,17 @@ impl View {
                 .iter()
                 .filter(|field| field.source != ViewerSource::Agency || reachable.contains(&Kind::Agency))
                 .collect(),
+            found,
             inputs: BTreeMap::new(),
             enums: BTreeMap::new(),
             scalars: BTreeSet::new(),
         };
+        if !view.found.is_empty() {
+            let description = |kind: &Kind| format!("Rows of the type {}.", kind.name());
+            let values = view.found.iter().map(|kind| (found_name(*kind), description(kind))).collect();
+            let description = "Types whose rows `search` finds.".to_owned();
+            view.enums.insert("SearchType".to_owned(), EnumView { description, values });
+        }
         for field in &view.viewer {
             if let Some((scalar, _)) = field.source.scalar() {
                 note_scalar(&mut view.scalars, &mut view.enums, scalar);
@@ -166,69 +181,6 @@ impl View {
         let Some((name, rest)) = path.split_first() else { return true };
         let field = self.ty(kind).and_then(|ty| ty.fields.iter().find(|field| field.name == *name));
         field.is_some_and(|field| rest.is_empty() || field.shape.target().is_some_and(|to| self.reads(to, rest)))
-    }
-
-    /// The arguments of a connection to a type.
-    pub fn connection_arguments(kind: Kind) -> Vec<InputField> {
-        let name = kind.name();
-        let argument =
-            |name: &str, description: &str, ty| InputField { name: name.into(), description: description.into(), ty };
-        vec![
-            argument(
-                "first",
-                "The first so many, at most 100; 20 when neither `first` nor `last` is given.",
-                InputRef::Scalar("Int"),
-            ),
-            argument("after", "After this cursor.", InputRef::Scalar("String")),
-            argument("last", "The last so many, at most 100.", InputRef::Scalar("Int")),
-            argument("before", "Before this cursor.", InputRef::Scalar("String")),
-            argument(
-                "filter",
-                "Only those that match, judged by what you may read of them.",
-                InputRef::Object(format!("{name}Filter")),
-            ),
-            argument(
-                "orderBy",
-                "In this order, the first key first; what you may not read sorts last, like what is not there.",
-                InputRef::List(Box::new(InputRef::NonNull(Box::new(InputRef::Enum(format!("{name}Order")))))),
-            ),
-        ]
-    }
-
-    /// The arguments of a field of `Query`.
-    pub fn root_arguments(root: &Root) -> Vec<InputField> {
-        let id = || InputRef::NonNull(Box::new(InputRef::Scalar("ID")));
-        let field =
-            |name: &str, description: &str, ty| InputField { name: name.into(), description: description.into(), ty };
-        match root.shape {
-            RootShape::Viewer => vec![],
-            RootShape::Node | RootShape::One { by: None, .. } => vec![field("id", "The object's id.", id())],
-            RootShape::Nodes => vec![field(
-                "ids",
-                "The objects' ids, at most 100.",
-                InputRef::NonNull(Box::new(InputRef::List(Box::new(id())))),
-            )],
-            RootShape::One { by: Some((argument, _)), .. } => vec![
-                field("id", "The object's id; give this or the other argument.", InputRef::Scalar("ID")),
-                field(argument, "The other way to name it; give this or `id`.", InputRef::Scalar("String")),
-            ],
-            RootShape::Many { kind } => Self::connection_arguments(kind),
-            RootShape::Statistics { of } => of.arguments(),
-            RootShape::Near { kind } => {
-                let number = || InputRef::NonNull(Box::new(InputRef::Scalar("Float")));
-                vec![
-                    field("latitude", "Latitude of the point, degrees, WGS 84.", number()),
-                    field("longitude", "Longitude of the point, degrees, WGS 84.", number()),
-                    field("radiusMeters", "How far around it, in metres, at most 200,000.", number()),
-                    field("first", "The nearest so many, at most 100; 20 unless given.", InputRef::Scalar("Int")),
-                    field(
-                        "filter",
-                        "Only those that match, judged by what you may read of them.",
-                        InputRef::Object(format!("{}Filter", kind.name())),
-                    ),
-                ]
-            }
-        }
     }
 
     fn add_inputs(&mut self, kind: Kind) {
@@ -366,6 +318,11 @@ fn list_filter(to: Kind) -> InputObject {
             field("none", "None of them matches."),
         ],
     }
+}
+
+/// A type as a value of `SearchType`: `SecurityContact` is `SECURITY_CONTACT`.
+pub fn found_name(kind: Kind) -> String {
+    screaming(kind.name()).trim_start_matches('_').to_owned()
 }
 
 fn lower_first(text: &str) -> String {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    model::{parse_id, query::ViewerSource},
+    model::{parse_id, query::ViewerSource, words},
 };
 
 /// The largest page.
@@ -108,6 +108,10 @@ impl Binder<'_> {
                 let texts: Vec<String> = items(value).into_iter().filter_map(text).collect();
                 Parameter::Text(Some(serde_json::Value::from(texts).to_string()))
             }
+            BindType::Words(argument) => match text(value).as_deref().and_then(words::asked) {
+                Some(words) => Parameter::Text(Some(words)),
+                None => return Err(Error::input(format!("{argument}: expected {}", words::expectation()))),
+            },
             BindType::Within(argument, low, high) => match float(&value) {
                 Some(number) if (f64::from(low)..=f64::from(high)).contains(&number) => Parameter::Float(Some(number)),
                 _ => return Err(Error::input(format!("{argument}: expected a number from {low} to {high}"))),

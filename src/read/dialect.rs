@@ -187,6 +187,19 @@ impl Dialect {
         }
     }
 
+    /// Whether a line of the table of words holds all the words of a parameter, the last as a beginning. The words are
+    /// letters and digits with single spaces between: each is quoted here, and nothing in them is an operator.
+    pub fn has_words(self, line: &str, words: &str) -> String {
+        match self.0 {
+            Engine::Postgres => {
+                format!("{line}.words @@ cast('''' || replace({words}, ' ', ''' & ''') || ''':*' as tsquery)")
+            }
+            Engine::Sqlite => format!(
+                "{line}.doc in (select rowid from search_words where search_words match ('\"' || replace({words}, ' ', '\" AND \"') || '\"*'))"
+            ),
+        }
+    }
+
     /// What keeps a subquery whole, so that an expression in it is computed once a row.
     pub const fn fence(self) -> &'static str {
         match self.0 {

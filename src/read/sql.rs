@@ -88,6 +88,8 @@ pub enum BindType {
     NodeIds,
     /// A page size: 0 to the largest allowed.
     PageSize(&'static str),
+    /// The words that a text of an argument asks for, folded, a space between.
+    Words(&'static str),
     /// A number of an argument, from the one to the other.
     Within(&'static str, i32, i32),
     /// Texts as a JSON array in one text.

@@ -6,7 +6,7 @@ use async_graphql::{
     Error, Value,
     dynamic::{
         Enum, Field, FieldFuture, FieldValue, InputObject, InputValue, Interface, InterfaceField, Object,
-        ResolverContext, Scalar, Schema, TypeRef,
+        ResolverContext, Scalar, Schema, TypeRef, Union,
     },
 };
 use async_graphql_parser::{
@@ -65,7 +65,10 @@ pub fn schema(sdl: &str, rows: &Rows) -> Schema {
                     made.field(made_field)
                 }))
             }
-            TypeKind::Union(_) => panic!("the corpus has no union yet: {name}"),
+            TypeKind::Union(union) => {
+                let members = union.members.iter().map(|member| member.node.to_string());
+                schema.register(members.fold(Union::new(name), Union::possible_type))
+            }
         };
     }
     schema.finish().expect("a schema")

@@ -10,7 +10,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait, Set};
 
 use super::*;
 
-/// Everything that an import can write, and the visibility of it.
+/// Everything that an import can write, and what is derived from it.
 async fn everything(db: &TestDb) -> String {
     let at = &db.store.orm;
     let mut all = Vec::new();
@@ -32,6 +32,7 @@ async fn everything(db: &TestDb) -> String {
         mission_accreditation,
         premises,
         visibility,
+        search,
         standing
     );
     all.join("\n")

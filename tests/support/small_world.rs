@@ -4,7 +4,11 @@
 
 use std::fmt::Write as _;
 
-use chancery::{access::Role, desk::visibility, store::Engine};
+use chancery::{
+    access::Role,
+    desk::{search, visibility},
+    store::Engine,
+};
 use sea_orm::ConnectionTrait;
 
 use super::{
@@ -102,10 +106,11 @@ pub async fn app(engine: Engine) -> App {
     App::over(db).await
 }
 
-/// Runs statements of SQL, then makes the visibility table anew.
+/// Runs statements of SQL, then makes what is derived anew.
 pub async fn change(db: &TestDb, sql: &str) {
     run(db, sql).await;
     visibility::rebuild(&db.store).await.expect("the visibility table is rebuilt");
+    search::rebuild(&db.store).await.expect("the table of words is rebuilt");
 }
 
 /// Runs statements of SQL.

@@ -79,6 +79,7 @@ impl<'a> Writer<'a> {
                     format!("{}(id: {id}) {{ {} }}", root.name, self.object(kind, 0))
                 }
                 RootShape::Many { kind } => format!("{}{}", root.name, self.connection(kind, 0)),
+                RootShape::Search => self.search(),
                 RootShape::Statistics { of } => {
                     let known = of.groupings_of(self.view);
                     let (one, other) = (self.below(known.len()), self.below(known.len()));
@@ -113,6 +114,22 @@ impl<'a> Writer<'a> {
         let declared = if self.declared.is_empty() { String::new() } else { format!("({})", self.declared.join(", ")) };
         let fragments: String = self.fragments.values().map(String::as_str).collect();
         (format!("query Q{declared} {{ {roots}}} {fragments}"), Value::Object(self.variables.clone()))
+    }
+
+    fn search(&mut self) -> String {
+        let words = ["Mission 1", "mi", "Title", "ti 2", "c 2026", "france", "police of", "contact", "written"];
+        let text = json!(words[self.below(words.len())]);
+        let text = if self.chance(50) { self.variable("String!", text) } else { text.to_string() };
+        let size = self.below(30);
+        let way = if self.chance(70) { "first" } else { "last" };
+        let types = if self.chance(30) { format!(", types: {}", self.value_of("SearchType")) } else { String::new() };
+        let found = self.view.found.clone();
+        let kind = found[self.below(found.len())];
+        let object = self.object(kind, 2);
+        format!(
+            "search(text: {text}, {way}: {size}{types}) {{ totalCount nodes {{ __typename ... on Node {{ id }} ... on {} {{ {object} }} }} edges {{ cursor }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }}",
+            kind.name(),
+        )
     }
 
     /// A selection on `Node`.

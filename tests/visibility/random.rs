@@ -2,7 +2,7 @@
 
 use chancery::{
     access::Kind,
-    desk::{Work, visibility},
+    desk::{Work, search, visibility},
     store::{Engine, Store},
 };
 use proptest::{
@@ -249,7 +249,11 @@ async fn hold(db: &TestDb, batches: Vec<Batch>) -> Result<(), TestCaseError> {
 
 async fn compare(store: &Store) -> Result<(), TestCaseError> {
     let difference = visibility::verify(store, 5).await.expect("verifies");
-    if difference.is_none() { Ok(()) } else { Err(TestCaseError::fail(format!("{difference:#?}"))) }
+    if !difference.is_none() {
+        return Err(TestCaseError::fail(format!("{difference:#?}")));
+    }
+    let words = search::verify(store, 5).await.expect("verifies");
+    if words.is_none() { Ok(()) } else { Err(TestCaseError::fail(format!("{words:#?}"))) }
 }
 
 /// What every list of writes may refer to.

@@ -41,6 +41,7 @@ fn readable(row: &visibility::Model) -> String {
 pub async fn wipe(store: &Store) {
     for table in [
         "visibility",
+        "search",
         "share",
         "referral",
         "entry_audience",

@@ -9,7 +9,7 @@ use chancery::{
     store::Engine,
 };
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait as _};
 
 use crate::{
     rows::{self, id},
@@ -137,7 +137,10 @@ async fn the_command_says_what_differs_and_repairs_it(#[values(Engine::Sqlite, E
         (code, String::from_utf8(out).expect("text"))
     };
     let lines = lines(&db.store).await.len();
-    assert_eq!(run(verify).await, (ExitCode::SUCCESS, format!("{lines} lines compared, 0 missing, 0 surplus\n")));
+    let words = entity::search::Entity::find().count(&db.store.orm).await.expect("a count");
+    let sound = format!("{words} lines of words compared, 0 missing, 0 surplus\n");
+    let told = format!("{lines} lines compared, 0 missing, 0 surplus\n{sound}");
+    assert_eq!(run(verify).await, (ExitCode::SUCCESS, told));
     let widened = "update visibility set key = 'e' where ground = 8";
     db.store.orm.execute_unprepared(widened).await.expect("the damage");
     let concern = id(Kind::Concern, 0);
@@ -145,11 +148,11 @@ async fn the_command_says_what_differs_and_repairs_it(#[values(Engine::Sqlite, E
     let told = format!(
         "{} lines compared, 1 missing, 1 surplus\n\
          missing: Concern {concern} by REPORTER p:{person}, at most DCPSI, {ends}, survives TLP 4\n\
-         surplus: Concern {concern} by REPORTER e, at most DCPSI, {ends}, survives TLP 4\n",
+         surplus: Concern {concern} by REPORTER e, at most DCPSI, {ends}, survives TLP 4\n{sound}",
         lines + 1
     );
     assert_eq!(run(verify).await, (ExitCode::FAILURE, told));
-    assert_eq!(run(Command::Rebuild).await, (ExitCode::SUCCESS, format!("{lines} lines\n")));
+    assert_eq!(run(Command::Rebuild).await, (ExitCode::SUCCESS, format!("{lines} lines\n{words} lines of words\n")));
     assert_eq!(run(verify).await.0, ExitCode::SUCCESS);
 }
 

@@ -152,6 +152,20 @@ impl<'a> Transcript<'a> {
                         );
                     }
                 }
+                RootShape::Search => {
+                    for text in self.difference.texts.iter().step_by(self.difference.texts.len() / 12 + 1) {
+                        ask(
+                            "query($t: String!) { search(text: $t, first: 3) { totalCount edges { cursor node { __typename ... on Node { id } } } pageInfo { hasNextPage endCursor } } }",
+                            json!({ "t": text }),
+                        );
+                    }
+                    for text in ["hidden", "mission", "title", "an entry", "contact"] {
+                        ask(
+                            "query($t: String!) { search(text: $t, last: 7) { totalCount edges { cursor node { __typename } } } }",
+                            json!({ "t": text }),
+                        );
+                    }
+                }
                 RootShape::Near { .. } => ask(
                     &format!(
                         "{{ {}(latitude: 35, longitude: 0, radiusMeters: 200000) {{ totalCount nearest {{ distanceMeters node {{ id }} }} }} }}",

@@ -12,16 +12,17 @@ use crate::{access::Kind, error::Result};
 mod facts;
 mod follow;
 mod line;
-mod pages;
+pub(in crate::desk) mod pages;
 mod rebuild;
 mod verify;
 
 pub use line::Line;
 pub use rebuild::rebuild;
+pub(in crate::desk) use verify::snapshot;
 pub use verify::{Difference, verify};
 
 /// Rows of one statement: well under the parameters that either engine takes (32,766 and 65,535).
-const CHUNK: usize = 500;
+pub(in crate::desk) const CHUNK: usize = 500;
 
 /// Makes the lines of the touched rows, and of what follows from them, anew; writes only what differs.
 pub(super) async fn renew(transaction: &DatabaseTransaction, touched: BTreeSet<(Kind, String)>) -> Result<()> {
@@ -46,7 +47,7 @@ pub(super) async fn renew(transaction: &DatabaseTransaction, touched: BTreeSet<(
 ///
 /// Beside it, PostgreSQL is told to plan each statement for its ids. A plan kept from when the table was small reads
 /// all of it for every chunk: an import of 24,000 rows into an empty table took ten times as long.
-async fn lock(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+pub(in crate::desk) async fn lock(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     if transaction.get_database_backend() == DbBackend::Postgres {
         transaction.execute_unprepared("select pg_advisory_xact_lock(hashtext('chancery.visibility'))").await?;
         transaction.execute_unprepared("set local plan_cache_mode = force_custom_plan").await?;

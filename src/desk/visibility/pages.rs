@@ -13,7 +13,7 @@ use super::CHUNK;
 use crate::access::Kind;
 
 /// The next ids of a type in order, at most [`CHUNK`]; all that come after `after`.
-pub(super) async fn of_rows(db: &impl ConnectionTrait, kind: Kind, after: &str) -> Result<Vec<String>, DbErr> {
+pub(in crate::desk) async fn of_rows(db: &impl ConnectionTrait, kind: Kind, after: &str) -> Result<Vec<String>, DbErr> {
     match kind {
         Kind::SendingState => page::<sending_state::Entity>(db, after).await,
         Kind::Agency => page::<agency::Entity>(db, after).await,

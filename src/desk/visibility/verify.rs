@@ -79,7 +79,7 @@ fn keep(examples: &mut Vec<Line>, line: Line, at_most: usize) {
 }
 
 /// A transaction that sees the database as it is now, however long it reads: on SQLite every transaction does.
-async fn snapshot(store: &Store) -> Result<DatabaseTransaction> {
+pub(in crate::desk) async fn snapshot(store: &Store) -> Result<DatabaseTransaction> {
     let options = match store.orm.get_database_backend() {
         DbBackend::Postgres => TransactionOptions {
             isolation_level: Some(IsolationLevel::RepeatableRead),

@@ -6,7 +6,7 @@ use async_graphql::{
     SDLExportOptions,
     dynamic::{
         Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Interface, InterfaceField, Object, Scalar, Schema,
-        SchemaBuilder, TypeRef,
+        SchemaBuilder, TypeRef, Union,
     },
 };
 
@@ -45,7 +45,15 @@ pub fn build(view: &View) -> Result<Schema> {
         schema = schema.register(page_info());
     }
     for ty in view.types.values() {
-        schema = schema.register(object(ty)).register(edge(ty)).register(connection(ty));
+        let name = ty.definition.kind.name();
+        schema = schema.register(object(ty)).register(edge(name)).register(connection(name));
+    }
+    if !view.found.is_empty() {
+        let union = Union::new("SearchResult").description("What `search` finds.");
+        schema = schema
+            .register(view.found.iter().fold(union, |union, kind| union.possible_type(kind.name())))
+            .register(edge("SearchResult"))
+            .register(connection("SearchResult"));
     }
     for root in &view.roots {
         match root.shape {
@@ -59,7 +67,7 @@ pub fn build(view: &View) -> Result<Schema> {
         }
     }
     let query = view.roots.iter().fold(Object::new("Query").description("Where a question begins."), |query, root| {
-        query.field(root_field(root))
+        query.field(root_field(view, root))
     });
     schema.register(viewer(view)).register(query).finish().map_err(Error::internal)
 }
@@ -109,16 +117,14 @@ fn object(ty: &TypeView) -> Object {
     })
 }
 
-fn edge(ty: &TypeView) -> Object {
-    let name = ty.definition.kind.name();
+fn edge(name: &str) -> Object {
     Object::new(format!("{name}Edge"))
         .description(format!("A {name} in a connection."))
         .field(plain("node", TypeRef::named_nn(name), "The object."))
         .field(plain("cursor", TypeRef::named_nn(TypeRef::STRING), "Its place in the order, for `after` and `before`."))
 }
 
-fn connection(ty: &TypeView) -> Object {
-    let name = ty.definition.kind.name();
+fn connection(name: &str) -> Object {
     Object::new(format!("{name}Connection"))
         .description(format!("A page of {name} objects, of those you may see."))
         .field(plain("edges", TypeRef::named_nn_list_nn(format!("{name}Edge")), "The objects with their cursors."))
@@ -182,7 +188,7 @@ fn viewer(view: &View) -> Object {
     })
 }
 
-fn root_field(root: &Root) -> Field {
+fn root_field(view: &View, root: &Root) -> Field {
     let ty = match root.shape {
         RootShape::Viewer => TypeRef::named_nn("Viewer"),
         RootShape::Node => TypeRef::named("Node"),
@@ -190,9 +196,10 @@ fn root_field(root: &Root) -> Field {
         RootShape::One { kind, .. } => TypeRef::named(kind.name()),
         RootShape::Near { kind } => TypeRef::named_nn(format!("{}Vicinity", kind.name())),
         RootShape::Statistics { of } => TypeRef::named_nn(format!("{}Stats", of.kind.name())),
+        RootShape::Search => TypeRef::named_nn("SearchResultConnection"),
         RootShape::Many { kind } => TypeRef::named_nn(format!("{}Connection", kind.name())),
     };
-    with_arguments(plain(root.name, ty, root.description), &View::root_arguments(root))
+    with_arguments(plain(root.name, ty, root.description), &view.root_arguments(root))
 }
 
 fn with_arguments(field: Field, arguments: &[InputField]) -> Field {

@@ -4,7 +4,7 @@ use super::{Arguments, Planner, all, object::Row, order::Order};
 use crate::{
     access::Kind,
     error::{Code, Error, Result},
-    model::{definition, view::View},
+    model::definition,
     read::{
         collect::Picked,
         dialect::quoted,
@@ -38,11 +38,11 @@ impl<'a> Planner<'a> {
         kind: Kind,
         reached: &dyn Fn(&str) -> String,
         opened: Option<&str>,
+        arguments: &Arguments,
         field: &Picked<'a>,
     ) -> Result<String> {
-        let arguments = self.arguments(field, &View::connection_arguments(kind))?;
         let picked = self.below(field, &[&format!("{}Connection", kind.name())])?;
-        let page = self.page(&arguments)?;
+        let page = self.page(arguments)?;
         let order = Order::of(kind, arguments.get("orderBy"), page.backward)?;
         let filter = arguments.get("filter");
         // The type's own order has an index; who sees nearly all walks it instead of gathering all there is.
@@ -65,10 +65,11 @@ impl<'a> Planner<'a> {
                     paged = true;
                     let picked = self.below(field, &[kind.name(), "Node"])?;
                     let object = self.object(&mut row, &picked)?;
-                    self.in_page(&row, &page, &order, &object)
+                    self.in_page(&row.alias, &page, &order, &object)
                 }
                 "pageInfo" => {
-                    let (object, reads) = self.page_info(&row, &page, &order, &rows, field)?;
+                    let behind = |planner: &mut Self| planner.behind(&page, &order, &rows);
+                    let (object, reads) = self.page_info(&row.alias, &page, &order, &behind, field)?;
                     paged |= reads;
                     object
                 }
@@ -84,16 +85,21 @@ impl<'a> Planner<'a> {
         let object = self.dialect.object(&fields);
         if !paged {
             // A wrong cursor is wrong whatever is selected: its position is opened though nothing compares with it.
-            for (cursor, argument) in page.from.into_iter().chain(page.to) {
-                self.position(&order, cursor, argument);
-            }
+            self.open_cursors(&page, &order);
             return Ok(format!("(select {object})"));
         }
         let source = self.source(&mut row, &page, &order, &rows)?;
         Ok(format!("(select {object} from {source})"))
     }
 
-    fn page<'g>(&mut self, arguments: &'g Arguments) -> Result<Page<'g>> {
+    /// Opens the cursors of a page that is not read.
+    pub(super) fn open_cursors(&mut self, page: &Page<'_>, order: &Order) {
+        for (cursor, argument) in page.from.into_iter().chain(page.to) {
+            self.position(order, cursor, argument);
+        }
+    }
+
+    pub(super) fn page<'g>(&mut self, arguments: &'g Arguments) -> Result<Page<'g>> {
         let (first, last) = (arguments.get("first"), arguments.get("last"));
         if first.is_some() && last.is_some() {
             return Err(Error::input("first, last: expected one of them, not both"));
@@ -115,20 +121,13 @@ impl<'a> Planner<'a> {
         let base = self.alias();
         let is_child = row.kind.parent().is_some();
         let known = is_child.then(|| format!("{base}.tiers"));
-        let keys = self.order_keys(order, &base, known.as_deref());
+        let keys = self.order_keys(row.kind, order, &base, known.as_deref());
         let (from, mut conditions) = if is_child {
             self.children(rows, &base)?
         } else {
             (definition(row.kind).table.to_owned(), self.conditions(rows, &base, rows.walked)?)
         };
-        if let Some((cursor, argument)) = page.from {
-            conditions.push(self.after(order, &keys, cursor, argument));
-        }
-        if let Some((cursor, argument)) = page.to {
-            let after = self.after(order, &keys, cursor, argument);
-            let at = self.at(order, &keys, cursor, argument);
-            conditions.push(format!("not ({after} or {at})"));
-        }
+        conditions.extend(self.between(page, order, &keys));
         let columns = order.columns();
         let carried: Vec<String> =
             keys.iter().zip(&columns).map(|(key, column)| format!("{key} as {column}")).collect();
@@ -158,6 +157,20 @@ impl<'a> Planner<'a> {
         // The fence keeps the tiers of a row computed once.
         let fence = if page.numbered { "" } else { self.dialect.fence() };
         Ok(format!("(select {inner}.*{numbers}{tiers} from ({found}) {inner} {fence}) {}", row.alias))
+    }
+
+    /// The conditions of a page's cursors on the keys' expressions.
+    pub(super) fn between(&mut self, page: &Page<'_>, order: &Order, keys: &[String]) -> Vec<String> {
+        let mut conditions = Vec::new();
+        if let Some((cursor, argument)) = page.from {
+            conditions.push(self.after(order, keys, cursor, argument));
+        }
+        if let Some((cursor, argument)) = page.to {
+            let after = self.after(order, keys, cursor, argument);
+            let at = self.at(order, keys, cursor, argument);
+            conditions.push(format!("not ({after} or {at})"));
+        }
+        conditions
     }
 
     /// The rows of a child type, with their tiers computed once each: whether a child is visible, its order and its
@@ -213,7 +226,7 @@ impl<'a> Planner<'a> {
         for field in self.below(field, &[&name])? {
             let value = match field.name {
                 "__typename" => self.dialect.constant(&name),
-                "cursor" => self.cursor(row, order),
+                "cursor" => self.cursor(&row.alias, order),
                 "node" => {
                     let picked = self.below(&field, &[row.kind.name(), "Node"])?;
                     self.object(row, &picked)?
@@ -228,12 +241,11 @@ impl<'a> Planner<'a> {
             fields.push((field.key.to_owned(), value));
         }
         let object = self.dialect.object(&fields);
-        Ok(self.in_page(row, page, order, &object))
+        Ok(self.in_page(&row.alias, page, order, &object))
     }
 
     /// One expression for each row of the page, in the order asked.
-    fn in_page(&self, row: &Row, page: &Page<'_>, order: &Order, expression: &str) -> String {
-        let alias = &row.alias;
+    pub(super) fn in_page(&self, alias: &str, page: &Page<'_>, order: &Order, expression: &str) -> String {
         let (order, only) = if page.numbered {
             (format!("{alias}.rn{}", if page.backward { " desc" } else { "" }), format!("{alias}.rn <= {}", page.size))
         } else {
@@ -244,27 +256,28 @@ impl<'a> Planner<'a> {
     }
 
     /// A marked position, sealed on its way out.
-    fn cursor(&mut self, row: &Row, order: &Order) -> String {
+    pub(super) fn cursor(&mut self, alias: &str, order: &Order) -> String {
         let number = self.cursors.iter().position(|spec| *spec == order.spec).unwrap_or_else(|| {
             self.cursors.push(order.spec.clone());
             self.cursors.len() - 1
         });
         let nonce = self.binds.add(Source::Nonce, BindType::Text);
-        let keys: Vec<String> = order.columns().iter().map(|column| format!("{}.{column}", row.alias)).collect();
+        let keys: Vec<String> = order.columns().iter().map(|column| format!("{alias}.{column}")).collect();
         let position = self.dialect.array_text(&keys);
         format!("{nonce} || {} || {position} || {nonce}", quoted(&format!("{number:02x}")))
     }
 
     /// The object, and whether it is made of the page's rows: what is not does not make a statement over them.
-    fn page_info(
+    /// `behind` writes whether there are rows on the side where the page starts.
+    pub(super) fn page_info(
         &mut self,
-        row: &Row,
+        alias: &str,
         page: &Page<'_>,
         order: &Order,
-        rows: &Rows<'_>,
+        behind: &dyn Fn(&mut Self) -> Result<String>,
         field: &Picked<'a>,
     ) -> Result<(String, bool)> {
-        let (alias, size) = (&row.alias, &page.size);
+        let size = &page.size;
         let near = format!("{alias}.rn = 1 and {size} > 0");
         let far = format!("{alias}.rn = case when {alias}.cnt > {size} then {size} else {alias}.cnt end");
         let (start, end) = if page.backward { (&far, &near) } else { (&near, &far) };
@@ -275,11 +288,11 @@ impl<'a> Planner<'a> {
             reads |= field.name == ahead || matches!(field.name, "startCursor" | "endCursor");
             let value = match field.name {
                 "__typename" => self.dialect.constant("PageInfo"),
-                "startCursor" => format!("max(case when {start} then {} end)", self.cursor(row, order)),
-                "endCursor" => format!("max(case when {end} then {} end)", self.cursor(row, order)),
+                "startCursor" => format!("max(case when {start} then {} end)", self.cursor(alias, order)),
+                "endCursor" => format!("max(case when {end} then {} end)", self.cursor(alias, order)),
                 name if name == ahead => self.dialect.boolean(&format!("coalesce(max({alias}.cnt), 0) > {size}")),
                 "hasNextPage" | "hasPreviousPage" => {
-                    let behind = self.behind(page, order, rows)?;
+                    let behind = behind(self)?;
                     self.dialect.boolean(&behind)
                 }
                 name => {
@@ -299,7 +312,7 @@ impl<'a> Planner<'a> {
     fn behind(&mut self, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
         let Some((cursor, argument)) = page.from else { return Ok("1 = 0".to_owned()) };
         let alias = self.alias();
-        let keys = self.order_keys(order, &alias, None);
+        let keys = self.order_keys(rows.kind, order, &alias, None);
         let mut conditions = self.conditions(rows, &alias, rows.walked)?;
         conditions.push(format!("not ({})", self.after(order, &keys, cursor, argument)));
         Ok(format!("exists (select 1 from {} {alias}{})", definition(rows.kind).table, all(&conditions)))

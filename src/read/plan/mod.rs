@@ -13,6 +13,7 @@ mod object;
 mod order;
 mod path;
 mod root;
+mod search;
 mod stats;
 
 use std::sync::Arc;

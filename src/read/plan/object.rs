@@ -7,6 +7,7 @@ use crate::{
     model::{
         definition,
         kit::{Field, Scalar, Shape, TypeDef, Via},
+        view::View,
     },
     read::{collect::Picked, dialect::quoted},
 };
@@ -130,7 +131,9 @@ impl<'a> Planner<'a> {
             }
             Shape::Connection { to, via } => {
                 let opened = self.opened(kind, tier, row.tiers());
-                let list = self.connection(to, &|there| reached(via, &alias, there), opened.as_deref(), picked)?;
+                let arguments = self.arguments(picked, &View::connection_arguments(to))?;
+                let reached = |there: &str| reached(via, &alias, there);
+                let list = self.connection(to, &reached, opened.as_deref(), &arguments, picked)?;
                 self.dialect.json(&list)
             }
         })

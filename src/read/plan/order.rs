@@ -33,6 +33,13 @@ pub(super) struct Key {
     ty: BindType,
 }
 
+impl Key {
+    /// A text that is never absent: the row's id.
+    const fn id(direction: Direction) -> Self {
+        Self { path: Vec::new(), scalar: Scalar::Id, direction, part: Part::Value, ty: BindType::Text }
+    }
+}
+
 /// Which part of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -47,7 +54,6 @@ enum Part {
 /// An order of a type.
 #[derive(Clone, Debug)]
 pub(super) struct Order {
-    kind: Kind,
     keys: Vec<Key>,
     /// What its cursors are bound to.
     pub(super) spec: Arc<CursorSpec>,
@@ -88,14 +94,22 @@ impl Order {
             let part = if path.len() > 1 || may_be_absent(kind, field) { Part::ValueOrNone } else { Part::Value };
             keys.push(Key { path, scalar, direction, part, ty });
         }
-        keys.push(Key { path: vec![], scalar: Scalar::Id, direction: first, part: Part::Value, ty: BindType::Text });
-        let spec = Arc::new(CursorSpec { order: format!("{}({})", kind.name(), text.join(",")), parts: keys.len() });
-        if backward {
-            for key in &mut keys {
-                key.direction = key.direction.reversed();
-            }
+        keys.push(Key::id(first));
+        Ok(Self::by_keys(&format!("{}({})", kind.name(), text.join(",")), keys, backward))
+    }
+
+    /// Newest first, by a date and an id that are never null.
+    pub(super) fn newest(name: &str, backward: bool) -> Self {
+        let key = Key::id(Direction::Desc);
+        Self::by_keys(name, vec![key.clone(), key], backward)
+    }
+
+    fn by_keys(name: &str, mut keys: Vec<Key>, backward: bool) -> Self {
+        let spec = Arc::new(CursorSpec { order: name.to_owned(), parts: keys.len() });
+        for key in keys.iter_mut().filter(|_| backward) {
+            key.direction = key.direction.reversed();
         }
-        Ok(Self { kind, keys, spec })
+        Self { keys, spec }
     }
 
     /// Names of the columns that carry the keys through a page.
@@ -133,10 +147,9 @@ impl Order {
 }
 
 impl Planner<'_> {
-    /// The keys of an order as expressions on the row under an alias. `known` is a column that holds the row's tiers,
+    /// The keys of an order of a type as expressions on the row under an alias. `known` is a column that holds the row's tiers,
     /// if there is one.
-    pub(super) fn order_keys(&mut self, order: &Order, alias: &str, known: Option<&str>) -> Vec<String> {
-        let kind = order.kind;
+    pub(super) fn order_keys(&mut self, kind: Kind, order: &Order, alias: &str, known: Option<&str>) -> Vec<String> {
         let mut keys = Vec::with_capacity(order.keys.len());
         for key in &order.keys {
             if key.path.is_empty() {

@@ -9,7 +9,6 @@ use crate::{
     model::{
         parse_id,
         query::{RootShape, ViewerSource},
-        view::View,
     },
     read::{
         collect::Picked,
@@ -30,10 +29,16 @@ impl<'a> Planner<'a> {
         let root = self.view.roots.iter().find(|root| root.name == field.name).ok_or_else(|| {
             Error::new(Code::GraphqlValidationFailed, format!("type Query has no field \"{}\"", field.name))
         })?;
-        let arguments = self.arguments(field, &View::root_arguments(root))?;
+        let arguments = self.arguments(field, &self.view.root_arguments(root))?;
         let expression = match root.shape {
             RootShape::Viewer => self.viewer(field)?,
-            RootShape::Many { kind } => self.connection(kind, &|_| String::new(), None, field)?,
+            RootShape::Many { kind } => {
+                let found = self.found_by(kind, &arguments);
+                let reached =
+                    |alias: &str| found.as_ref().map_or_else(String::new, |set| format!("{alias}.id in ({set})"));
+                self.connection(kind, &reached, None, &arguments, field)?
+            }
+            RootShape::Search => self.search(&arguments, field)?,
             RootShape::Near { kind } => self.near(kind, &arguments, field)?,
             RootShape::Statistics { of } => self.statistics(of, &arguments, field)?,
             RootShape::Node => match arguments.get("id") {

@@ -1,0 +1,121 @@
+//! Lines of the table of words: made from the rows, stored, compared, replaced.
+
+use std::collections::BTreeSet;
+
+use entity::search::{ActiveModel, Column, Entity, Model};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    sea_query::{Alias, Expr, ExprTrait, Query},
+};
+
+use crate::{
+    access::{Kind, Tier, Tiers},
+    desk::visibility::CHUNK,
+    model::{definition, words},
+};
+
+/// A line as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line {
+    /// The row.
+    pub row: String,
+    /// Code of the row's type.
+    pub kind: i16,
+    /// Tiers as bits: of those that hold words, exactly these are open to whom the line is for.
+    pub tiers: i16,
+    /// The row's date, or an empty text.
+    pub at: String,
+    /// Folded words.
+    pub terms: String,
+}
+
+impl From<Model> for Line {
+    fn from(row: Model) -> Self {
+        Self { row: row.row_id, kind: row.kind, tiers: row.tiers, at: row.at, terms: row.terms }
+    }
+}
+
+/// Whether rows of a type are found by words at all.
+pub(super) fn has_words(kind: Kind) -> bool {
+    !definition(kind).searched_tiers().is_empty()
+}
+
+/// All lines of the rows, at most [`CHUNK`] of them. A row that is not there, or has no word, has none.
+pub(super) async fn right(db: &impl ConnectionTrait, kind: Kind, ids: &[String]) -> Result<BTreeSet<Line>, DbErr> {
+    let ty = definition(kind);
+    let searched: Vec<(&'static str, Tier)> = ty.searched().map(|(_, column, tier)| (column, tier)).collect();
+    let mut query = Query::select();
+    query.column(Alias::new("id")).from(Alias::new(ty.table));
+    query.and_where(Expr::col(Alias::new("id")).is_in(ids));
+    for column in searched.iter().map(|(column, _)| *column).chain(ty.dated()) {
+        query.column(Alias::new(column));
+    }
+    let sets = ty.searched_sets();
+    let mut lines = BTreeSet::new();
+    for row in db.query_all(&query).await? {
+        let text = |column: &str| row.try_get::<Option<String>>("", column);
+        let id: String = row.try_get("", "id")?;
+        let at = ty.dated().map(text).transpose()?.flatten().unwrap_or_default();
+        let mut texts: Vec<(Tier, String)> = Vec::with_capacity(searched.len());
+        for (column, tier) in &searched {
+            texts.extend(text(column)?.map(|text| (*tier, text)));
+        }
+        lines.extend(sets.iter().filter_map(|set| {
+            let terms = terms(&texts, *set);
+            let line = Line { row: id.clone(), kind: kind.code(), tiers: set.bits().into(), at: at.clone(), terms };
+            (!line.terms.is_empty()).then_some(line)
+        }));
+    }
+    Ok(lines)
+}
+
+/// The words of what is read where exactly these tiers are open.
+fn terms(texts: &[(Tier, String)], open: Tiers) -> String {
+    words::kept(texts.iter().filter(|(tier, _)| open.has(*tier)).map(|(_, text)| text.as_str()))
+}
+
+/// The stored lines of rows of one type, at most [`CHUNK`] rows.
+pub(super) async fn stored(db: &impl ConnectionTrait, kind: Kind, ids: &[String]) -> Result<BTreeSet<Line>, DbErr> {
+    let rows = Entity::find().filter(Column::RowId.is_in(ids)).filter(Column::Kind.eq(kind.code())).all(db).await?;
+    Ok(rows.into_iter().map(Line::from).collect())
+}
+
+/// Brings the stored lines of the rows to `lines`, which are all of theirs.
+pub(super) async fn replace(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    ids: &[String],
+    lines: BTreeSet<Line>,
+) -> Result<(), DbErr> {
+    let stored = stored(db, kind, ids).await?;
+    let changed: BTreeSet<&str> = stored.symmetric_difference(&lines).map(|line| line.row.as_str()).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    Entity::delete_many()
+        .filter(Column::Kind.eq(kind.code()))
+        .filter(Column::RowId.is_in(changed.iter().copied()))
+        .exec(db)
+        .await?;
+    insert(db, lines.iter().filter(|line| changed.contains(line.row.as_str())).cloned()).await
+}
+
+/// Writes lines that are not there.
+pub(super) async fn insert(db: &impl ConnectionTrait, lines: impl IntoIterator<Item = Line>) -> Result<(), DbErr> {
+    let mut lines = lines.into_iter().map(into_row).peekable();
+    while lines.peek().is_some() {
+        Entity::insert_many(lines.by_ref().take(CHUNK)).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+fn into_row(line: Line) -> ActiveModel {
+    ActiveModel {
+        kind: Set(line.kind),
+        row_id: Set(line.row),
+        tiers: Set(line.tiers),
+        at: Set(line.at),
+        terms: Set(line.terms),
+    }
+}

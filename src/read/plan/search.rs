@@ -1,0 +1,220 @@
+//! Rows that words find.
+//!
+//! The table of words has a line for each set of tiers that a reader may have open in a row, with the words of exactly
+//! what those open: of a row's lines, the one counts whose set is the reader's. So words of an unreadable field find
+//! nothing, words of several readable fields find the row together, and no row is found twice.
+
+use std::fmt::Write as _;
+
+use super::{Arguments, Planner, all, connection::Page, order::Order};
+use crate::{
+    access::{Kind, Tier},
+    error::{Code, Error, Result},
+    model::{definition, view::found_name},
+    read::{collect::Picked, sql::BindType, value::Arg},
+};
+
+/// What the search is over: the name under which the statement has the rows that were found, and their types.
+struct Found {
+    name: String,
+    kinds: Vec<Kind>,
+}
+
+impl<'a> Planner<'a> {
+    /// The page of what `text` finds.
+    pub(super) fn search(&mut self, arguments: &Arguments, field: &Picked<'a>) -> Result<String> {
+        let picked = self.below(field, &["SearchResultConnection"])?;
+        let text = arguments.get("text").ok_or_else(|| Error::input("text: expected words"))?;
+        let words = self.binds.add(text.source(), BindType::Words("text"));
+        let found = Found { name: self.alias(), kinds: self.asked_kinds(arguments)? };
+        let page = self.page(arguments)?;
+        let page = Page { numbered: picked.iter().any(|field| field.name == "pageInfo"), ..page };
+        let order = Order::newest("SearchResult(at:Desc)", page.backward);
+
+        let row = self.alias();
+        let mut fields = Vec::with_capacity(picked.len());
+        let mut paged = false;
+        for field in &picked {
+            let value = match field.name {
+                "__typename" => self.dialect.constant("SearchResultConnection"),
+                "totalCount" => format!("(select count(*) from {})", found.name),
+                "edges" => {
+                    paged = true;
+                    self.found_edges(&found, &row, &page, &order, field)?
+                }
+                "nodes" => {
+                    paged = true;
+                    let object = self.found_object(&found, &row, field)?;
+                    self.in_page(&row, &page, &order, &object)
+                }
+                "pageInfo" => {
+                    let behind = |planner: &mut Self| Ok(planner.found_behind(&found, &page, &order));
+                    let (object, reads) = self.page_info(&row, &page, &order, &behind, field)?;
+                    paged |= reads;
+                    object
+                }
+                name => return Err(unknown("SearchResultConnection", name)),
+            };
+            fields.push((field.key.to_owned(), value));
+        }
+        let object = self.dialect.object(&fields);
+        let source = if paged {
+            format!(" from {}", self.found_page(&found, &row, &page, &order))
+        } else {
+            self.open_cursors(&page, &order);
+            String::new()
+        };
+        let with = self.with_found(&found, &words);
+        Ok(format!("({with} select {object}{source})"))
+    }
+
+    /// For an argument of a type's list that finds rows by their words: the rows, as a set of ids.
+    pub(super) fn found_by(&mut self, kind: Kind, arguments: &Arguments) -> Option<String> {
+        let field = self.view.found_by(kind)?;
+        let text = arguments.get(field.name)?;
+        let words = self.binds.add(text.source(), BindType::Words(field.name));
+        let line = self.alias();
+        // The sign keeps SQLite from going through all lines of the type instead of those with the words.
+        let lines = format!(
+            "select {line}.row_id, {line}.tiers, {line}.at from search {line} where +{line}.kind = {} and {}",
+            kind.code(),
+            self.dialect.has_words(&line, &words),
+        );
+        let readable = self.readable(kind, &lines);
+        let found = self.alias();
+        Some(format!("select {found}.id from ({readable}) {found}"))
+    }
+
+    /// The types to look in: all that the role finds, or those asked of them.
+    fn asked_kinds(&self, arguments: &Arguments) -> Result<Vec<Kind>> {
+        let Some(types) = arguments.get("types") else { return Ok(self.view.found.clone()) };
+        let types = types.items();
+        let asked: Vec<&str> = types.iter().filter_map(Arg::as_enum).collect();
+        if asked.len() != types.len() {
+            return Err(Error::input("types: expected values of SearchType"));
+        }
+        let is_asked = |kind: &Kind| asked.contains(&found_name(*kind).as_str());
+        Ok(self.view.found.iter().copied().filter(is_asked).collect())
+    }
+
+    /// The lines that hold the words, looked up once; then of each type, the rows in which the reader's line is one of
+    /// them. Both are read several times: for the page, the count, and what lies before the page.
+    fn with_found(&mut self, found: &Found, words: &str) -> String {
+        let (hits, line) = (self.alias(), self.alias());
+        let holds = self.dialect.has_words(&line, words);
+        let mut arms = Vec::with_capacity(found.kinds.len());
+        for kind in &found.kinds {
+            let lines = format!("select h.row_id, h.tiers, h.at from {hits} h where h.kind = {}", kind.code());
+            let rows = self.readable(*kind, &lines);
+            arms.push(format!("select r.id, r.at, {} as kind from ({rows}) r", kind.code()));
+        }
+        if arms.is_empty() {
+            arms.push("select h.row_id as id, h.at, 0 as kind from {hits} h where 1 = 0".replace("{hits}", &hits));
+        }
+        format!(
+            "with {hits} as materialized (select {line}.kind, {line}.row_id, {line}.tiers, {line}.at from search {line} where {holds}), {} as materialized ({})",
+            found.name,
+            arms.join(" union all "),
+        )
+    }
+
+    /// Of lines (`row_id`, `tiers`, `at`) of a type: the rows (`id`, `at`) that are visible, where the line is the
+    /// reader's own.
+    fn readable(&mut self, kind: Kind, lines: &str) -> String {
+        let (line, row, gated) = (self.alias(), self.alias(), self.alias());
+        let ty = definition(kind);
+        let tiers = self.gate.tiers(kind, &row, &mut self.binds);
+        // The fence keeps the tiers of a row computed once.
+        let rows = format!(
+            "select {row}.id, {line}.at, {line}.tiers as searched, {tiers} as tiers from ({lines}) {line} join {} {row} on {row}.id = {line}.row_id {}",
+            ty.table,
+            self.dialect.fence(),
+        );
+        let open = format!("{gated}.tiers");
+        let visible = if kind.parent().is_some() {
+            self.gate.audience(&gated, &open, &mut self.binds)
+        } else {
+            format!("({open} & {}) <> 0", Tier::D.bit())
+        };
+        let conditions = [visible, format!("{gated}.searched = ({open} & {})", ty.searched_tiers().bits())];
+        format!("select {gated}.id, {gated}.at from ({rows}) {gated}{}", all(&conditions))
+    }
+
+    /// The rows of the page under an alias, numbered as those of any connection are.
+    fn found_page(&mut self, found: &Found, row: &str, page: &Page<'_>, order: &Order) -> String {
+        let (base, inner) = (self.alias(), self.alias());
+        let keys = [format!("{base}.at"), format!("{base}.id")];
+        let columns = order.columns();
+        let carried: Vec<String> = keys.iter().zip(&columns).map(|(key, name)| format!("{key} as {name}")).collect();
+        let conditions = self.between(page, order, &keys);
+        let rows = format!(
+            "select {base}.id, {base}.kind, {} from {} {base}{} order by {} limit {} + {}",
+            carried.join(", "),
+            found.name,
+            all(&conditions),
+            order.by(&keys),
+            page.size,
+            u8::from(page.numbered),
+        );
+        if !page.numbered {
+            return format!("({rows}) {row}");
+        }
+        let carried: Vec<String> = columns.iter().map(|column| format!("{inner}.{column}")).collect();
+        format!(
+            "(select {inner}.*, row_number() over (order by {}) as rn, count(*) over () as cnt from ({rows}) {inner}) {row}",
+            order.by(&carried)
+        )
+    }
+
+    /// Whether anything was found at or before the cursor where the page starts.
+    fn found_behind(&mut self, found: &Found, page: &Page<'_>, order: &Order) -> String {
+        let Some((cursor, argument)) = page.from else { return "1 = 0".to_owned() };
+        let base = self.alias();
+        let keys = [format!("{base}.at"), format!("{base}.id")];
+        let after = self.after(order, &keys, cursor, argument);
+        format!("exists (select 1 from {} {base} where not ({after}))", found.name)
+    }
+
+    fn found_edges(
+        &mut self,
+        found: &Found,
+        row: &str,
+        page: &Page<'_>,
+        order: &Order,
+        field: &Picked<'a>,
+    ) -> Result<String> {
+        let mut fields = Vec::new();
+        for field in self.below(field, &["SearchResultEdge"])? {
+            let value = match field.name {
+                "__typename" => self.dialect.constant("SearchResultEdge"),
+                "cursor" => self.cursor(row, order),
+                "node" => self.found_object(found, row, &field)?,
+                name => return Err(unknown("SearchResultEdge", name)),
+            };
+            fields.push((field.key.to_owned(), value));
+        }
+        let object = self.dialect.object(&fields);
+        Ok(self.in_page(row, page, order, &object))
+    }
+
+    /// The row under an alias (`id`, `kind`) as an object of its type.
+    fn found_object(&mut self, found: &Found, row: &str, field: &Picked<'a>) -> Result<String> {
+        let mut cases = String::new();
+        // A selection that is wrong is wrong whatever types were asked.
+        for kind in self.view.found.clone() {
+            let picked = self.below(field, &[kind.name(), "Node", "SearchResult"])?;
+            if found.kinds.contains(&kind) {
+                let object = self.one_of(kind, |_, alias| format!("{alias}.id = {row}.id"), &picked)?;
+                let _ = write!(cases, " when {} then {object}", kind.code());
+            }
+        }
+        if cases.is_empty() {
+            return Ok(self.dialect.json_null().to_owned());
+        }
+        Ok(self.dialect.json(&format!("case {row}.kind{cases} end")))
+    }
+}
+
+fn unknown(ty: &str, name: &str) -> Error {
+    Error::new(Code::GraphqlValidationFailed, format!("type {ty} has no field \"{name}\""))
+}
