@@ -25,6 +25,7 @@ use crate::{
 pub mod access;
 pub mod agency;
 pub mod config;
+pub mod confirm_areas;
 pub mod demo;
 pub mod export;
 pub mod import;
