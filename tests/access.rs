@@ -84,12 +84,11 @@ fn a_banner_is_read_as_the_registry_writes_it() {
     assert_eq!(Cui::of_row(None), Cui::default());
 }
 
-/// Grounds, WATCH: a turn is half-open; it holds from its first instant to before its end.
-#[test]
-fn a_turn_on_watch_is_half_open() {
-    let standing = Standing {
-        agency: "dss".into(),
-        agency_kind: AgencyKind::DiplomaticSecurity,
+/// Of somebody who has nothing but an agency.
+fn standing(agency_kind: AgencyKind) -> Standing {
+    Standing {
+        agency: "a".into(),
+        agency_kind,
         federal: true,
         sending_state: None,
         sending_state_codes: vec![],
@@ -98,9 +97,18 @@ fn a_turn_on_watch_is_half_open() {
         areas: vec![],
         person: "p".into(),
         portfolio: vec![],
-        watch: vec![("2026-11-22T08:00:00.000000Z".into(), "2026-11-22T16:00:00.000000Z".into())],
+        watch: vec![],
         host_state: None,
         post: None,
+    }
+}
+
+/// Grounds, WATCH: a turn is half-open; it holds from its first instant to before its end.
+#[test]
+fn a_turn_on_watch_is_half_open() {
+    let standing = Standing {
+        watch: vec![("2026-11-22T08:00:00.000000Z".into(), "2026-11-22T16:00:00.000000Z".into())],
+        ..standing(AgencyKind::DiplomaticSecurity)
     };
     for (now, on_watch) in [
         ("2026-11-22T07:59:59.999999Z", false),
@@ -149,23 +157,8 @@ fn of_several_ways_with_one_key_the_longest_lived_is_kept() {
 /// no host state.
 #[test]
 fn only_who_is_of_the_service_holds_a_post() {
-    let standing = |agency_kind| Standing {
-        agency: "a".into(),
-        agency_kind,
-        federal: true,
-        sending_state: None,
-        sending_state_codes: vec![],
-        state_wide: false,
-        missions: vec![],
-        areas: vec![],
-        person: "p".into(),
-        portfolio: vec![],
-        watch: vec![],
-        host_state: None,
-        post: Some("1".into()),
-    };
     for kind in AgencyKind::ALL {
-        let keys = standing(kind).keys("2026-11-22T12:00:00.000000Z");
+        let keys = Standing { post: Some("1".into()), ..standing(kind) }.keys("2026-11-22T12:00:00.000000Z");
         assert_eq!(keys.contains(&"post:1".to_owned()), kind == AgencyKind::DiplomaticSecurity, "{keys:?}");
         assert!(!keys.iter().any(|key| key.starts_with("h:")), "{keys:?}");
     }

@@ -159,7 +159,7 @@ async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> 
                 Added::Enrolled(id) => format!("enrolled {}, which was listed as {id}", new.name),
             }];
             if !new.areas.is_empty() {
-                done.push("its areas are proposals: confirm them with `chancery agency areas confirm`".to_owned());
+                done.push("its areas are proposals: confirm them with `chancery agency confirm-areas`".to_owned());
             }
             if new.trust.as_ref().is_some_and(|trust| trust.keys.is_empty()) {
                 done.push("it has no key yet: add one with `chancery agency keys add`".to_owned());

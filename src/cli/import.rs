@@ -20,7 +20,7 @@ pub enum Import {
     /// Counties of the Census Gazetteer, or the Census list of states (both separated by `|`, without a header).
     Counties(Files),
     /// Law-enforcement agencies of the FBI's Crime Data Explorer (CSV). Their areas are proposals: confirm them with
-    /// `chancery agency areas`. Import the counties first.
+    /// `chancery agency confirm-areas`. Import the counties first.
     Agencies(Files),
     /// Foreign missions in the United States, from Wikidata (separated by `;`). Import the countries first.
     Missions(Files),

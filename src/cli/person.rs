@@ -164,7 +164,7 @@ impl From<AddPerson> for NewPerson {
 
 async fn list(store: &Store, agency: &str, json: bool, out: &mut dyn Write) -> Result<()> {
     let agency = registry::agency(&store.orm, agency).await?;
-    let mut table = Table::new(&["id", "subject", "name", "unit", "roles", "sworn", "machine", "disabledAt"]);
+    let mut table = Table::new(&["id", "subject", "name", "unit", "roles", "sworn", "machine", "post", "disabledAt"]);
     for person in person::list(&store.orm, &agency.id).await? {
         table.row([
             json!(person.id),
@@ -174,6 +174,7 @@ async fn list(store: &Store, agency: &str, json: bool, out: &mut dyn Write) -> R
             listed(&person.roles),
             json!(person.sworn),
             json!(person.machine),
+            json!(person.post_id),
             json!(person.disabled_at),
         ]);
     }

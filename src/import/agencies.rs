@@ -36,7 +36,8 @@ const AREAS: &str = "areas";
 
 /// A line of the file.
 struct Line {
-    line: u64,
+    /// Counted from 1.
+    at: u64,
     ori: String,
     name: String,
     level: &'static str,
@@ -93,7 +94,7 @@ fn parse(record: &Record, report: &mut Report, counties: &CountyNames, seen: &mu
     }
     let county = record.get(COUNTY);
     let areas = agency_areas::proposed(counties, (ori, level, state.as_deref(), county), record.line, report);
-    Some(Line { line: record.line, ori: ori.to_owned(), name, level, state, coordinates, areas })
+    Some(Line { at: record.line, ori: ori.to_owned(), name, level, state, coordinates, areas })
 }
 
 /// The level of a type; "Unknown" is a type of the file.
@@ -200,7 +201,7 @@ async fn update(
     let mut moved = false;
     if let Some(areas) = &line.areas {
         now.note_list(AREAS, areas);
-        agency_areas::report_kept(stored, areas, line.line, report);
+        agency_areas::report_kept(stored, areas, line.at, report);
         moved = agency_areas::bring(work, &id, stored, &last.list(AREAS), areas).await?;
     }
     let changed = merge::bring::<Entity>(work, row, Column::Imported, &last, &now, groups(line)).await?;

@@ -208,9 +208,8 @@ impl Difference {
                         "id" => format!("'{copy}'"),
                         // Unique.
                         "reference" | "subject" => format!("'copy {copy}'"),
-                        "iso2" | "iso3" | "ori" | "issuer" | "wikidata_id" => "null".to_owned(),
-                        // Told by the post too.
-                        "post_id" => "null".to_owned(),
+                        // Unique too, or (who is posted to it) told by the post.
+                        "iso2" | "iso3" | "ori" | "issuer" | "wikidata_id" | "post_id" => "null".to_owned(),
                         other => other.to_owned(),
                     })
                     .collect();
