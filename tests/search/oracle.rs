@@ -178,7 +178,7 @@ fn row_of(node: &Value, fields: &BTreeMap<&str, Search>) -> Shown {
     for (name, search) in fields {
         let text = node[name].as_str().unwrap_or_default();
         if *search == Search::Date {
-            row.at = text.to_owned();
+            text.clone_into(&mut row.at);
         } else {
             row.words.extend(plain(text));
         }
