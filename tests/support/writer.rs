@@ -23,6 +23,8 @@ pub struct Writer<'a> {
     variables: Map<String, Value>,
     fragments: BTreeMap<String, String>,
     fields: usize,
+    /// The next object stands beside one of another type.
+    apart: bool,
     lists: usize,
     /// Texts and ids that are asked about beside those of the small world.
     pub texts: Vec<String>,
@@ -43,6 +45,7 @@ impl<'a> Writer<'a> {
             variables: Map::new(),
             fragments: BTreeMap::new(),
             fields: 0,
+            apart: false,
             lists: 0,
             texts: Vec::new(),
             ids: Vec::new(),
@@ -136,13 +139,15 @@ impl<'a> Writer<'a> {
     fn node(&mut self) -> String {
         let kinds: Vec<_> = self.view.types.keys().copied().collect();
         let mut text = "__typename id ".to_owned();
-        for _ in 0..self.below(3) {
+        for place in 0..self.below(3) {
             if kinds.is_empty() {
                 break;
             }
             let kind = kinds[self.below(kinds.len())];
             let name = kind.name();
-            // Response keys of one's own: two selections on one type must not conflict.
+            // Response keys of one's own: a field of one type that is never null does not merge with one of another
+            // type that may be.
+            self.apart = place > 0;
             let picked = self.object(kind, 2);
             text.push_str(&format!("... on {name} {{ {picked} }} "));
         }
@@ -151,6 +156,7 @@ impl<'a> Writer<'a> {
 
     fn object(&mut self, kind: chancery::access::Kind, depth: usize) -> String {
         let ty = &self.view.types[&kind];
+        let apart = std::mem::take(&mut self.apart);
         let mut text = "id ".to_owned();
         for _ in 0..=self.below(5) {
             let field = ty.fields[self.below(ty.fields.len())];
@@ -160,7 +166,7 @@ impl<'a> Writer<'a> {
             }
             self.fields += 1;
             let alias = format!("f{}", self.fields);
-            let alias = if self.chance(20) && self.fields < 25 { format!("{alias}: ") } else { String::new() };
+            let alias = if apart || self.chance(20) && self.fields < 25 { format!("{alias}: ") } else { String::new() };
             let written = match field.shape {
                 Shape::Edge { to, .. } if depth < 4 && self.view.types.contains_key(&to) => {
                     format!("{alias}{} {{ {} }}", field.name, self.object(to, depth + 1))
