@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::table::{Table, say, text};
 use crate::{
+    access::area,
     clock::Clock,
     desk::{
         Work,
@@ -16,6 +17,7 @@ use crate::{
         },
     },
     error::{Error, Result},
+    model::enums::AGENCY_LEVEL,
     store::Store,
 };
 
@@ -31,10 +33,10 @@ pub struct ConfirmAreas {
     /// say yes.
     pub areas: Vec<String>,
     /// List agencies of this level only: FEDERAL, STATE, COUNTY, CITY, UNIVERSITY, TRIBAL or OTHER.
-    #[arg(long, conflicts_with = "agency")]
+    #[arg(long, conflicts_with = "agency", value_parser = level)]
     pub level: Option<String>,
     /// List agencies of this state only, as `US-NY`.
-    #[arg(long, conflicts_with = "agency")]
+    #[arg(long, conflicts_with = "agency", value_parser = state)]
     pub state: Option<String>,
     /// List at most so many agencies.
     #[arg(long, conflicts_with = "agency", default_value_t = LISTED, value_parser = clap::value_parser!(u64).range(1..=10_000))]
@@ -45,6 +47,21 @@ pub struct ConfirmAreas {
     /// Confirm all that is proposed for the one agency, without a question.
     #[arg(long, requires = "agency", conflicts_with = "areas")]
     pub yes: bool,
+}
+
+/// A level by its public name, for clap: one that there is not would list nobody.
+fn level(name: &str) -> std::result::Result<String, String> {
+    let known: Vec<&str> = AGENCY_LEVEL.values.iter().map(|(level, _)| *level).collect();
+    if known.contains(&name) { Ok(name.to_owned()) } else { Err(format!("expected one of {}", known.join(", "))) }
+}
+
+/// A state by its ISO 3166-2 code, for clap.
+fn state(code: &str) -> std::result::Result<String, String> {
+    if code.starts_with("US-") && area::is_area(code) {
+        Ok(code.to_owned())
+    } else {
+        Err("expected a state such as US-NY".to_owned())
+    }
 }
 
 /// Who is asked whether to confirm.

@@ -55,7 +55,7 @@ impl PostRow {
     /// Whether it is an embassy to the country in which it lies: not so those to the Holy See in Rome and to Libya in
     /// Tunis. One of which the file says no jurisdiction is taken to be.
     pub(super) fn heads_its_country(&self) -> bool {
-        !self.kind.is_constituent && matches!(self.kind.name, "EMBASSY") && self.accredited_elsewhere().is_none()
+        self.kind.name == "EMBASSY" && self.accredited_elsewhere().is_none()
     }
 
     /// The one state that it is accredited to, if that is another than the one it lies in.

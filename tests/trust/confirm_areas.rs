@@ -111,6 +111,9 @@ async fn what_waits_is_listed_within_bounds(#[values(Engine::Sqlite, Engine::Pos
     for line in [
         "agency confirm-areas --yes",
         "agency confirm-areas --limit 0",
+        "agency confirm-areas --level city",
+        "agency confirm-areas --state NY",
+        "agency confirm-areas --state 36061",
         "agency confirm-areas NY0303000 --level CITY",
         "agency confirm-areas NY0303000 36061 --yes",
         "agency confirm-areas NY0303000 --json",
