@@ -132,19 +132,17 @@ impl<'a> Writer<'a> {
         )
     }
 
-    /// A selection on `Node`.
+    /// A selection on `Node`: of one type, as fields of two types under one key must be of one shape.
     fn node(&mut self) -> String {
         let kinds: Vec<_> = self.view.types.keys().copied().collect();
         let mut text = "__typename id ".to_owned();
+        if kinds.is_empty() {
+            return text;
+        }
+        let kind = kinds[self.below(kinds.len())];
         for _ in 0..self.below(3) {
-            if kinds.is_empty() {
-                break;
-            }
-            let kind = kinds[self.below(kinds.len())];
-            let name = kind.name();
-            // Response keys of one's own: two selections on one type must not conflict.
             let picked = self.object(kind, 2);
-            text.push_str(&format!("... on {name} {{ {picked} }} "));
+            text.push_str(&format!("... on {} {{ {picked} }} ", kind.name()));
         }
         text
     }
