@@ -21,6 +21,19 @@ access ROLE:
 demo *ARGS:
     cargo run --release -- demo {{ARGS}}
 
+# The oracle: loops over a dump of all rows, by the policy's prose, agree with the server in so many random worlds an engine
+oracle WORLDS="10":
+    ORACLE_CASES={{WORLDS}} ./check run cargo test --test oracle -- --nocapture
+
+# Two worlds and twins: what is hidden changes no byte, and runs the same statements
+worlds:
+    ./check run cargo test --test worlds --test twins -- --nocapture
+
+# Every decision of `access` and of the gate changed, one at a time: each is caught by a test (some hours; see .cargo/mutants.toml)
+mutants *ARGS:
+    command -v cargo-mutants >/dev/null || cargo install cargo-mutants --version 27.1.0 --locked
+    ./check run cargo mutants --no-shuffle {{ARGS}}
+
 # The executor beside the reference: how many documents, and where the library departs from the specification
 conform:
     cargo test --test conformance -- --nocapture

@@ -227,6 +227,20 @@ fn security_is_decided_in_access_alone() {
     none(&outside.flat_map(|source| source.complain(&tests, "a role is tested outside access")).collect::<Vec<_>>());
 }
 
+/// Every mutant of `access` and of the gate is to be caught: no list of those that need not be, and no mark in the code.
+#[test]
+fn no_mutant_is_excepted() {
+    let settings = fs::read_to_string(root().join(".cargo/mutants.toml")).expect("the settings of cargo-mutants");
+    assert!(settings.contains("examine_globs = [\"src/access/**\", \"src/read/gate.rs\"]"), "other files are examined");
+    assert!(settings.contains("exclude_re = []"), "a mutant is excepted");
+    for key in ["exclude_globs", "skip_calls"] {
+        assert!(!settings.contains(key), "{key} excepts mutants");
+    }
+    let marks = ["mutants::skip", "mutants::exclude"];
+    let marked = sources("src").into_iter().flat_map(|source| source.complain(&marks, "a mutant is excepted"));
+    none(&marked.collect::<Vec<_>>());
+}
+
 #[test]
 fn only_config_reads_the_environment() {
     let reads = ["std::env", "env::var", "option_env!", "Env::raw", "Env::prefixed", "(env", ", env"];

@@ -23,8 +23,6 @@ pub struct Writer<'a> {
     variables: Map<String, Value>,
     fragments: BTreeMap<String, String>,
     fields: usize,
-    /// The next object stands beside one of another type.
-    apart: bool,
     lists: usize,
     /// Texts and ids that are asked about beside those of the small world.
     pub texts: Vec<String>,
@@ -45,7 +43,6 @@ impl<'a> Writer<'a> {
             variables: Map::new(),
             fragments: BTreeMap::new(),
             fields: 0,
-            apart: false,
             lists: 0,
             texts: Vec::new(),
             ids: Vec::new(),
@@ -135,28 +132,23 @@ impl<'a> Writer<'a> {
         )
     }
 
-    /// A selection on `Node`.
+    /// A selection on `Node`: of one type, as fields of two types under one key must be of one shape.
     fn node(&mut self) -> String {
         let kinds: Vec<_> = self.view.types.keys().copied().collect();
         let mut text = "__typename id ".to_owned();
-        for place in 0..self.below(3) {
-            if kinds.is_empty() {
-                break;
-            }
-            let kind = kinds[self.below(kinds.len())];
-            let name = kind.name();
-            // Response keys of one's own: a field of one type that is never null does not merge with one of another
-            // type that may be.
-            self.apart = place > 0;
+        if kinds.is_empty() {
+            return text;
+        }
+        let kind = kinds[self.below(kinds.len())];
+        for _ in 0..self.below(3) {
             let picked = self.object(kind, 2);
-            text.push_str(&format!("... on {name} {{ {picked} }} "));
+            text.push_str(&format!("... on {} {{ {picked} }} ", kind.name()));
         }
         text
     }
 
     fn object(&mut self, kind: chancery::access::Kind, depth: usize) -> String {
         let ty = &self.view.types[&kind];
-        let apart = std::mem::take(&mut self.apart);
         let mut text = "id ".to_owned();
         for _ in 0..=self.below(5) {
             let field = ty.fields[self.below(ty.fields.len())];
@@ -166,7 +158,7 @@ impl<'a> Writer<'a> {
             }
             self.fields += 1;
             let alias = format!("f{}", self.fields);
-            let alias = if apart || self.chance(20) && self.fields < 25 { format!("{alias}: ") } else { String::new() };
+            let alias = if self.chance(20) && self.fields < 25 { format!("{alias}: ") } else { String::new() };
             let written = match field.shape {
                 Shape::Edge { to, .. } if depth < 4 && self.view.types.contains_key(&to) => {
                     format!("{alias}{} {{ {} }}", field.name, self.object(to, depth + 1))
