@@ -84,12 +84,11 @@ fn a_banner_is_read_as_the_registry_writes_it() {
     assert_eq!(Cui::of_row(None), Cui::default());
 }
 
-/// Grounds, WATCH: a turn is half-open; it holds from its first instant to before its end.
-#[test]
-fn a_turn_on_watch_is_half_open() {
-    let standing = Standing {
-        agency: "dss".into(),
-        agency_kind: AgencyKind::DiplomaticSecurity,
+/// Of somebody who has nothing but an agency.
+fn standing(agency_kind: AgencyKind) -> Standing {
+    Standing {
+        agency: "a".into(),
+        agency_kind,
         federal: true,
         sending_state: None,
         sending_state_codes: vec![],
@@ -98,8 +97,18 @@ fn a_turn_on_watch_is_half_open() {
         areas: vec![],
         person: "p".into(),
         portfolio: vec![],
-        watch: vec![("2026-11-22T08:00:00.000000Z".into(), "2026-11-22T16:00:00.000000Z".into())],
+        watch: vec![],
         host_state: None,
+        post: None,
+    }
+}
+
+/// Grounds, WATCH: a turn is half-open; it holds from its first instant to before its end.
+#[test]
+fn a_turn_on_watch_is_half_open() {
+    let standing = Standing {
+        watch: vec![("2026-11-22T08:00:00.000000Z".into(), "2026-11-22T16:00:00.000000Z".into())],
+        ..standing(AgencyKind::DiplomaticSecurity)
     };
     for (now, on_watch) in [
         ("2026-11-22T07:59:59.999999Z", false),
@@ -142,4 +151,15 @@ fn of_several_ways_with_one_key_the_longest_lived_is_kept() {
     let kept: Vec<(&str, bool, &str)> =
         ways.iter().map(|way| (way.key.as_str(), way.referred, &way.until[..4])).collect();
     assert_eq!(kept, [("a:1", false, "2027"), ("a:1", true, "9999"), ("a:2", false, "2026")]);
+}
+
+/// Grounds, POST: the key of a post is held by who is of DSS, whatever the registry says of others; and a post gives
+/// no host state.
+#[test]
+fn only_who_is_of_the_service_holds_a_post() {
+    for kind in AgencyKind::ALL {
+        let keys = Standing { post: Some("1".into()), ..standing(kind) }.keys("2026-11-22T12:00:00.000000Z");
+        assert_eq!(keys.contains(&"post:1".to_owned()), kind == AgencyKind::DiplomaticSecurity, "{keys:?}");
+        assert!(!keys.iter().any(|key| key.starts_with("h:")), "{keys:?}");
+    }
 }

@@ -22,7 +22,7 @@ use chancery::{
     store::Engine,
 };
 use entity::{
-    agency, agency_area, agency_mission, concern, entry, mission, person, portfolio, premises, referral,
+    agency, agency_area, agency_mission, concern, entry, mission, person, portfolio, post, premises, referral,
     security_contact, sending_state, share, visibility, watch_shift,
 };
 use rstest::rstest;
@@ -133,6 +133,7 @@ async fn everyone_has_a_standing() {
             watches.iter().any(|turn| turn.person_id == person.id && turn.starts_at <= now && now < turn.ends_at);
         assert_eq!(on_watch, named.role == Role::LiaisonOfficer);
         assert_eq!(person.host_state_id.is_some(), named.role == Role::RegionalSecurityOfficer);
+        assert_eq!(person.post_id.is_some(), named.role == Role::RegionalSecurityOfficer);
     }
 }
 
@@ -240,6 +241,11 @@ async fn missions_lie_where_they_are_and_nobody_can_be_called() {
             .iter()
             .all(|row| fiction(&row.work_phone) && fiction(&row.after_hours_phone))
     );
+    let posts = all::<post::Entity>(&db).await;
+    assert!(posts.len() >= 15 && posts.iter().all(|row| fiction(&row.phone) && row.wikidata_id.is_some()));
+    let of = |row: &post::Model| posts.iter().find(|of| Some(&of.id) == row.constituent_of_id.as_ref()).cloned();
+    let consular = |row: &&post::Model| row.r#type.starts_with("CONSULA");
+    assert!(posts.iter().filter(consular).all(|row| of(row).is_some_and(|of| of.country_id == row.country_id)));
     assert!(all::<person::Entity>(&db).await.iter().all(|row| fiction(&row.desk_phone) && !(row.machine && row.sworn)));
     let agencies = all::<agency::Entity>(&db).await;
     assert!(agencies.iter().all(|row| row.made_by_demo && fiction(&row.watch_phone)));

@@ -16,6 +16,10 @@ mod broken_files;
 mod first_import;
 #[path = "import/later_imports.rs"]
 mod later_imports;
+#[path = "import/newer_files.rs"]
+mod newer_files;
+#[path = "import/posts.rs"]
+mod posts;
 
 use std::{
     fs,
@@ -24,12 +28,12 @@ use std::{
 };
 
 use chancery::{
-    desk::search,
+    desk::{search, visibility},
     error::Error,
     import::{self, Content, LONGEST_LINE, Options, Summary},
     store::Engine,
 };
-use entity::{agency, agency_area, mission, sending_state};
+use entity::{agency, agency_area, mission, post, sending_state};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use support::TestDb;
 
@@ -55,6 +59,8 @@ async fn taken(db: &TestDb, content: Content, bytes: impl AsRef<[u8]>) -> Summar
     let summary = import(db, content, bytes).await.expect("the file is taken");
     let words = search::verify(&db.store, 3).await.expect("verifies");
     assert!(words.is_none(), "what was imported is found by its words: {words:?}");
+    let lines = visibility::verify(&db.store, 3).await.expect("verifies");
+    assert!(lines.is_none(), "who sees what follows: {lines:?}");
     summary
 }
 
@@ -66,6 +72,7 @@ async fn filled(engine: Engine) -> TestDb {
         (Content::Counties, "counties.txt"),
         (Content::Agencies, "agencies.csv"),
         (Content::Missions, "missions.csv"),
+        (Content::Posts, "posts.csv"),
     ] {
         taken(&db, content, fixture(name)).await;
     }
@@ -80,6 +87,11 @@ fn counts(summary: &Summary) -> [u64; 4] {
 async fn mission(db: &TestDb, qid: &str) -> Option<mission::Model> {
     let found = mission::Entity::find().filter(mission::Column::WikidataId.eq(qid));
     found.one(&db.store.orm).await.expect("a query")
+}
+
+async fn post(db: &TestDb, qid: &str) -> post::Model {
+    let found = post::Entity::find().filter(post::Column::WikidataId.eq(qid)).one(&db.store.orm);
+    found.await.expect("a query").expect("a post")
 }
 
 async fn agency(db: &TestDb, ori: &str) -> agency::Model {

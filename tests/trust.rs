@@ -13,10 +13,14 @@
 mod cases;
 #[path = "trust/command_line.rs"]
 mod command_line;
+#[path = "trust/confirm_areas.rs"]
+mod confirm_areas;
 #[path = "trust/forge.rs"]
 mod forge;
 #[path = "trust/late.rs"]
 mod late;
+#[path = "trust/postings.rs"]
+mod postings;
 #[path = "trust/registry_file.rs"]
 mod registry_file;
 mod support;

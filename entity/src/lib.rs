@@ -22,6 +22,7 @@ pub mod mission;
 pub mod mission_accreditation;
 pub mod person;
 pub mod portfolio;
+pub mod post;
 pub mod premises;
 pub mod referral;
 pub mod search;

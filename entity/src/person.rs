@@ -33,6 +33,8 @@ pub struct Model {
     pub email: Option<String>,
     /// For a regional security officer: the host state of the post.
     pub host_state_id: Option<String>,
+    /// For a regional security officer: the post.
+    pub post_id: Option<String>,
     /// Since when the person is refused.
     pub disabled_at: Option<String>,
 }

@@ -12,6 +12,7 @@ mod m0002_graph;
 mod m0003_visibility;
 mod m0005_coordinates;
 mod m0007_search;
+mod m0008_posts;
 mod missing;
 
 pub use missing::missing;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_visibility::Migration),
             Box::new(m0005_coordinates::Migration),
             Box::new(m0007_search::Migration),
+            Box::new(m0008_posts::Migration),
         ]
     }
 }

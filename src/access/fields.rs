@@ -5,8 +5,8 @@
 
 use super::{
     kind::Kind::{
-        self, Agency, Concern, Entry, Liaison, Mission, Person, Premises, Referral, SecurityContact, SendingState,
-        Share,
+        self, Agency, Concern, Entry, Liaison, Mission, Person, Post, Premises, Referral, SecurityContact,
+        SendingState, Share,
     },
     tier::Tier::{self, C, D, I, P, S},
 };
@@ -14,7 +14,7 @@ use super::{
 /// The fields, by type and tier.
 #[rustfmt::skip]
 pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
-    (SendingState, D, &["iso2", "iso3", "name", "wikidataId", "recognition", "protectingPower", "missions"]),
+    (SendingState, D, &["iso2", "iso3", "name", "wikidataId", "recognition", "protectingPower", "missions", "posts"]),
 
     (Agency, D, &["name", "shortName", "kind", "level", "ori", "state", "sendingState", "jurisdictions", "liaisons", "persons"]),
     (Agency, C, &["watchPhone"]),
@@ -60,6 +60,10 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
     (Referral, S, &["concern", "agency", "status", "caseNumber", "dueAt", "offeredAt"]),
 
     (Share, P, &["concern", "agency", "person", "tierCap", "tlpCap", "reason", "sharedAt", "expiresAt", "revokedAt"]),
+
+    // What a public directory prints; how to reach it, and who answers for its security, is for those who work with it.
+    (Post, D, &["type", "name", "country", "city", "status", "website", "openedOn", "constituentOf", "constituents"]),
+    (Post, C, &["phone", "email", "latitude", "longitude", "regionalSecurityOfficers", "sourceIds"]),
 ];
 
 /// The tier of a field. `None` for a field that the list does not name: it is denied to everyone.

@@ -41,11 +41,13 @@ pub enum Ground {
     HostState,
     /// The audience of a child row.
     Audience,
+    /// The officer's post.
+    Post,
 }
 
 impl Ground {
     /// Every ground, in the order of the page.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Everyone,
         Self::Internal,
         Self::Own,
@@ -63,6 +65,7 @@ impl Ground {
         Self::ViaVisit,
         Self::ViaConcern,
         Self::HostState,
+        Self::Post,
         Self::Audience,
     ];
 
@@ -87,6 +90,7 @@ impl Ground {
             Self::ViaConcern => "VIA_CONCERN",
             Self::HostState => "HOST_STATE",
             Self::Audience => "AUDIENCE",
+            Self::Post => "POST",
         }
     }
 
@@ -111,6 +115,7 @@ impl Ground {
             Self::ViaConcern => 16,
             Self::HostState => 17,
             Self::Audience => 18,
+            Self::Post => 19,
         }
     }
 
@@ -143,6 +148,7 @@ impl Ground {
             }
             Self::HostState => "the sending state is the host country of the officer's post",
             Self::Audience => "the principal is in the audience of the child row",
+            Self::Post => "the row is the post that the officer is posted to",
         }
     }
 
@@ -162,7 +168,7 @@ impl Ground {
     pub const fn always(kind: Kind) -> &'static [Self] {
         match kind {
             Kind::SendingState | Kind::Agency | Kind::Mission | Kind::Liaison => &[Self::Everyone, Self::Internal],
-            Kind::Person | Kind::SecurityContact => &[Self::Internal],
+            Kind::Person | Kind::SecurityContact | Kind::Post => &[Self::Internal],
             Kind::Premises | Kind::Concern | Kind::Entry | Kind::Referral | Kind::Share => &[],
         }
     }

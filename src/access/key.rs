@@ -26,6 +26,8 @@ pub enum Key {
     Portfolio(String),
     /// `h:`: posted to the host state.
     HostState(String),
+    /// `post:`: posted to the post.
+    Post(String),
 }
 
 impl Key {
@@ -43,6 +45,7 @@ impl Key {
             Self::Person(id) => format!("p:{id}{suffix}"),
             Self::Portfolio(id) => format!("pf:{id}{suffix}"),
             Self::HostState(id) => format!("h:{id}{suffix}"),
+            Self::Post(id) => format!("post:{id}{suffix}"),
         }
     }
 }

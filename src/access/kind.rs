@@ -27,11 +27,13 @@ pub enum Kind {
     Referral,
     /// A concern shown to an agency or a person.
     Share,
+    /// A United States mission abroad.
+    Post,
 }
 
 impl Kind {
     /// Every type, in the order of the table.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SendingState,
         Self::Agency,
         Self::Person,
@@ -43,6 +45,7 @@ impl Kind {
         Self::Entry,
         Self::Referral,
         Self::Share,
+        Self::Post,
     ];
 
     /// The GraphQL name.
@@ -59,6 +62,7 @@ impl Kind {
             Self::Entry => "Entry",
             Self::Referral => "Referral",
             Self::Share => "Share",
+            Self::Post => "Post",
         }
     }
 
@@ -76,6 +80,7 @@ impl Kind {
             Self::Entry => 9,
             Self::Referral => 10,
             Self::Share => 11,
+            Self::Post => 12,
         }
     }
 

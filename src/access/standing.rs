@@ -29,6 +29,9 @@ pub struct Standing {
     pub watch: Vec<(String, String)>,
     /// For a regional security officer: the host state of the post.
     pub host_state: Option<String>,
+    /// For a regional security officer: the post's id. The host state is said apart: a post's country comes from
+    /// public files, and no file may decide whose missions an officer sees.
+    pub post: Option<String>,
 }
 
 impl Standing {
@@ -53,6 +56,7 @@ impl Standing {
                 keys.push(Key::Dss);
                 keys.extend(self.portfolio.iter().cloned().map(Key::Portfolio));
                 keys.extend(self.host_state.iter().cloned().map(Key::HostState));
+                keys.extend(self.post.iter().cloned().map(Key::Post));
                 if self.watch.iter().any(|(start, end)| start.as_str() <= now && now < end.as_str()) {
                     keys.push(Key::Watch);
                 }

@@ -8,7 +8,7 @@ use super::{
         self, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred, Reporter,
         ServesMe, Shared, State, ViaConcern, ViaVisit, Watch,
     },
-    kind::Kind::{self, Agency, Concern, Liaison, Mission, Person, Premises, SecurityContact, SendingState},
+    kind::Kind::{self, Agency, Concern, Liaison, Mission, Person, Post, Premises, SecurityContact, SendingState},
     role::Role::{
         self, Administrator, Analyst, Auditor, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer,
         RegionalSecurityOfficer,
@@ -79,6 +79,7 @@ pub const TABLE: &[Rule] = &[
     rule(Analyst,        Liaison,         Internal,     Tiers::DC),
     rule(Analyst,        Concern,         Internal,     Tiers::DCSI),
     rule(Analyst,        Concern,         Shared,       Tiers::DC),
+    rule(Analyst,        Post,            Internal,     Tiers::DCP),
 
     // A liaison officer sees all to be reached, and the whole of the portfolio.
     rule(LiaisonOfficer, SendingState,    Internal,     Tiers::DC),
@@ -95,6 +96,7 @@ pub const TABLE: &[Rule] = &[
     rule(LiaisonOfficer, Concern,         Portfolio,    Tiers::DCPSI),
     rule(LiaisonOfficer, Concern,         Owner,        Tiers::DCPSI),
     rule(LiaisonOfficer, Concern,         Shared,       Tiers::DCP),
+    rule(LiaisonOfficer, Post,            Internal,     Tiers::D),
 
     // An agent on a detail sees what the visit leads to.
     rule(DetailAgent,    SendingState,    Internal,     Tiers::DC),
@@ -106,7 +108,7 @@ pub const TABLE: &[Rule] = &[
     rule(DetailAgent,    Concern,         ViaVisit,     Tiers::DCS),
     rule(DetailAgent,    Concern,         Shared,       Tiers::DC),
 
-    // A regional security officer sees the missions of the host state, and what was shared.
+    // A regional security officer sees the missions of the host state, what was shared, and the own post.
     rule(RegionalSecurityOfficer, SendingState,    Internal,   Tiers::D),
     rule(RegionalSecurityOfficer, Agency,          Internal,   Tiers::D),
     rule(RegionalSecurityOfficer, Mission,         HostState,  Tiers::DC),
@@ -115,6 +117,7 @@ pub const TABLE: &[Rule] = &[
     rule(RegionalSecurityOfficer, Premises,        ViaConcern, Tiers::D),
     rule(RegionalSecurityOfficer, SecurityContact, HostState,  Tiers::DC),
     rule(RegionalSecurityOfficer, Concern,         Shared,     Tiers::DCS),
+    rule(RegionalSecurityOfficer, Post,            Ground::Post, Tiers::DCPS),
 
     // An administrator keeps the registry: DSS's all of it, another agency's its own. No content.
     rule(Administrator,  SendingState,    Internal,     Tiers::D),

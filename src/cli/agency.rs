@@ -5,7 +5,10 @@ use std::{io::Write, path::PathBuf};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::table::{Table, listed, say, text};
+use super::{
+    confirm_areas::{self, ConfirmAreas, Terminal},
+    table::{Table, listed, say, text},
+};
 use crate::{
     clock::Clock,
     desk::{
@@ -57,6 +60,8 @@ pub enum AgencyCommand {
     /// Its areas: proposals, until they are confirmed.
     #[command(subcommand)]
     Areas(AreasCommand),
+    /// See which areas were proposed, and confirm those of one agency. Without an agency: who has proposals.
+    ConfirmAreas(ConfirmAreas),
     /// Its public keys.
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -75,7 +80,7 @@ pub enum AreasCommand {
     },
     /// Propose areas. They grant nothing until they are confirmed.
     Add(AreaNames),
-    /// Confirm proposed areas.
+    /// Confirm proposed areas, as `confirm-areas AGENCY AREA…` does.
     Confirm(AreaNames),
     /// Remove areas.
     Remove(AreaNames),
@@ -127,6 +132,9 @@ pub async fn run(command: AgencyCommand, store: &Store, clock: &Clock, out: &mut
             let agency = registry::agency(&store.orm, &agency).await?;
             return area_table(&areas::list(&store.orm, &agency.id).await?).print(json, out);
         }
+        AgencyCommand::ConfirmAreas(command) => {
+            return confirm_areas::run(command, store, clock, &mut Terminal, out).await;
+        }
         AgencyCommand::Keys(KeysCommand::List { agency, json }) => {
             let agency = registry::agency(&store.orm, &agency).await?;
             return key_table(&keys::list(&store.orm, &agency.id).await?).print(json, out);
@@ -151,7 +159,7 @@ async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> 
                 Added::Enrolled(id) => format!("enrolled {}, which was listed as {id}", new.name),
             }];
             if !new.areas.is_empty() {
-                done.push("its areas are proposals: confirm them with `chancery agency areas confirm`".to_owned());
+                done.push("its areas are proposals: confirm them with `chancery agency confirm-areas`".to_owned());
             }
             if new.trust.as_ref().is_some_and(|trust| trust.keys.is_empty()) {
                 done.push("it has no key yet: add one with `chancery agency keys add`".to_owned());
@@ -182,25 +190,25 @@ async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> 
             keys::remove(work, &agency.id, &kid).await?;
             Ok(vec![format!("removed {kid}")])
         }
-        AgencyCommand::List { .. } | AgencyCommand::Show { .. } | AgencyCommand::Keys(KeysCommand::List { .. }) => {
-            Ok(Vec::new())
-        }
+        AgencyCommand::List { .. }
+        | AgencyCommand::Show { .. }
+        | AgencyCommand::ConfirmAreas(_)
+        | AgencyCommand::Keys(KeysCommand::List { .. }) => Ok(Vec::new()),
     }
 }
 
 async fn change_areas(command: AreasCommand, work: &mut Work) -> Result<Vec<String>> {
-    let (AreasCommand::Add(names) | AreasCommand::Confirm(names) | AreasCommand::Remove(names)) = &command else {
-        return Ok(Vec::new());
-    };
+    if let AreasCommand::Confirm(names) = &command {
+        return confirm_areas::confirm_within(work, &names.agency, &names.areas).await;
+    }
+    let (AreasCommand::Add(names) | AreasCommand::Remove(names)) = &command else { return Ok(Vec::new()) };
     let agency = registry::agency(work.rows(), &names.agency).await?;
     let mut done = Vec::new();
     for area in &names.areas {
         let what = match &command {
             AreasCommand::Add(_) if areas::propose(work, &agency, area, "ADMINISTRATOR").await? => "proposed",
             AreasCommand::Add(_) => "was there already:",
-            AreasCommand::Confirm(_) if areas::confirm(work, &agency.id, area).await? => "confirmed",
-            AreasCommand::Confirm(_) => "was confirmed already:",
-            AreasCommand::Remove(_) | AreasCommand::List { .. } => {
+            _ => {
                 areas::remove(work, &agency.id, area).await?;
                 "removed"
             }

@@ -20,10 +20,13 @@ pub enum Import {
     /// Counties of the Census Gazetteer, or the Census list of states (both separated by `|`, without a header).
     Counties(Files),
     /// Law-enforcement agencies of the FBI's Crime Data Explorer (CSV). Their areas are proposals: confirm them with
-    /// `chancery agency areas`. Import the counties first.
+    /// `chancery agency confirm-areas`. Import the counties first.
     Agencies(Files),
     /// Foreign missions in the United States, from Wikidata (separated by `;`). Import the countries first.
     Missions(Files),
+    /// Posts of the United States abroad, from Wikidata (separated by `;`, as the missions are). Import the countries
+    /// first.
+    Posts(Files),
 }
 
 /// Which files, and how.
@@ -47,6 +50,7 @@ pub async fn run(command: Import, store: &Store, clock: &Clock, out: &mut dyn Wr
         Import::Counties(files) => (Content::Counties, files),
         Import::Agencies(files) => (Content::Agencies, files),
         Import::Missions(files) => (Content::Missions, files),
+        Import::Posts(files) => (Content::Posts, files),
     };
     if files.rejects.is_some() && files.files.len() > 1 {
         return Err(Error::input("--rejects names one file: give one FILE with it"));

@@ -25,6 +25,7 @@ use crate::{
 pub mod access;
 pub mod agency;
 pub mod config;
+pub mod confirm_areas;
 pub mod demo;
 pub mod export;
 pub mod import;
@@ -70,7 +71,7 @@ enum Command {
     Schema(schema::Args),
     /// Print who may see what; rebuild or verify what is derived from it
     Access(access::Args),
-    /// The registry of agencies: enrol, list, suspend, areas, keys
+    /// The registry of agencies: enrol, list, suspend, confirm areas, keys
     #[command(subcommand)]
     Agency(agency::AgencyCommand),
     /// The persons and machines of agencies

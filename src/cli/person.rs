@@ -20,11 +20,23 @@ use crate::{
     store::Store,
 };
 
-/// Enrols and disables an agency's people and machines.
+/// Enrols, posts and disables an agency's people and machines.
 #[derive(Debug, Subcommand)]
 pub enum PersonCommand {
     /// Enrol a person or a machine.
     Add(AddPerson),
+    /// Say which post abroad a regional security officer is posted to, or none.
+    Post {
+        /// The person.
+        #[command(flatten)]
+        who: Who,
+        /// The post, by Wikidata QID or id.
+        #[arg(required_unless_present = "none", conflicts_with = "none")]
+        post: Option<String>,
+        /// To none.
+        #[arg(long)]
+        none: bool,
+    },
     /// Refuse a person's tokens from now on.
     Disable(Who),
     /// Accept a disabled person's tokens again.
@@ -84,6 +96,9 @@ pub struct AddPerson {
     /// For a regional security officer: the host state of the post, by ISO 3166-1 code or id.
     #[arg(long)]
     pub host_state: Option<String>,
+    /// For a regional security officer: the post abroad, by Wikidata QID or id. The host state is said apart.
+    #[arg(long)]
+    pub post: Option<String>,
 }
 
 /// A role by its public name, for clap.
@@ -102,6 +117,15 @@ pub async fn run(command: PersonCommand, store: &Store, clock: &Clock, out: &mut
             let agency = registry::agency(work.rows(), &new.who.agency).await?;
             let id = person::add(&mut work, &agency, &new.into()).await?;
             format!("added {id}")
+        }
+        PersonCommand::Post { who, post, .. } => {
+            let agency = registry::agency(work.rows(), &who.agency).await?;
+            let changed = person::assign(&mut work, &agency.id, &who.subject, post.as_deref()).await?;
+            match (changed, post) {
+                (true, Some(post)) => format!("posted to {post}"),
+                (true, None) => "posted to none".to_owned(),
+                (false, _) => "was so already".to_owned(),
+            }
         }
         PersonCommand::Disable(who) => {
             let agency = registry::agency(work.rows(), &who.agency).await?;
@@ -133,13 +157,14 @@ impl From<AddPerson> for NewPerson {
             mobile_phone: new.mobile_phone,
             email: new.email,
             host_state: new.host_state,
+            post: new.post,
         }
     }
 }
 
 async fn list(store: &Store, agency: &str, json: bool, out: &mut dyn Write) -> Result<()> {
     let agency = registry::agency(&store.orm, agency).await?;
-    let mut table = Table::new(&["id", "subject", "name", "unit", "roles", "sworn", "machine", "disabledAt"]);
+    let mut table = Table::new(&["id", "subject", "name", "unit", "roles", "sworn", "machine", "post", "disabledAt"]);
     for person in person::list(&store.orm, &agency.id).await? {
         table.row([
             json!(person.id),
@@ -149,6 +174,7 @@ async fn list(store: &Store, agency: &str, json: bool, out: &mut dyn Write) -> R
             listed(&person.roles),
             json!(person.sworn),
             json!(person.machine),
+            json!(person.post_id),
             json!(person.disabled_at),
         ]);
     }

@@ -225,6 +225,8 @@ async fn seed_persons(
                 mobile_phone: if machine { None } else { phone() },
                 email: Some(format!("{}@{}", member.subject, agency.fact.issuer.trim_start_matches("https://id."))),
                 host_state_id: host_state.filter(|_| member.plays(Role::RegionalSecurityOfficer)).cloned(),
+                // The posts come last.
+                post_id: None,
                 disabled_at: None,
             }
             .into_active_model(),

@@ -141,6 +141,8 @@ pub(super) const MACHINE: &str = "Dispatch system";
 
 /// Whose posting is Paris.
 pub(super) const HOST_STATE: &str = "FR";
+/// The post there, by Wikidata item.
+pub(super) const POST: &str = "Q894836";
 
 /// The first of a role is whom the demo mints a token for.
 #[rustfmt::skip]

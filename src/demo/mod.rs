@@ -19,6 +19,7 @@ mod facts;
 mod logs;
 mod missions;
 mod people;
+mod posts;
 mod release;
 mod stories;
 
@@ -65,6 +66,8 @@ pub async fn seed(store: &Store, clock: &Clock, keys_dir: &Path, mut progress: i
     people::seed_liaisons(&mut work, &mut chance, &agencies, &missions).await?;
     progress("concerns");
     concerns::seed(&mut work, &mut chance, &missions, &agencies).await?;
+    progress("posts abroad");
+    posts::seed(&mut work, &mut chance, &agencies).await?;
     progress("who may see what");
     work.standing_changed();
     work.commit().await?;

@@ -113,5 +113,6 @@ async fn standing(
         portfolio: portfolio.into_iter().map(|row| row.mission_id).collect(),
         watch: watch.into_iter().map(|row| (row.starts_at, row.ends_at)).collect(),
         host_state: person.host_state_id.clone(),
+        post: person.post_id.clone(),
     })
 }

@@ -9,7 +9,7 @@ use entity::{
 use sea_orm::{ActiveModelBehavior, ColumnTrait as _, EntityTrait, IntoActiveModel, QueryFilter as _, Set};
 
 use super::{
-    Format, Record, Report, Table, agency_areas, batch,
+    Format, Record, Report, Table, absent, agency_areas, batch,
     county_names::CountyNames,
     insert,
     merge::{self, Group, Imported},
@@ -36,6 +36,8 @@ const AREAS: &str = "areas";
 
 /// A line of the file.
 struct Line {
+    /// Counted from 1.
+    at: u64,
     ori: String,
     name: String,
     level: &'static str,
@@ -59,6 +61,8 @@ pub(super) async fn import(table: &mut Table, work: &mut Work, report: &mut Repo
     if changed {
         work.standing_changed();
     }
+    let stored = absent::keys(work, Column::Ori, Column::Imported).await?;
+    report.absent("agencies", stored, &seen);
     Ok(())
 }
 
@@ -90,7 +94,7 @@ fn parse(record: &Record, report: &mut Report, counties: &CountyNames, seen: &mu
     }
     let county = record.get(COUNTY);
     let areas = agency_areas::proposed(counties, (ori, level, state.as_deref(), county), record.line, report);
-    Some(Line { ori: ori.to_owned(), name, level, state, coordinates, areas })
+    Some(Line { at: record.line, ori: ori.to_owned(), name, level, state, coordinates, areas })
 }
 
 /// The level of a type; "Unknown" is a type of the file.
@@ -146,7 +150,7 @@ async fn bring(lines: Vec<Line>, work: &mut Work, report: &mut Report) -> Result
             Some(row) => {
                 let id = row.id.clone();
                 let areas = areas.remove(&id).unwrap_or_default();
-                if !update(row, &areas, &line, work).await? {
+                if !update(row, &areas, &line, work, report).await? {
                     report.summary.unchanged += 1;
                     continue;
                 }
@@ -183,7 +187,13 @@ fn create(line: &Line, id: &str) -> ActiveModel {
     fresh
 }
 
-async fn update(row: Model, stored: &[agency_area::Model], line: &Line, work: &Work) -> Result<bool> {
+async fn update(
+    row: Model,
+    stored: &[agency_area::Model],
+    line: &Line,
+    work: &Work,
+    report: &mut Report,
+) -> Result<bool> {
     let id = row.id.clone();
     let last = Imported::read(row.imported.as_deref())?;
     let mut now = last.clone();
@@ -191,6 +201,7 @@ async fn update(row: Model, stored: &[agency_area::Model], line: &Line, work: &W
     let mut moved = false;
     if let Some(areas) = &line.areas {
         now.note_list(AREAS, areas);
+        agency_areas::report_kept(stored, areas, line.at, report);
         moved = agency_areas::bring(work, &id, stored, &last.list(AREAS), areas).await?;
     }
     let changed = merge::bring::<Entity>(work, row, Column::Imported, &last, &now, groups(line)).await?;

@@ -60,6 +60,16 @@ pub(super) fn proposal(agency: &str, area: &str, at: &str) -> agency_area::Model
     }
 }
 
+/// Says of a confirmed area that an import once proposed and the file no longer names that it stays: only an
+/// administrator takes away what an administrator gave.
+pub(super) fn report_kept(stored: &[agency_area::Model], file: &[String], line: u64, report: &mut Report) {
+    let kept =
+        |row: &&agency_area::Model| row.source == SOURCE && row.confirmed_at.is_some() && !file.contains(&row.area);
+    for _ in stored.iter().filter(kept) {
+        report.warn(line, "primary_county", "a confirmed area that the file no longer names: it stays confirmed");
+    }
+}
+
 /// Proposes what the file newly says and withdraws what it no longer says. What was confirmed stays, what somebody
 /// removed stays removed, and what somebody else proposed is not the import's. Whether anything changed.
 pub(super) async fn bring(

@@ -41,6 +41,7 @@ async fn counties(table: &mut Table, work: &Work, report: &mut Report, known: &m
             return Err(table.refuse(1, WRONG_KIND));
         }
         if rows.is_empty() {
+            report.absent("counties", stored.into_keys().collect(), &seen);
             return Ok(());
         }
         let mut fresh = Vec::new();

@@ -6,7 +6,7 @@ use entity::sending_state::{ActiveModel, Column, Entity, Model};
 use sea_orm::{ActiveModelBehavior, Set};
 
 use super::{
-    Format, Record, Report, Table, batch, insert,
+    Format, Record, Report, Table, absent, batch, insert,
     merge::{self, Group, Imported},
     sending_states::SendingStates,
     text,
@@ -50,7 +50,7 @@ pub(super) async fn import(table: &mut Table, work: &mut Work, report: &mut Repo
     loop {
         let rows = batch(table, report, |record, report| parse(record, report, &mut seen))?;
         if rows.is_empty() {
-            return Ok(());
+            break;
         }
         let mut fresh = Vec::new();
         for mut row in rows {
@@ -68,6 +68,9 @@ pub(super) async fn import(table: &mut Table, work: &mut Work, report: &mut Repo
         }
         insert(work, fresh).await?;
     }
+    let stored = absent::keys(work, Column::Iso2, Column::Imported).await?;
+    report.absent("countries", stored, &seen);
+    Ok(())
 }
 
 fn parse(record: &Record, report: &mut Report, seen: &mut HashSet<String>) -> Option<Country> {

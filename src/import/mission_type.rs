@@ -48,7 +48,7 @@ pub(super) fn of_operator(qid: &str, text: &str) -> Option<MissionType> {
 }
 
 /// The type that the text says; none if it says none, or speaks of what was or will be.
-fn of(text: &str) -> Option<MissionType> {
+pub(super) fn of(text: &str) -> Option<MissionType> {
     let text = text.to_lowercase();
     if ["former", "proposed", "closed"].iter().any(|word| text.contains(word)) {
         return None;

@@ -12,16 +12,14 @@ use sea_orm::{
 };
 
 use super::{
-    Format, Report, Table, batch, insert,
+    Format, Report, Table, absent, batch, embassy_row, insert,
     merge::{self, Imported},
     mission_row::{self, MissionRow},
     sending_states::{self, SendingStates},
 };
 use crate::{access::Kind, desk::Work, error::Result, id};
 
-/// The header has an empty name more than the rows have cells, and `"` does not quote.
-pub(super) const FORMAT: Format =
-    Format { name: "a list of foreign missions", delimiter: b';', quoting: false, columns: mission_row::COLUMNS };
+pub(super) const FORMAT: Format = embassy_row::format("a list of foreign missions");
 
 /// What is kept of accreditations and of the address within the column `imported`.
 const ACCREDITED: &str = "accredited";
@@ -36,10 +34,13 @@ pub(super) async fn import(table: &mut Table, work: &mut Work, report: &mut Repo
     loop {
         let rows = batch(table, report, |record, report| mission_row::parse(record, report, &mut seen))?;
         if rows.is_empty() {
-            return Ok(());
+            break;
         }
         bring(rows, &mut states, work, report).await?;
     }
+    let stored = absent::keys(work, Column::WikidataId, Column::Imported).await?;
+    report.absent("missions", stored, &seen);
+    Ok(())
 }
 
 async fn bring(rows: Vec<MissionRow>, states: &mut SendingStates, work: &mut Work, report: &mut Report) -> Result<()> {
@@ -63,7 +64,7 @@ async fn bring(rows: Vec<MissionRow>, states: &mut SendingStates, work: &mut Wor
                 fresh.push(create(&row, &id, &operator, &accredited));
                 report.summary.created += 1;
                 work.touch(Kind::Mission, id.clone());
-                pending.push((id, row.address, accredited));
+                pending.push((id, row.body.address, accredited));
             }
             Some(old) => {
                 let links = links.remove(&old.id).unwrap_or_default();
@@ -100,7 +101,7 @@ async fn load(rows: &[MissionRow], work: &Work) -> Result<(HashMap<String, Model
 /// consular district, not an accreditation.
 fn accredited(row: &MissionRow, operator: &str, states: &SendingStates, report: &mut Report) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
-    for (item, label) in &row.accredited {
+    for (item, label) in &row.body.jurisdictions {
         match states.find(item, label) {
             Some(state) if sending_states::is_domestic(state) => {}
             Some(state) if state.id == operator || ids.contains(&state.id) => {}
@@ -129,7 +130,7 @@ fn create(row: &MissionRow, id: &str, operator: &str, accredited: &[String]) -> 
 fn note(imported: &mut Imported, row: &MissionRow, operator: &str, accredited: &[String]) {
     imported.note::<Entity>(&row.groups(operator));
     imported.note_list(ACCREDITED, accredited);
-    imported.note_list(ADDRESS, row.address.as_slice());
+    imported.note_list(ADDRESS, row.body.address.as_slice());
 }
 
 async fn update(
@@ -145,7 +146,7 @@ async fn update(
     let mut now = last.clone();
     note(&mut now, row, operator, accredited);
     let linked = accredit(work, &id, links, &last.list(ACCREDITED), accredited).await?;
-    let moved = address(work, &id, last.list(ADDRESS).first(), row.address.as_ref()).await?;
+    let moved = address(work, &id, last.list(ADDRESS).first(), row.body.address.as_ref()).await?;
     let changed = merge::bring::<Entity>(work, old, Column::Imported, &last, &now, row.groups(operator)).await?;
     if linked || moved || changed {
         report.summary.updated += 1;

@@ -1,4 +1,4 @@
-//! Readers of real public files: countries, counties, law-enforcement agencies, foreign missions.
+//! Readers of real public files: countries, counties, law-enforcement agencies, foreign missions, posts abroad.
 //!
 //! The files are dirty, and people work on the rows between two imports. So an import reads a file as it is,
 //! takes what is certain, says what it did not take and why (never with the value), and on a row that is there
@@ -20,11 +20,13 @@ use crate::{
     store::Store,
 };
 
+mod absent;
 mod agencies;
 mod agency_areas;
 mod counties;
 mod countries;
 mod county_names;
+mod embassy_row;
 mod ground;
 mod lines;
 mod merge;
@@ -32,6 +34,9 @@ mod mission_place;
 mod mission_row;
 mod mission_type;
 mod missions;
+mod post_row;
+mod post_type;
+mod posts;
 mod report;
 mod sending_states;
 mod table;
@@ -39,7 +44,7 @@ mod text;
 mod us_states;
 
 pub use lines::LONGEST_LINE;
-pub use report::{Note, Reason, Summary};
+pub use report::{Absent, Note, Reason, Summary};
 
 use report::Report;
 use table::{Format, Record, Row, Table};
@@ -58,6 +63,8 @@ pub enum Content {
     Agencies,
     /// Foreign missions in the United States, from Wikidata.
     Missions,
+    /// Posts of the United States abroad, from Wikidata.
+    Posts,
 }
 
 /// How to import.
@@ -101,6 +108,7 @@ pub async fn stream(
         Content::Counties => &counties::FORMAT,
         Content::Agencies => &agencies::FORMAT,
         Content::Missions => &missions::FORMAT,
+        Content::Posts => &posts::FORMAT,
     };
     let mut table = Table::open(name, source, format, options.longest_line)?;
     let mut report = Report::new(name, options.rejects.clone());
@@ -110,14 +118,19 @@ pub async fn stream(
         Content::Counties => counties::import(&mut table, &mut work, &mut report).await?,
         Content::Agencies => agencies::import(&mut table, &mut work, &mut report).await?,
         Content::Missions => missions::import(&mut table, &mut work, &mut report).await?,
+        Content::Posts => posts::import(&mut table, &mut work, &mut report).await?,
     }
     let mut summary = report.finish()?;
     summary.dry_run = options.dry_run;
     if summary.rejected > 0 && summary.created + summary.updated + summary.unchanged == 0 {
         let listed = summary.rejects_file.as_ref().map_or_else(String::new, |path| format!(" in {}", path.display()));
+        let only = match summary.rejects.keys().collect::<Vec<_>>().as_slice() {
+            [(column, reason)] => format!(" ({column}: {reason})"),
+            _ => String::new(),
+        };
         return Err(Error::input(format!(
-            "{name}: each of its {} rows was rejected, the reasons are listed{listed}: is it a file of this kind? \
-             Nothing was changed",
+            "{name}: each of its {} rows was rejected{only}, the reasons are listed{listed}: is it a file of this \
+             kind? Nothing was changed",
             summary.rejected
         )));
     }

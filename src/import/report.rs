@@ -1,7 +1,7 @@
 //! What became of a file: counts, and why something was not taken. Never a value of the file (law 9 of access).
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet, HashSet},
     fmt,
     fs::{self, File, OpenOptions},
     io::{self, BufWriter, Write as _},
@@ -20,6 +20,17 @@ pub struct Note {
     pub count: u64,
     /// The first lines, counted from 1.
     pub lines: Vec<u64>,
+}
+
+/// Stored rows of earlier files that are in no row of this one: they are kept as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Absent {
+    /// What they are.
+    pub what: &'static str,
+    /// How many.
+    pub count: usize,
+    /// The public codes of the first: Wikidata items, ORIs, ISO or FIPS codes.
+    pub first: Vec<String>,
 }
 
 /// Column and reason.
@@ -42,6 +53,8 @@ pub struct Summary {
     pub warnings: u64,
     /// What was made beside the rows, such as sending states for missions.
     pub also: BTreeMap<&'static str, u64>,
+    /// What earlier files had brought and this one does not have.
+    pub absent: Option<Absent>,
     /// Why rows were rejected.
     pub rejects: BTreeMap<Reason, Note>,
     /// Why fields were left out.
@@ -62,6 +75,14 @@ impl fmt::Display for Summary {
         )?;
         for (what, count) in &self.also {
             writeln!(f, "  {count} {what}")?;
+        }
+        if let Some(Absent { what, count, first }) = &self.absent {
+            let more = if *count > first.len() { ", …" } else { "" };
+            writeln!(
+                f,
+                "  {count} {what} of earlier files are in no row of this one and stay ({}{more})",
+                first.join(", ")
+            )?;
         }
         for (level, notes) in [("rejected", &self.rejects), ("warning", &self.warned)] {
             for ((column, reason), note) in notes {
@@ -118,6 +139,14 @@ impl Report {
     /// Something was made beside the rows.
     pub(super) fn also(&mut self, what: &'static str) {
         *self.summary.also.entry(what).or_default() += 1;
+    }
+
+    /// Of the stored rows that files have brought, by their keys, some are in no row that was taken.
+    pub(super) fn absent(&mut self, what: &'static str, stored: BTreeSet<String>, seen: &HashSet<String>) {
+        let mut gone = stored.into_iter().filter(|key| !seen.contains(key));
+        let first: Vec<String> = gone.by_ref().take(LINES_NAMED).collect();
+        let count = first.len() + gone.count();
+        self.summary.absent = (count > 0).then_some(Absent { what, count, first });
     }
 
     /// Puts the rejects file in its place.

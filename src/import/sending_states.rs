@@ -11,11 +11,33 @@ use crate::{access::Kind, desk::Work, error::Result, id};
 
 /// Items of Wikidata that stand for a state beside the one in ISO's list: its government, the see beside the city,
 /// the country beside its kingdom.
-const SAME: [(&str, &str, &str); 4] = [
+const SAME: [(&str, &str, &str); 5] = [
     ("Q930729", "Q34", "Sweden"),
     ("Q159583", "Q237", "Holy See"),
     ("Q237", "Q237", "Holy See"),
     ("Q55", "Q29999", "Netherlands"),
+    ("Q756617", "Q35", "Denmark"),
+];
+
+/// Names of states that take an article in running text.
+const ARTICLES: [&str; 17] = [
+    "Central African",
+    "Czech",
+    "Democratic",
+    "Dominican",
+    "European",
+    "Federated",
+    "Government",
+    "Holy",
+    "Marshall",
+    "Netherlands",
+    "People's",
+    "Philippines",
+    "Republic",
+    "Solomon",
+    "State",
+    "Turkish",
+    "United",
 ];
 
 /// The United States and its territories: nobody is "accredited also" to them from a mission in the United States.
@@ -27,6 +49,13 @@ pub(super) struct SendingStates(Vec<Model>);
 /// The item and the English name under which an operator is known here.
 pub(super) fn known_as<'a>(qid: &'a str, name: &'a str) -> (&'a str, &'a str) {
     SAME.iter().find(|(other, ..)| *other == qid).map_or((qid, name), |(_, qid, name)| (*qid, *name))
+}
+
+/// The name of an operator or a country in a sentence: "the Netherlands".
+pub(super) fn in_running_text(qid: &str, name: &str) -> String {
+    let (_, name) = known_as(qid, name);
+    let article = if ARTICLES.iter().any(|word| name.starts_with(word)) { "the " } else { "" };
+    format!("{article}{name}")
 }
 
 /// Whether the state is the United States or one of its territories.
@@ -97,7 +126,7 @@ impl SendingStates {
         };
         let made = fresh.insert(work.rows()).await?;
         work.touch(Kind::SendingState, made.id.clone());
-        report.also("sending states made for their missions");
+        report.also("sending states made that no list of countries had brought");
         let id = made.id.clone();
         self.0.push(made);
         Ok(id)

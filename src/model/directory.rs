@@ -26,6 +26,7 @@ pub static SENDING_STATE: TypeDef = TypeDef {
         )
         .filtered(),
         many("missions", Kind::Mission, "sending_state_id", "Its missions in the United States."),
+        many("posts", Kind::Post, "country_id", "Posts of the United States in it."),
     ],
     default_order: &[("name", Asc)],
     far_orders: &[],

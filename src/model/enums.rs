@@ -25,6 +25,25 @@ pub static MISSION_TYPE: EnumDef = EnumDef {
     ],
 };
 
+/// VCDR; VCCR art. 1 and 9; Taiwan Relations Act, 22 U.S.C. 3301 ff.
+pub static POST_TYPE: EnumDef = EnumDef {
+    name: "PostType",
+    description: "What a post of the United States abroad is (VCDR; VCCR art. 1, 9).",
+    values: &[
+        ("EMBASSY", "A diplomatic mission headed by an ambassador."),
+        ("EMBASSY_BRANCH_OFFICE", "An office of an embassy in another city."),
+        ("CONSULATE_GENERAL", "A consular post headed by a consul general."),
+        ("CONSULATE", "A consular post headed by a consul."),
+        ("CONSULAR_AGENCY", "A consular post headed by a consular agent."),
+        ("MISSION_TO_INTERNATIONAL_ORGANIZATION", "A mission or delegation to an international organisation."),
+        ("INTERESTS_SECTION", "An office under a protecting power."),
+        (
+            "UNOFFICIAL_REPRESENTATIVE_OFFICE",
+            "An office without diplomatic relations, as the American Institute in Taiwan (22 U.S.C. 3305).",
+        ),
+    ],
+};
+
 /// Whether a mission works.
 pub static MISSION_STATUS: EnumDef = EnumDef {
     name: "MissionStatus",

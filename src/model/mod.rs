@@ -7,6 +7,7 @@ mod directory;
 pub mod enums;
 pub mod kit;
 mod mission;
+mod post;
 pub mod query;
 mod search;
 pub mod stats;
@@ -30,6 +31,7 @@ pub const fn definition(kind: Kind) -> &'static TypeDef {
         Kind::Entry => &concern::ENTRY,
         Kind::Referral => &concern::REFERRAL,
         Kind::Share => &concern::SHARE,
+        Kind::Post => &post::POST,
     }
 }
 

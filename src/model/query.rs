@@ -112,6 +112,16 @@ pub static ROOTS: &[Root] = &[
     Root { name: "persons", description: "Who is enrolled.", shape: RootShape::Many { kind: Kind::Person } },
     Root { name: "liaisons", description: "Law enforcement liaisons.", shape: RootShape::Many { kind: Kind::Liaison } },
     Root {
+        name: "post",
+        description: "A post abroad by its id.",
+        shape: RootShape::One { kind: Kind::Post, by: None },
+    },
+    Root {
+        name: "posts",
+        description: "Posts of the United States abroad.",
+        shape: RootShape::Many { kind: Kind::Post },
+    },
+    Root {
         name: "concern",
         description: "A concern by its id or its reference.",
         shape: RootShape::One { kind: Kind::Concern, by: Some(("reference", "reference")) },

@@ -89,7 +89,10 @@ async fn missions_have_a_sender_and_a_place(#[values(Engine::Sqlite, Engine::Pos
     taken(&db, Content::Countries, fixture("countries.csv")).await;
     let summary = taken(&db, Content::Missions, fixture("missions.csv")).await;
     assert_eq!(counts(&summary), [7, 0, 0, 5]);
-    assert_eq!(summary.also["sending states made for their missions"], 3, "Kosovo, Quebec and one more");
+    assert_eq!(
+        summary.also["sending states made that no list of countries had brought"], 3,
+        "Kosovo, Quebec and one more"
+    );
     for (qid, name, city, area, county, precision, sender) in [
         (
             "Q900001",
@@ -186,7 +189,7 @@ async fn rejects_name_line_column_and_reason_only(#[values(Engine::Sqlite, Engin
         9,city,"no city whose county is known, no coordinates that are certain: the place is not known"
         10,type,"not a type of mission that is known"
         11,QID,"duplicate of an earlier line"
-        12,countryQID,"not a mission in the United States"
+        12,operatorQID,"the operator is the United States: a post abroad, for `import posts`"
         "#);
     }
     #[cfg(unix)]

@@ -31,6 +31,7 @@ async fn everything(db: &TestDb) -> String {
         mission,
         mission_accreditation,
         premises,
+        post,
         visibility,
         search,
         standing
@@ -49,8 +50,10 @@ async fn the_same_file_twice_writes_nothing(#[values(Engine::Sqlite, Engine::Pos
         (Content::Counties, "counties.txt", [0, 0, 6, 0]),
         (Content::Agencies, "agencies.csv", [0, 0, 10, 2]),
         (Content::Missions, "missions.csv", [0, 0, 7, 5]),
+        (Content::Posts, "posts.csv", [0, 0, 9, 6]),
     ] {
-        assert_eq!(counts(&taken(&db, content, fixture(name)).await), expected, "{name}");
+        let summary = taken(&db, content, fixture(name)).await;
+        assert_eq!((counts(&summary), summary.absent), (expected, None), "{name}");
     }
     assert_eq!(everything(&db).await, before);
 }
@@ -198,7 +201,13 @@ async fn the_command_prints_summaries_and_puts_rejects_beside_the_file(
     let files = Files { files: vec![path], dry_run: false, rejects: None };
     let mut printed = Vec::new();
     run(Import::Missions(files), &db.store, &db.clock, &mut printed).await.expect("imported");
+    let path = db.directory().join("posts.csv");
+    fs::write(&path, fixture("posts.csv")).expect("a file");
+    let files = Files { files: vec![path], dry_run: true, rejects: Some(rejects(&db)) };
+    run(Import::Posts(files), &db.store, &db.clock, &mut printed).await.expect("imported");
     let printed = String::from_utf8(printed).expect("text");
+    assert!(printed.contains("posts.csv (dry run: nothing was kept)\n  9 created"), "{printed}");
+    assert!(rejects(&db).exists() && !db.directory().join("posts.csv.rejects.csv").exists());
     assert!(printed.contains("7 created, 0 updated, 0 unchanged, 5 rejected"), "{printed}");
     assert!(db.directory().join("missions.csv.rejects.csv").exists());
     let missing = Files { files: vec![db.directory().join("no such file")], dry_run: false, rejects: None };

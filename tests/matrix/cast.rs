@@ -34,7 +34,7 @@ pub const CAST: &[Asker] = &[
     asker("officer",      "dss",          Role::LiaisonOfficer, "has the French embassy in the portfolio; the turn on watch ended this instant"),
     asker("watch",        "dss",          Role::LiaisonOfficer, "has no portfolio; on watch since this instant"),
     asker("agent",        "dss",          Role::DetailAgent, "of the Diplomatic Security Service"),
-    asker("rso",          "dss",          Role::RegionalSecurityOfficer, "posted to France"),
+    asker("rso",          "dss",          Role::RegionalSecurityOfficer, "of the post in Paris; the host state is France"),
     asker("registrar",    "dss",          Role::Administrator, "of the Diplomatic Security Service"),
     asker("chief",        "manhattan",    Role::Administrator, "of the police of New York County"),
     asker("attache",      "embassy",      Role::Administrator, "of the French embassy's agency"),

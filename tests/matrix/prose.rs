@@ -9,7 +9,7 @@ use chancery::{
 /// Type, tier, fields.
 #[rustfmt::skip]
 const TIERS: &[(Kind, char, &str)] = &[
-    (Kind::SendingState,    'D', "iso2 iso3 name wikidataId recognition protectingPower missions"),
+    (Kind::SendingState,    'D', "iso2 iso3 name wikidataId recognition protectingPower missions posts"),
     (Kind::Agency,          'D', "name shortName kind level ori state sendingState jurisdictions liaisons persons"),
     (Kind::Agency,          'C', "watchPhone"),
     (Kind::Agency,          'S', "issuer audience tokenType algorithms keyIds roleCeiling maxTokenLifetimeSeconds requestsPerSecond costPerMinute stateWide missions suspendedAt"),
@@ -41,6 +41,8 @@ const TIERS: &[(Kind, char, &str)] = &[
     (Kind::Entry,           'P', "author"),
     (Kind::Referral,        'S', "concern agency status caseNumber dueAt offeredAt"),
     (Kind::Share,           'P', "concern agency person tierCap tlpCap reason sharedAt expiresAt revokedAt"),
+    (Kind::Post,            'D', "type name country city status website openedOn constituentOf constituents"),
+    (Kind::Post,            'C', "phone email latitude longitude regionalSecurityOfficers sourceIds"),
 ];
 
 /// The deepest that a role sees of a type in any situation; a type that is not named is not in its schema.
@@ -48,10 +50,10 @@ const TIERS: &[(Kind, char, &str)] = &[
 const REACH: &[(Role, &str)] = &[
     (Role::MissionOfficer,          "SendingState=D Agency=D Mission=DCP Premises=DC SecurityContact=DCP Liaison=DC Concern=DCP Entry=CP Share=P"),
     (Role::LawEnforcement,          "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCPS Concern=DCPS Entry=CP Referral=S Share=P"),
-    (Role::Analyst,                 "SendingState=D Agency=DC Mission=DCSI Premises=DC SecurityContact=DC Liaison=DC Concern=DCSI Entry=C Referral=S"),
-    (Role::LiaisonOfficer,          "SendingState=D Agency=DC Mission=DCPSI Premises=DC SecurityContact=DCPS Liaison=DCPS Concern=DCPSI Entry=CP Referral=S Share=P"),
+    (Role::Analyst,                 "SendingState=D Agency=DC Mission=DCSI Premises=DC SecurityContact=DC Liaison=DC Concern=DCSI Entry=C Referral=S Post=DC"),
+    (Role::LiaisonOfficer,          "SendingState=D Agency=DC Mission=DCPSI Premises=DC SecurityContact=DCPS Liaison=DCPS Concern=DCPSI Entry=CP Referral=S Share=P Post=D"),
     (Role::DetailAgent,             "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCP Concern=DCS Entry=C Referral=S"),
-    (Role::RegionalSecurityOfficer, "SendingState=D Agency=D Mission=DC Premises=DC SecurityContact=DC Concern=DCS Entry=C Referral=S"),
+    (Role::RegionalSecurityOfficer, "SendingState=D Agency=D Mission=DC Premises=DC SecurityContact=DC Concern=DCS Entry=C Referral=S Post=DC"),
     (Role::Administrator,           "SendingState=D Agency=DS Person=D Mission=D"),
     (Role::Auditor,                 ""),
 ];

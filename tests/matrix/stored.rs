@@ -40,7 +40,7 @@ impl Stored {
                         format!("select id as here, id as there from {table} where {column} is not null")
                     }
                     Shape::Gather { table: there, key: column, .. } => {
-                        format!("select {column} as here, {column} as there from {there}")
+                        format!("select {column} as here, {column} as there from {there} where {column} is not null")
                     }
                     Shape::Edge { column, .. } => {
                         format!("select id as here, {column} as there from {table} where {column} is not null")
@@ -104,7 +104,7 @@ impl Stored {
             }
             // What a situation leaves empty on purpose; everything else is filled, so that null means unreadable.
             let may_be_empty = ["owner", "cui", "suspendedAt", "disabledAt", "person", "expiresAt", "revokedAt", "ori"];
-            let is_list = ["jurisdictions", "keyIds"].contains(field);
+            let is_list = ["jurisdictions", "keyIds", "regionalSecurityOfficers"].contains(field);
             let placeless = ["state", "countyFips", "jurisdictionPrecision", "incidentArea"];
             if rows.len() != expected.len() && !is_list && !may_be_empty.contains(field) && !placeless.contains(field) {
                 gaps.push(format!("{}.{field} is empty in some rows", kind.name()));

@@ -28,6 +28,7 @@ pub enum Ground {
     ViaShared,
     ViaReferred,
     HostState,
+    Post,
 }
 
 /// Markings from the mildest to the strictest; one that cannot be read is RED.
@@ -258,6 +259,7 @@ fn own_grounds(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground>
                 grounds.push(Ground::ServesMe);
             }
         }
+        Kind::Post if asker.is_dss() && text(&asker.person, "post_id") == text(row, "id") => grounds.push(Ground::Post),
         Kind::Mission => grounds.extend(of_mission(rows, asker, text(row, "id").expect("an id"))),
         Kind::SecurityContact => grounds.extend(of_mission(rows, asker, text(row, "mission_id").expect("a mission"))),
         Kind::Premises => {

@@ -34,12 +34,14 @@ const TABLE: &[Line] = &[
     (Analyst, &[Kind::SecurityContact],        &[(Internal, "DC")]),
     (Analyst, &[Kind::Liaison],                &[(Internal, "DC")]),
     (Analyst, &[Kind::Concern],                &[(Internal, "DCSI"), (Shared, "DC")]),
+    (Analyst, &[Kind::Post],                   &[(Internal, "DCP")]),
 
     (LiaisonOfficer, DIRECTORY,                &[(Internal, "DC")]),
     (LiaisonOfficer, PLACES,                   &[(Internal, "DC"), (Portfolio, "DCPSI")]),
     (LiaisonOfficer, &[Kind::SecurityContact], &[(Internal, "DC"), (Portfolio, "DCPS")]),
     (LiaisonOfficer, &[Kind::Liaison],         &[(Internal, "DCPS")]),
     (LiaisonOfficer, &[Kind::Concern],         &[(Internal, "DC"), (Watch, "DCP"), (Portfolio, "DCPSI"), (Owner, "DCPSI"), (Shared, "DCP")]),
+    (LiaisonOfficer, &[Kind::Post],            &[(Internal, "D")]),
 
     (DetailAgent, DIRECTORY,                   &[(Internal, "DC")]),
     (DetailAgent, &[Kind::Concern],            &[(Shared, "DC")]),
@@ -48,6 +50,7 @@ const TABLE: &[Line] = &[
     (RegionalSecurityOfficer, PLACES,                   &[(HostState, "DC"), (ViaShared, "D"), (ViaReferred, "D")]),
     (RegionalSecurityOfficer, &[Kind::SecurityContact], &[(HostState, "DC")]),
     (RegionalSecurityOfficer, &[Kind::Concern],         &[(Shared, "DCS")]),
+    (RegionalSecurityOfficer, &[Kind::Post],            &[(Post, "DCPS")]),
 
     (Administrator, &[Kind::SendingState, Kind::Mission], &[(Internal, "D")]),
     (Administrator, &[Kind::Agency],                      &[(Internal, "DS"), (OwnAgency, "DS")]),

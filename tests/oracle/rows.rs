@@ -30,12 +30,13 @@ pub struct Asker {
     pub agency: Row,
 }
 
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 20] = [
     "sending_state",
     "agency",
     "agency_area",
     "agency_mission",
     "agency_key",
+    "post",
     "person",
     "portfolio",
     "watch_shift",

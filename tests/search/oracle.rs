@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use crate::{
     QUESTION, find, ids,
     support::{
+        abroad::POSTS,
         app::{App, Who},
         small_world::{self, CONCERNS, MISSIONS, everybody, french_colleague, row},
     },
@@ -117,6 +118,9 @@ async fn app(engine: Engine, seed: u64) -> App {
     for number in 1..=5 {
         set("agency", &["name", "short_name"], 'A', number, &mut dice);
     }
+    for number in 1..=POSTS {
+        set("post", &["name", "city"], 'T', number, &mut dice);
+    }
     for number in 1..=CONCERNS {
         set("concern", &["title", "narrative"], 'N', number, &mut dice);
         for slot in number * 3..number * 3 + 3 {
@@ -140,6 +144,7 @@ async fn shown(app: &App, who: &Who) -> Vec<Shown> {
         (Kind::Agency, "agencies"),
         (Kind::SecurityContact, "securityContacts"),
         (Kind::Concern, "concerns"),
+        (Kind::Post, "posts"),
     ];
     let mut rows = Vec::new();
     for (kind, list) in lists {

@@ -36,6 +36,9 @@ async fn a_role_has_the_types_it_can_find_and_no_others(#[values(Engine::Sqlite,
         let right: &[&str] = match who.role {
             Role::Auditor => &[],
             Role::Administrator => &["Agency", "Mission"],
+            Role::Analyst | Role::LiaisonOfficer | Role::RegionalSecurityOfficer => {
+                &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Post"]
+            }
             _ => &["Agency", "Mission", "SecurityContact", "Concern", "Entry"],
         };
         assert_eq!(types, right, "{who:?}");

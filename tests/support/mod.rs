@@ -9,6 +9,7 @@
     reason = "a test fails by it"
 )]
 
+pub mod abroad;
 pub mod app;
 pub mod small_world;
 pub mod writer;

@@ -1,5 +1,5 @@
 //! A small world: two sending states and an organisation, a dozen missions, three kinds of agencies, two dozen
-//! concerns. Rows are written as SQL with ids that a reader can tell (`…M000003` is the third mission), and the
+//! concerns, half a dozen posts abroad. Rows are written as SQL with ids that a reader can tell (`…M000003` is the third mission), and the
 //! visibility table is rebuilt from them.
 
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use chancery::{
 use sea_orm::ConnectionTrait;
 
 use super::{
-    TestDb,
+    TestDb, abroad,
     app::{App, Who},
 };
 
@@ -128,24 +128,24 @@ pub async fn fill(db: &TestDb) {
 }
 
 /// Inserts a row; values as SQL.
-fn insert(sql: &mut String, table: &str, columns: &str, values: &[String]) {
+pub(super) fn insert(sql: &mut String, table: &str, columns: &str, values: &[String]) {
     writeln!(sql, "insert into {table} ({columns}) values ({});", values.join(", ")).expect("text");
 }
 
-fn text(value: &str) -> String {
+pub(super) fn text(value: &str) -> String {
     format!("'{}'", value.replace('\'', "''"))
 }
 
-fn maybe(value: Option<&str>) -> String {
+pub(super) fn maybe(value: Option<&str>) -> String {
     value.map_or_else(|| "null".to_owned(), text)
 }
 
 /// The value of every so many rows is missing.
-fn sparse(number: usize, every: usize, value: &str) -> String {
+pub(super) fn sparse(number: usize, every: usize, value: &str) -> String {
     maybe((!number.is_multiple_of(every)).then_some(value))
 }
 
-fn pick<'a>(values: &[&'a str], number: usize) -> &'a str {
+pub(super) fn pick<'a>(values: &[&'a str], number: usize) -> &'a str {
     values[number % values.len()]
 }
 
@@ -154,6 +154,7 @@ fn registry(sql: &mut String) {
         let values = [text(&row('S', number)), maybe(iso2), text(name), text("recognised")];
         insert(sql, "sending_state", "id, iso2, name, recognition", &values);
     }
+    abroad::posts(sql);
     let agencies = [
         (1, "French Missions", "MISSION", "OTHER", Some(1), r#"["MISSION_OFFICER","ADMINISTRATOR"]"#),
         (2, "Police of the District", "LAW_ENFORCEMENT", "CITY", None, r#"["LAW_ENFORCEMENT","ADMINISTRATOR"]"#),
@@ -206,9 +207,16 @@ fn registry(sql: &mut String) {
             text(roles),
             sparse(number, 2, "Unit"),
         ];
-        let columns = "id, agency_id, subject, name, roles, unit, sworn, machine, cfr28_certified, host_state_id";
-        let rest =
-            ["false".into(), "false".into(), "false".into(), maybe((agency == 3).then(|| row('S', 2)).as_deref())];
+        let columns =
+            "id, agency_id, subject, name, roles, unit, sworn, machine, cfr28_certified, host_state_id, post_id";
+        let posted = |to: String| maybe((agency == 3).then_some(to.as_str()));
+        let rest = [
+            "false".into(),
+            "false".into(),
+            "false".into(),
+            posted(row('S', 2)),
+            posted(row('T', number.saturating_sub(3))),
+        ];
         insert(sql, "person", columns, &[&values[..], &rest].concat());
     }
 }

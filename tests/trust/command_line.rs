@@ -18,7 +18,10 @@ use clap::Parser;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::world::{self, World};
+use super::{
+    support::TestDb,
+    world::{self, World},
+};
 
 #[derive(Parser)]
 enum Line {
@@ -31,12 +34,17 @@ enum Line {
 }
 
 async fn chancery(world: &World, line: &str) -> Result<String> {
+    chancery_over(&world.db, line).await
+}
+
+/// Runs a line over a database, and gives what it printed.
+pub async fn chancery_over(db: &TestDb, line: &str) -> Result<String> {
     let mut out = Vec::new();
-    let (store, clock) = (&world.db.store, &world.db.clock);
+    let (store, clock) = (&db.store, &db.clock);
     match Line::try_parse_from(format!("chancery {line}").split(' ')).unwrap_or_else(|error| panic!("{error}")) {
         Line::Agency(command) => agency::run(command, store, clock, &mut out).await?,
         Line::Person(command) => person::run(command, store, clock, &mut out).await?,
-        Line::Token(command) => token::run(command, store, clock, &world.db.directory().join("keys"), &mut out).await?,
+        Line::Token(command) => token::run(command, store, clock, &db.directory().join("keys"), &mut out).await?,
     }
     Ok(String::from_utf8(out).unwrap())
 }

@@ -12,6 +12,7 @@
 mod support;
 
 mod named;
+mod posts;
 mod random;
 mod rows;
 mod table;

@@ -5,6 +5,7 @@ use rstest::rstest;
 use sea_orm::ConnectionTrait;
 
 use crate::{
+    posts,
     rows::{self, id},
     table::of_row,
     world::{begin, marked, world},
@@ -212,4 +213,21 @@ async fn what_is_gone_has_no_lines(#[values(Engine::Sqlite, Engine::Postgres)] e
     }
     let mission = of_row(&db.store, Kind::Mission, 0).await;
     assert!(!mission.iter().any(|line| line.starts_with("VIA_CONCERN")), "{mission:#?}");
+}
+
+/// A post is its own officers': neither its country nor the post that it belongs to opens it.
+#[rstest]
+#[tokio::test]
+async fn a_post_is_open_to_who_is_posted_to_it(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let db = world(engine).await;
+    let mut work = begin(&db).await;
+    posts::put_post(&mut work, 0, 0, None).await;
+    posts::put_post(&mut work, 1, 0, Some(0)).await;
+    work.commit().await.expect("commits");
+    assert_eq!(of_row(&db.store, Kind::Post, 0).await, ["POST post:Post0 DCPSI"]);
+    assert_eq!(of_row(&db.store, Kind::Post, 1).await, ["POST post:Post1 DCPSI"]);
+    let mut work = begin(&db).await;
+    posts::drop_post(&mut work, 0).await;
+    work.commit().await.expect("commits");
+    assert_eq!(of_row(&db.store, Kind::Post, 0).await, [""; 0]);
 }

@@ -17,7 +17,7 @@ pub fn id(kind: Kind, slot: u8) -> String {
 }
 
 /// Inserts the row, or makes the stored one equal to it.
-async fn put<M>(work: &Work, row: M)
+pub async fn put<M>(work: &Work, row: M)
 where
     M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
     <M::Entity as EntityTrait>::ActiveModel: ActiveModelTrait<Entity = M::Entity> + Send,
@@ -98,6 +98,7 @@ pub async fn put_person(work: &mut Work, slot: u8, agency: u8) {
         mobile_phone: None,
         email: None,
         host_state_id: None,
+        post_id: None,
         disabled_at: None,
     };
     put(work, row).await;

@@ -53,6 +53,7 @@ pub async fn wipe(store: &Store) {
         "premises",
         "mission",
         "person",
+        "post",
         "agency",
         "sending_state",
     ] {

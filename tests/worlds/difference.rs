@@ -136,6 +136,7 @@ impl Difference {
             Kind::Premises,
             Kind::Liaison,
             Kind::Mission,
+            Kind::Post,
             Kind::Person,
             Kind::Agency,
             Kind::SendingState,
@@ -207,7 +208,8 @@ impl Difference {
                         "id" => format!("'{copy}'"),
                         // Unique.
                         "reference" | "subject" => format!("'copy {copy}'"),
-                        "iso2" | "iso3" | "ori" | "issuer" | "wikidata_id" => "null".to_owned(),
+                        // Unique too, or (who is posted to it) told by the post.
+                        "iso2" | "iso3" | "ori" | "issuer" | "wikidata_id" | "post_id" => "null".to_owned(),
                         other => other.to_owned(),
                     })
                     .collect();
@@ -252,6 +254,10 @@ fn before_deletion(kind: Kind) -> &'static [&'static str] {
         ],
         Kind::Premises => &["update concern set premises_id = null where premises_id = '{id}'"],
         Kind::Liaison => &["delete from liaison_mission where liaison_id = '{id}'"],
+        Kind::Post => &[
+            "update person set post_id = null where post_id = '{id}'",
+            "update post set constituent_of_id = null where constituent_of_id = '{id}'",
+        ],
         _ => &[],
     }
 }
@@ -272,5 +278,6 @@ fn all_columns(kind: Kind) -> Vec<String> {
         Kind::Entry => of::<entity::entry::Entity>(),
         Kind::Referral => of::<entity::referral::Entity>(),
         Kind::Share => of::<entity::share::Entity>(),
+        Kind::Post => of::<entity::post::Entity>(),
     }
 }

@@ -14,11 +14,13 @@ mod child;
 mod concern;
 mod directory;
 mod mission;
+mod post;
 
 pub use child::{EntryAudience, EntryFacts, ReferralFacts, ShareFacts, entry, referral, share};
 pub use concern::{ConcernFacts, ReferralStatus, Referred, Severity, Shared, To, concern};
 pub use directory::{LiaisonFacts, PersonFacts, agency, liaison, person};
 pub use mission::{MissionFacts, PremisesFacts, Via, mission, premises, security_contact, via};
+pub use post::post;
 
 /// The start of a window without a start.
 pub const ALWAYS: &str = "0001-01-01T00:00:00.000000Z";

@@ -43,9 +43,12 @@ pub async fn propose(work: &mut Work, agency: &entity::agency::Model, area: &str
     Ok(true)
 }
 
-/// Confirms a proposed area: from now on it grants. Whether it was not confirmed before.
+/// Confirms a proposed area: from now on it grants. Whether it was not confirmed before. An area that nobody proposed
+/// is NOT_FOUND, with the agency's proposals that come nearest.
 pub async fn confirm(work: &mut Work, agency: &str, area: &str) -> Result<bool> {
-    let row = find(work, agency, area).await?.ok_or_else(|| absent(area))?;
+    let Some(row) = find(work, agency, area).await? else {
+        return Err(super::proposals::none_such(work.rows(), agency, area).await?);
+    };
     if row.confirmed_at.is_some() {
         return Ok(false);
     }

@@ -10,6 +10,7 @@ mod find;
 mod form;
 pub mod keys;
 pub mod person;
+pub mod proposals;
 mod suspend;
 
 pub use add::{Added, Origin, add_agency};

@@ -1,9 +1,9 @@
-//! Enrolling and disabling an agency's people and machines.
+//! Enrolling, posting and disabling an agency's people and machines.
 
 use entity::person::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder,
 };
 
 use super::{
@@ -44,6 +44,8 @@ pub struct NewPerson {
     pub email: Option<String>,
     /// For a regional security officer: the host state of the post, by ISO 3166-1 code or id.
     pub host_state: Option<String>,
+    /// For a regional security officer: the post abroad, by Wikidata QID or id. It does not decide the host state.
+    pub post: Option<String>,
 }
 
 /// Enrols a person of the agency. Gives the id.
@@ -54,6 +56,10 @@ pub async fn add(work: &mut Work, agency: &entity::agency::Model, new: &NewPerso
     }
     let host_state_id = match &new.host_state {
         Some(name) => Some(sending_state(work.rows(), name).await?),
+        None => None,
+    };
+    let post_id = match &new.post {
+        Some(name) => Some(post(work.rows(), name).await?),
         None => None,
     };
     let roles: Vec<&str> = new.roles.iter().map(|role| role.name()).collect();
@@ -72,6 +78,7 @@ pub async fn add(work: &mut Work, agency: &entity::agency::Model, new: &NewPerso
         mobile_phone: Set(new.mobile_phone.clone()),
         email: Set(new.email.clone()),
         host_state_id: Set(host_state_id),
+        post_id: Set(post_id),
         disabled_at: Set(None),
     };
     row.insert(work.rows()).await?;
@@ -82,6 +89,26 @@ pub async fn add(work: &mut Work, agency: &entity::agency::Model, new: &NewPerso
 /// The people of an agency, disabled ones too, by subject.
 pub async fn list(rows: &impl ConnectionTrait, agency: &str) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::AgencyId.eq(agency)).order_by_asc(Column::Subject).all(rows).await?)
+}
+
+/// Posts a regional security officer to a post abroad, by Wikidata QID or id, or to none; whether that changed
+/// anything. From the next request on the officer sees the one and no longer the other. The host state stays.
+pub async fn assign(work: &mut Work, agency: &str, subject: &str, to: Option<&str>) -> Result<bool> {
+    let person = find(work.rows(), agency, subject).await?.ok_or_else(|| absent(subject))?;
+    let post_id = match to {
+        Some(name) => {
+            check_posted(&names(&person.roles))?;
+            Some(post(work.rows(), name).await?)
+        }
+        None => None,
+    };
+    if person.post_id == post_id {
+        return Ok(false);
+    }
+    let id = person.id.clone();
+    ActiveModel { post_id: Set(post_id), ..person.into_active_model() }.update(work.rows()).await?;
+    changed(work, &id);
+    Ok(true)
 }
 
 /// Refuses a person's tokens from now on; whether that changed anything.
@@ -96,8 +123,7 @@ pub async fn enable(work: &mut Work, agency: &str, subject: &str) -> Result<bool
 }
 
 async fn set(work: &mut Work, agency: &str, subject: &str, since: Option<String>) -> Result<bool> {
-    let absent = || Error::new(Code::NotFound, format!("the agency has no person `{subject}`"));
-    let person = find(work.rows(), agency, subject).await?.ok_or_else(absent)?;
+    let person = find(work.rows(), agency, subject).await?.ok_or_else(|| absent(subject))?;
     if person.disabled_at.is_some() == since.is_some() {
         return Ok(false);
     }
@@ -132,7 +158,29 @@ fn check(agency: &entity::agency::Model, new: &NewPerson) -> Result<()> {
         let what = format!("at least one and only of what the agency may grant ({})", granted.join(", "));
         return Err(expected("roles", &what));
     }
+    if new.post.is_some() {
+        check_posted(&new.roles)?;
+    }
     Ok(())
+}
+
+/// Only who answers for the security of a post is posted to one here: to others the post would mean nothing.
+fn check_posted(roles: &[Role]) -> Result<()> {
+    let role = Role::RegionalSecurityOfficer;
+    if roles.contains(&role) { Ok(()) } else { Err(expected("post", &format!("none: only a {role} has one"))) }
+}
+
+async fn post(rows: &impl ConnectionTrait, name: &str) -> Result<String> {
+    use entity::post::{Column, Entity};
+    let called = Condition::any().add(Column::Id.eq(name)).add(Column::WikidataId.eq(name));
+    let found = Entity::find().filter(called).one(rows).await?;
+    found
+        .map(|post| post.id)
+        .ok_or_else(|| expected("post", &format!("the Wikidata QID or id of a known post, not `{name}`")))
+}
+
+fn absent(subject: &str) -> Error {
+    Error::new(Code::NotFound, format!("the agency has no person `{subject}`"))
 }
 
 async fn find(rows: &impl ConnectionTrait, agency: &str, subject: &str) -> Result<Option<Model>> {

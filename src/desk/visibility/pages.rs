@@ -1,7 +1,7 @@
 //! All rows of a type, by pages of ids.
 
 use entity::{
-    agency, concern, entry, liaison, mission, person, premises, referral, security_contact, sending_state, share,
+    agency, concern, entry, liaison, mission, person, post, premises, referral, security_contact, sending_state, share,
     visibility,
 };
 use sea_orm::{
@@ -26,6 +26,7 @@ pub(in crate::desk) async fn of_rows(db: &impl ConnectionTrait, kind: Kind, afte
         Kind::Entry => page::<entry::Entity>(db, after).await,
         Kind::Referral => page::<referral::Entity>(db, after).await,
         Kind::Share => page::<share::Entity>(db, after).await,
+        Kind::Post => page::<post::Entity>(db, after).await,
     }
 }
 

@@ -7,7 +7,7 @@ use entity::{
 use sea_orm::DatabaseTransaction;
 
 use super::{
-    Situation, id_of,
+    Situation, id_of, posts,
     rows::{self, LATER, NOW, THEN, put},
 };
 use crate::cast;
@@ -94,6 +94,7 @@ pub async fn build(work: &DatabaseTransaction) -> Vec<Situation> {
         put(work, rows::sending_state(iso2, iso3, power)).await;
         world.push(Situation::of(Kind::SendingState, iso2, name, STATE));
     }
+    world.extend(posts::build(work).await);
     for (handle, kind, level, state, state_wide, name, expect) in AGENCIES {
         let suspended_at = (*handle == "suspended").then(|| THEN.to_owned());
         put(work, agency::Model { suspended_at, ..rows::agency(handle, kind, level, *state, *state_wide) }).await;

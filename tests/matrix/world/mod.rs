@@ -8,6 +8,7 @@ mod children;
 mod concerns;
 mod directory;
 mod missions;
+mod posts;
 mod rows;
 mod shares;
 

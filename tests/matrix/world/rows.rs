@@ -4,7 +4,7 @@ use chancery::access::Kind;
 use entity::{agency, concern, mission, person, premises, referral, security_contact, sending_state, share};
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait};
 
-use super::{Situation, id_of};
+use super::{Situation, id_of, posts};
 use crate::cast;
 
 /// Some time before.
@@ -26,8 +26,9 @@ where
     M::Entity::insert(row.into_active_model()).exec_without_returning(work).await.expect("the row goes in");
 }
 
+/// A column that may be empty, filled.
 #[allow(clippy::unnecessary_wraps, reason = "columns that may be empty are filled all the same")]
-fn some(text: impl Into<String>) -> Option<String> {
+pub fn some(text: impl Into<String>) -> Option<String> {
     Some(text.into())
 }
 
@@ -96,6 +97,7 @@ pub fn person(handle: &str, agency: &str) -> person::Model {
         mobile_phone: some("+12025550103"),
         email: some("person@example.org"),
         host_state_id: (handle == "rso").then(|| id_of(Kind::SendingState, "FR")),
+        post_id: posts::posted(handle),
         disabled_at: None,
     }
 }

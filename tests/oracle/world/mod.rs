@@ -76,6 +76,9 @@ const DSS_ROLES: &str =
 /// Agencies of missions before those of law enforcement; DSS is the last.
 const MISSION_AGENCIES: usize = 3;
 
+/// Posts abroad.
+const POSTS: usize = 4;
+
 struct Writer {
     dice: Dice,
     size: Size,
@@ -193,7 +196,8 @@ impl Writer {
         let (severity, banner) = (*self.dice.of(&SEVERITIES), *self.dice.of(&BANNERS));
         let state = self.some('S', 4);
         let concern = row('N', concern);
-        let (table, set, kind, id) = match self.dice.below(12) {
+        let post = self.some('T', POSTS);
+        let (table, set, kind, id) = match self.dice.below(14) {
             0 => ("concern", format!("tlp = '{tlp}'"), Kind::Concern, concern),
             1 => ("concern", format!("cui = '{banner}'"), Kind::Concern, concern),
             2 => ("concern", "cui = null".to_owned(), Kind::Concern, concern),
@@ -208,6 +212,8 @@ impl Writer {
                 let status = *self.dice.of(&REFERRALS);
                 ("referral", format!("status = '{status}'"), Kind::Referral, row('F', slot))
             }
+            11 => ("person", format!("post_id = '{post}'"), Kind::Person, person),
+            12 => ("post", format!("country_id = '{state}'"), Kind::Post, post),
             _ => {
                 let kind = *self.dice.of(&PREMISES);
                 let slot = row('R', 4 + self.dice.below(self.size.missions * 4));

@@ -2,7 +2,7 @@
 
 use chancery::access::Kind;
 
-use super::{AREAS, DSS_ROLES, MISSION_AGENCIES, Writer, flag, text};
+use super::{AREAS, DSS_ROLES, MISSION_AGENCIES, POSTS, Writer, flag, text};
 use crate::support::small_world::row;
 
 impl Writer {
@@ -22,12 +22,34 @@ impl Writer {
             self.insert("sending_state", &columns);
             self.touched.push((Kind::SendingState, row('S', number + 1)));
         }
+        for number in 1..=POSTS {
+            self.post(number);
+        }
         for number in 1..=self.agencies() {
             self.agency(number);
         }
         for number in 1..=self.persons() {
             self.person(number);
         }
+    }
+
+    pub(super) fn post(&mut self, number: usize) {
+        let (country, of, name, city) = (self.some('S', 4), self.some('T', number), self.word(), self.word());
+        let columns = [
+            ("id", text(row('T', number))),
+            ("type", text(*self.dice.of(&["EMBASSY", "CONSULATE_GENERAL"]))),
+            ("name", text(name)),
+            ("country_id", text(country)),
+            ("constituent_of_id", self.maybe(of)),
+            ("city", self.maybe(city)),
+            ("latitude", self.number(48)),
+            ("status", text(*self.dice.of(&["OPEN", "SUSPENDED", "CLOSED"]))),
+            ("phone", self.maybe("+12025550155")),
+            ("opened_on", self.maybe(format!("19{number}0-02-03"))),
+            ("source_ids", text("[]")),
+        ];
+        self.insert("post", &columns);
+        self.touched.push((Kind::Post, row('T', number)));
     }
 
     pub(super) fn agency(&mut self, number: usize) {
@@ -84,7 +106,7 @@ impl Writer {
             _ if agency <= MISSION_AGENCIES => r#"["MISSION_OFFICER","ADMINISTRATOR"]"#,
             _ => r#"["LAW_ENFORCEMENT","ADMINISTRATOR"]"#,
         };
-        let host = self.some('S', 4);
+        let (host, post) = (self.some('S', 4), self.some('T', POSTS));
         let columns = [
             ("id", text(row('P', number))),
             ("agency_id", text(row('A', agency))),
@@ -97,6 +119,9 @@ impl Writer {
             ("cfr28_certified", flag(self.dice.chance(50))),
             ("mobile_phone", self.maybe("+12025550144")),
             ("host_state_id", self.maybe(host)),
+            // What only an officer abroad can have, anybody may be given: it must open nothing to others.
+            ("post_id", self.maybe(post)),
+            ("disabled_at", None),
         ];
         self.insert("person", &columns);
         self.touched.push((Kind::Person, row('P', number)));

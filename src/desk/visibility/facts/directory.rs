@@ -1,22 +1,29 @@
-//! Agencies, persons and liaisons.
+//! Agencies, persons, liaisons, and posts abroad.
 
 use std::collections::BTreeMap;
 
-use entity::{agency, liaison, liaison_mission, person};
+use entity::{agency, liaison, liaison_mission, person, post};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::Emitted;
 use crate::access::emit::{self, LiaisonFacts, PersonFacts};
 
 pub(super) async fn agencies(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
-    let rows: Vec<String> = agency::Entity::find()
-        .select_only()
-        .column(agency::Column::Id)
-        .filter(agency::Column::Id.is_in(ids))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|id| (id.clone(), emit::agency(&id))).collect())
+    let there = present(db, agency::Column::Id, ids).await?;
+    Ok(there.into_iter().map(|id| (id.clone(), emit::agency(&id))).collect())
+}
+
+pub(super) async fn posts(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
+    let there = present(db, post::Column::Id, ids).await?;
+    Ok(there.into_iter().map(|id| (id.clone(), emit::post(&id))).collect())
+}
+
+/// Those of the ids that there are: a row whose grounds follow from its id alone.
+async fn present<C: ColumnTrait>(db: &impl ConnectionTrait, id: C, ids: &[String]) -> Result<Vec<String>, DbErr>
+where
+    C::EntityName: EntityTrait<Column = C>,
+{
+    C::EntityName::find().select_only().column(id).filter(id.is_in(ids)).into_tuple().all(db).await
 }
 
 pub(super) async fn persons(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
