@@ -112,7 +112,7 @@ impl<'a> Planner<'a> {
             }
             Shape::Lookup { key, table, column, .. } => {
                 let there = self.alias();
-                let found = format!("(select {there}.{column} from {table} {there} where {there}.id = {alias}.{key})");
+                let found = self.dialect.looked_up(table, column, &format!("{alias}.{key}"), &there);
                 self.gated(kind, tier, &found, row.tiers())
             }
             Shape::Gather { table, key, column, only } => {
