@@ -79,11 +79,8 @@ impl Reader {
         tracing::trace!(%sql, "statement");
         let nonce = nonce()?;
         let parameters = bind::parameters(plan, variables, asker, &self.seal, &nonce)?;
-        let (sql, parameters) = if self.dialect.is_walled() {
-            Wall::scoped(sql, parameters, asker)
-        } else {
-            (sql.clone(), parameters)
-        };
+        let (sql, parameters) =
+            if self.dialect.is_walled() { Wall::scoped(sql, parameters, asker) } else { (sql.clone(), parameters) };
         let Answer { standing_version, columns } = self.lanes.ask(&sql, parameters).await?;
         if plan.cursors.is_empty() {
             return Ok(Some(Read { standing_version, columns }));

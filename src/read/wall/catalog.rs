@@ -92,8 +92,8 @@ pub(super) async fn faults_of_tables(connection: &mut PgConnection, role: &str) 
 
 fn faults_of_table(row: &PgRow, role: &str, name: &str, wanted: Option<&Readable>) -> Result<Vec<String>> {
     let mut faults = Vec::new();
-    let [on, forced, shut, changes] = ["relrowsecurity", "relforcerowsecurity", "shut", "changes"]
-        .map(|column| row.try_get::<bool, _>(column));
+    let [on, forced, shut, changes] =
+        ["relrowsecurity", "relforcerowsecurity", "shut", "changes"].map(|column| row.try_get::<bool, _>(column));
     let [may, columns, policies]: [sqlx::Result<String>; 3] =
         ["may", "columns", "policies"].map(|column| row.try_get(column));
     let (may, columns, policies) = (may?, columns?, policies?);

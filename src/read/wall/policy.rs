@@ -6,7 +6,7 @@
 
 use super::{KEYS, NOW, SCOPE};
 use crate::{
-    access::{Ground, Kind, Role, Tier, Tiers},
+    access::{AgencyKind, Ground, Kind, Tier, Tiers},
     model::{
         definition,
         kit::{Shape, Via},
@@ -28,9 +28,18 @@ pub(super) enum Lines {
     All,
 }
 
-/// Every scope there is.
-fn scopes() -> impl Iterator<Item = Scope> {
-    Role::ALL.into_iter().flat_map(|role| [false, true].map(|internal| Scope { role, internal }))
+/// Every scope that there can be: the roles of each kind of agency. For any other no policy holds.
+fn scopes() -> Vec<Scope> {
+    let mut scopes = Vec::new();
+    for kind in AgencyKind::ALL {
+        let internal = kind == AgencyKind::DiplomaticSecurity;
+        for scope in kind.roles().iter().map(|role| Scope { role: *role, internal }) {
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+    }
+    scopes
 }
 
 fn gate(scope: Scope) -> Gate {
@@ -39,13 +48,20 @@ fn gate(scope: Scope) -> Gate {
 
 /// The condition on a row of a type, under an alias, to be visible at all.
 pub(super) fn visible(kind: Kind, alias: &str, lines: Lines) -> String {
-    if kind.parent().is_some() { child(kind, alias, lines) } else { opens(kind, &format!("{alias}.id"), Tier::D, lines) }
+    if kind.parent().is_some() {
+        child(kind, alias, lines)
+    } else {
+        opens(kind, &format!("{alias}.id"), Tier::D, lines)
+    }
 }
 
 /// The condition that a row of a type that is no child opens a tier. `row` is its id.
 pub(super) fn opens(kind: Kind, row: &str, tier: Tier, lines: Lines) -> String {
-    let always: Vec<String> =
-        scopes().filter(|scope| gate(*scope).always(kind).has(tier)).map(|scope| quoted(&scope.name())).collect();
+    let always: Vec<String> = scopes()
+        .into_iter()
+        .filter(|scope| gate(*scope).always(kind).has(tier))
+        .map(|scope| quoted(&scope.name()))
+        .collect();
     let mut grounds = Vec::new();
     if !always.is_empty() {
         grounds.push(format!("(select {} in ({}))", setting(SCOPE), always.join(", ")));
@@ -81,10 +97,12 @@ fn child(kind: Kind, alias: &str, lines: Lines) -> String {
 fn tiers_by_ground(kind: Kind, matter: impl Fn(Tiers) -> bool) -> Option<String> {
     let most = Ground::ALL.iter().map(|ground| ground.code()).max().unwrap_or_default();
     let arms: Vec<String> = scopes()
+        .into_iter()
         .filter_map(|scope| {
             let lines: Vec<(Ground, Tiers)> =
                 gate(scope).derived(kind).into_iter().filter(|(_, tiers)| matter(*tiers)).collect();
-            let tiers = |code| lines.iter().find(|(ground, _)| ground.code() == code).map_or(0, |(_, tiers)| tiers.bits());
+            let tiers =
+                |code| lines.iter().find(|(ground, _)| ground.code() == code).map_or(0, |(_, tiers)| tiers.bits());
             let list: Vec<String> = (1..=most).map(|code| tiers(code).to_string()).collect();
             (!lines.is_empty())
                 .then(|| format!("when {} then '{{{}}}'::smallint[]", quoted(&scope.name()), list.join(",")))
@@ -108,7 +126,7 @@ fn held(v: &str, lines: Lines) -> String {
 pub(super) fn line(v: &str) -> String {
     let now = setting(NOW);
     format!(
-        "({v}.key || '') = any((select nullif({}, '')::text[])) and {v}.from_at <= (select {now}) and {v}.until_at > (select {now})",
+        "({v}.key || '') = any((select nullif({}, '')::text[])::text[]) and {v}.from_at <= (select {now}) and {v}.until_at > (select {now})",
         setting(KEYS)
     )
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Takes away what an older wall may have left: all of its policies and functions, and all grants to the role. Row
-/// security is switched off where the wall had it on.
+/// security is switched off where no policy is left.
 pub(super) fn down(schema: &str, role: &str) -> Vec<String> {
     let (here, role) = (quoted(schema), name(role));
     vec![
@@ -18,7 +18,11 @@ pub(super) fn down(schema: &str, role: &str) -> Vec<String> {
   for it in select c.oid::regclass as named from pg_policy p join pg_class c on c.oid = p.polrelid
     where p.polname = {policy} and c.relnamespace = {here}::regnamespace loop
     execute format('drop policy {POLICY} on %s', it.named);
-    execute format('alter table %s disable row level security', it.named);
+  end loop;
+  for it in select c.oid::regclass as named from pg_class c
+    where (c.relrowsecurity or c.relforcerowsecurity) and c.relnamespace = {here}::regnamespace
+      and not exists (select 1 from pg_policy p where p.polrelid = c.oid) loop
+    execute format('alter table %s disable row level security, no force row level security', it.named);
   end loop;
   for it in select p.oid::regprocedure as named from pg_proc p
     where p.proname like 'wall\\_%' and p.pronamespace = {here}::regnamespace loop
@@ -51,8 +55,7 @@ pub(super) fn up(schema: &str, role: &str) -> Vec<String> {
             statements.push(format!("alter table {there} enable row level security"));
             statements.push(format!("create policy {POLICY} on {there} for select to {reader} using ({rows})"));
         }
-        let columns =
-            if table.columns.is_empty() { String::new() } else { format!(" ({})", table.columns.join(", ")) };
+        let columns = if table.columns.is_empty() { String::new() } else { format!(" ({})", table.columns.join(", ")) };
         statements.push(format!("grant select{columns} on {there} to {reader}"));
     }
     let lookups = looked_up().into_iter().map(|(table, column)| lookup(schema, table, column));
@@ -114,7 +117,6 @@ end $wall$",
     );
     ("wall_search(tsquery)".to_owned(), function)
 }
-
 
 /// An identifier.
 pub(super) fn name(name: &str) -> String {

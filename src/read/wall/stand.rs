@@ -162,7 +162,8 @@ fn options(store: &Store) -> Result<&PgConnectOptions> {
 }
 
 async fn schema(connection: &mut PgConnection) -> Result<String> {
-    let schema: Option<String> = sqlx::query("select current_schema()::text").fetch_one(connection).await?.try_get(0)?;
+    let schema: Option<String> =
+        sqlx::query("select current_schema()::text").fetch_one(connection).await?.try_get(0)?;
     schema.ok_or_else(|| Error::new(Code::Conflict, "the login's search path names no schema"))
 }
 
