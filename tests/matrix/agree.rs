@@ -182,6 +182,14 @@ impl Question<'_> {
             self.ask(&format!("filter: {{ not: {{ {any} }} }}"), |_| false, faults).await;
             return;
         }
+        if matches!(field.shape, Shape::Connection { .. }) {
+            // A list that may not be read is empty.
+            let has = |seen: &Seen| seen.fields[name]["totalCount"].as_u64() > Some(0);
+            self.ask(&format!("filter: {{ {name}: {{ some: {{}} }} }}"), has, faults).await;
+            self.ask(&format!("filter: {{ {name}: {{ none: {{}} }} }}"), |seen| !has(seen), faults).await;
+            self.ask(&format!("filter: {{ not: {{ {name}: {{ some: {{}} }} }} }}"), |seen| !has(seen), faults).await;
+            return;
+        }
         for (null, negated) in [(true, false), (false, false), (true, true), (false, true)] {
             let test = format!("{name}: {{ isNull: {null} }}");
             let test = if negated { format!("not: {{ {test} }}") } else { test };
