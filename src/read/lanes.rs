@@ -152,8 +152,9 @@ impl Lanes {
                     .options([("default_transaction_read_only", "on"), ("timezone", "UTC"), ("jit", "off")])
                     .options([("statement_timeout", (self.limit + GRACE).as_millis().to_string())]);
                 let options = match &self.role {
-                    // From its first moment, and what a reset of the connection would go back to.
-                    Some(role) => options.options([("role", role)]),
+                    // From its first moment, and what a reset of the connection would go back to. A statement under
+                    // policies takes as long to plan as to run: it is planned once.
+                    Some(role) => options.options([("role", role.as_str()), ("plan_cache_mode", "force_generic_plan")]),
                     None => options,
                 };
                 Lane::Postgres(PgConnection::connect_with(&options).await?)
