@@ -23,7 +23,13 @@ pub async fn run(command: Command, context: &Context, out: &mut impl Write) -> O
     let role = &context.config.read.role;
     match command {
         Command::Up => {
-            wall::up(context.store().await?, role).await?;
+            let store = context.store().await?;
+            wall::up(store, role).await?;
+            // What others granted or made is not ours to take away.
+            let faults = wall::faults(store, role).await?;
+            if !faults.is_empty() {
+                return Err(format!("the wall is up, but\n  {}", faults.join("\n  ")).into());
+            }
             writeln!(out, "the wall stands: readers work as {role}")?;
             if !context.config.read.row_security {
                 writeln!(out, "`serve` uses it when read.row_security is true")?;

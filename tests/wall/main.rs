@@ -30,7 +30,7 @@ use chancery::{
     store::{Address, Engine},
 };
 use serde_json::{Value, json};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, error::DatabaseError};
 
 use support::{
     TestDb,
@@ -126,7 +126,7 @@ async fn column(connection: &mut PgConnection, sql: &str) -> Value {
 /// Runs a statement, or says by which SQLSTATE it was refused.
 async fn refused(connection: &mut PgConnection, sql: &str) -> Option<String> {
     let outcome = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(connection).await;
-    outcome.err().map(|error| error.as_database_error().and_then(|e| e.code()).expect("a SQLSTATE").into_owned())
+    outcome.err().map(|error| error.as_database_error().and_then(DatabaseError::code).expect("a SQLSTATE").into_owned())
 }
 
 /// SQLSTATE: not allowed.
