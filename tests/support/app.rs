@@ -34,6 +34,11 @@ fn reader(db: &TestDb, limits: &Limits) -> Reader {
     Reader::new(&db.store, CursorSeal::new(b"a secret of the tests"), 4, limits.operation_time())
 }
 
+async fn behind_wall(db: &TestDb, limits: &Limits) -> Reader {
+    wall::up(&db.store, READER).await.expect("the wall is put up");
+    reader(db, limits).behind(&Wall::of(&db.store, READER).await.expect("the wall stands"))
+}
+
 /// The server under test: the router of service, with tokens that the agencies' own keys sign.
 pub struct App {
     /// Its database.
@@ -81,18 +86,19 @@ impl App {
         Self::with(db, Limits::default()).await
     }
 
-    /// Over a database, within other limits.
+    /// Over a database, within other limits. With `TEST_ROW_SECURITY` set, PostgreSQL's are behind the second wall:
+    /// what every test finds must be as without it.
     pub async fn with(db: TestDb, limits: Limits) -> Self {
-        let reader = reader(&db, &limits);
+        #[allow(clippy::disallowed_methods, reason = "tests have no configuration of their own")]
+        let walled = db.store.engine() == Engine::Postgres && std::env::var("TEST_ROW_SECURITY").is_ok();
+        let reader = if walled { behind_wall(&db, &limits).await } else { reader(&db, &limits) };
         Self::reading(db, limits, reader).await
     }
 
     /// Over a database of PostgreSQL, behind the second wall, which is put up.
     pub async fn walled(db: TestDb) -> Self {
         let limits = Limits::default();
-        wall::up(&db.store, READER).await.expect("the wall is put up");
-        let wall = Wall::of(&db.store, READER).await.expect("the wall stands");
-        let reader = reader(&db, &limits).behind(&wall);
+        let reader = behind_wall(&db, &limits).await;
         Self::reading(db, limits, reader).await
     }
 
