@@ -12,7 +12,7 @@ use crate::{
         kit::{Shape, Via},
     },
     read::{
-        dialect::quoted,
+        dialect::{Dialect, quoted},
         gate::{Gate, Scope},
     },
     store::Engine,
@@ -68,9 +68,12 @@ pub(super) fn opens(kind: Kind, row: &str, tier: Tier, lines: Lines) -> String {
     }
     if let Some(tiers) = tiers_by_ground(kind, |tiers| tiers.has(tier)) {
         let held = held("v", lines);
+        // The fence keeps PostgreSQL from gathering all that the session sees, the whole table through, to answer for
+        // the rows of a page: each row is looked up by its id.
         grounds.push(format!(
-            "exists (select 1 from visibility v where v.row_id = {row} and ({tiers}[v.ground] & v.cap & {}) <> 0{held})",
-            tier.bit()
+            "exists (select 1 from visibility v where v.row_id = {row} and ({tiers}[v.ground] & v.cap & {}) <> 0{held} {})",
+            tier.bit(),
+            Dialect::from(Engine::Postgres).fence()
         ));
     }
     if grounds.is_empty() { "false".to_owned() } else { format!("({})", grounds.join(" or ")) }
@@ -86,9 +89,10 @@ fn child(kind: Kind, alias: &str, lines: Lines) -> String {
         held("v", lines)
     );
     format!(
-        "exists (select 1 from visibility w where w.row_id = {alias}.id and w.ground = {}{} and (w.cap & {opened}) <> 0)",
+        "exists (select 1 from visibility w where w.row_id = {alias}.id and w.ground = {}{} and (w.cap & {opened}) <> 0 {})",
         Ground::Audience.code(),
-        held("w", lines)
+        held("w", lines),
+        Dialect::from(Engine::Postgres).fence()
     )
 }
 
