@@ -13,6 +13,7 @@ mod support;
 
 mod holes;
 mod operator;
+mod plan;
 mod planted;
 mod role;
 
