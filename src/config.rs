@@ -102,6 +102,10 @@ pub struct Limits {
 pub struct Read {
     /// Connections that answer questions, beside those that write.
     pub lanes: usize,
+    /// Whether PostgreSQL's row security holds every statement against the table of access once more.
+    pub row_security: bool,
+    /// The database role that those connections work as when it does.
+    pub role: String,
 }
 
 /// Sizes of the caches.
@@ -171,7 +175,7 @@ impl Limits {
 
 impl Default for Read {
     fn default() -> Self {
-        Self { lanes: 4 }
+        Self { lanes: 4, row_security: false, role: "chancery_reader".to_owned() }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The first, rough measure: CPU per request of five questions, Chancery beside the same SQL by hand.
 //!
-//! `cargo bench --bench rough [-- CELL…]`; bench/README.md says what it does and how to read it.
+//! `cargo bench --bench rough [-- [--wall] [CELL…]]`; bench/README.md says what it does and how to read it. With
+//! `--wall`, Chancery behind the second wall stands where Chancery does, and Chancery without it where the floor does.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]
 
@@ -23,7 +24,10 @@ use chancery::{
     edge::{self, Door, Readiness},
     graph::Gateway,
     identity::Registry,
-    read::{CursorSeal, Reader},
+    read::{
+        CursorSeal, Reader,
+        wall::{self, Wall},
+    },
     store::{Engine, Store},
 };
 use serde_json::{Value, json};
@@ -51,21 +55,28 @@ const MISSES: u32 = 60;
 
 const CHANCERY: &str = "chancery";
 const FLOOR: &str = "floor";
+const WALLED: &str = "walled";
+/// The database role of the lanes behind the wall.
+const READER: &str = "chancery_reader";
 
 fn main() -> Result<()> {
     #[allow(clippy::disallowed_methods, reason = "a bench has no configuration of its own")]
     let url = ["DATABASE_URL", "TEST_DATABASE_URL"].into_iter().find_map(|name| std::env::var(name).ok());
+    let walled = std::env::args().any(|argument| argument == "--wall");
     let cells: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let started = Instant::now();
     for engine in [Engine::Postgres, Engine::Sqlite] {
+        if engine == Engine::Sqlite && walled {
+            continue;
+        }
         if engine == Engine::Postgres && url.is_none() {
             println!("PostgreSQL is not measured: name a server on this machine in DATABASE_URL");
             continue;
         }
         runtime.block_on(async {
             let world = World::new(engine, url.as_deref()).await?;
-            let outcome = measure(&world, &cells).await;
+            let outcome = measure(&world, &cells, walled).await;
             world.remove().await?;
             outcome
         })?;
@@ -108,14 +119,21 @@ struct Pair {
     floor: Vec<u8>,
 }
 
-async fn measure(world: &World, cells: &[String]) -> Result<()> {
+async fn measure(world: &World, cells: &[String], walled: bool) -> Result<()> {
     let engine = world.store.engine();
     let engine_name = if engine == Engine::Postgres { "PostgreSQL" } else { "SQLite" };
-    let (door, chancery) = chancery(world).await?;
-    let floor = floor(world).await?;
-    println!("\n{engine_name}: µs of CPU per request, medians of {REPETITIONS}; ratio = Chancery ÷ floor\n");
+    let (door, chancery, floor) = if walled {
+        wall::up(&world.store, READER).await?;
+        let (door, ours) = chancery(world, WALLED).await?;
+        (door, ours, chancery(world, CHANCERY).await?.1)
+    } else {
+        let (door, ours) = chancery(world, CHANCERY).await?;
+        (door, ours, floor(world).await?)
+    };
+    let (ours, theirs) = if walled { ("behind the wall", "without") } else { ("Chancery", "floor") };
+    println!("\n{engine_name}: µs of CPU per request, medians of {REPETITIONS}; ratio = {ours} ÷ {theirs}\n");
     println!(
-        "| question | role | Chancery: server + database | floor: server + database | ratio | server alone | statements |"
+        "| question | role | {ours}: server + database | {theirs}: server + database | ratio | server alone | statements |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     for question in QUESTIONS {
@@ -124,7 +142,12 @@ async fn measure(world: &World, cells: &[String]) -> Result<()> {
             if !cells.is_empty() && !cells.iter().any(|wanted| cell.contains(wanted.as_str())) {
                 continue;
             }
-            let pairs = pairs(world, &chancery, &question, *role).await?;
+            let mut pairs = pairs(world, &chancery, &question, *role).await?;
+            if walled {
+                for pair in &mut pairs {
+                    pair.floor.clone_from(&pair.chancery);
+                }
+            }
             for pair in &pairs {
                 same(&chancery, &floor, pair).await.map_err(|error| format!("{cell}: {error}"))?;
             }
@@ -161,20 +184,26 @@ async fn measure(world: &World, cells: &[String]) -> Result<()> {
     }
     if cells.is_empty() || cells.iter().any(|cell| cell == "miss") {
         misses(world, &chancery).await?;
+        if walled {
+            misses(world, &floor).await?;
+        }
     }
     Ok(())
 }
 
 /// Chancery as `serve` puts it together, over its own connections.
-async fn chancery(world: &World) -> Result<(Arc<Door<Registry, Gateway>>, Served)> {
-    let store = Store { address: world.address(CHANCERY), orm: world.store.orm.clone() };
+async fn chancery(world: &World, name: &'static str) -> Result<(Arc<Door<Registry, Gateway>>, Served)> {
+    let store = Store { address: world.address(name), orm: world.store.orm.clone() };
     let limits = Limits::default();
-    let reader = Reader::new(&store, CursorSeal::new(b"a secret of the bench"), LANES, limits.operation_time());
+    let mut reader = Reader::new(&store, CursorSeal::new(b"a secret of the bench"), LANES, limits.operation_time());
+    if name == WALLED {
+        reader = reader.behind(&Wall::of(&store, READER).await?);
+    }
     let graph = Gateway::new(reader, world.clock.clone(), limits.clone(), &Cache::default(), None)?;
     let gate = Registry::open(&store, &world.clock).await?;
     let readiness = Readiness::new(store);
     let door = Arc::new(Door { gate, graph, readiness, limits, clock: world.clock.clone() });
-    let served = Served::start(CHANCERY, edge::router(Arc::clone(&door))).await?;
+    let served = Served::start(name, edge::router(Arc::clone(&door))).await?;
     Ok((door, served))
 }
 
@@ -300,7 +329,7 @@ async fn misses(world: &World, chancery: &Served) -> Result<()> {
     let token = world.token(Role::Analyst).await?;
     let mut admin = world.admin().await?;
     let mut client = Client::open(chancery.address).await?;
-    println!("\nAnalyst's list, one connection, µs of CPU per request: server + database\n");
+    println!("\nAnalyst's list, one connection, µs of CPU per request: server + database ({})\n", chancery.name);
     let kinds: [(&str, Mark); 3] = [
         ("known document", |_| String::new()),
         ("new document, known statement", |n| format!("#{n}")),
@@ -314,11 +343,11 @@ async fn misses(world: &World, chancery: &Served) -> Result<()> {
         for n in 0..40 {
             answer(&mut client, &token, &document(1_000_000 + n), &json!({})).await?;
         }
-        let before = Reading::of(CHANCERY, admin.as_mut()).await?;
+        let before = Reading::of(chancery.name, admin.as_mut()).await?;
         for n in 0..MISSES {
             answer(&mut client, &token, &document(n), &json!({})).await?;
         }
-        let after = Reading::of(CHANCERY, admin.as_mut()).await?;
+        let after = Reading::of(chancery.name, admin.as_mut()).await?;
         println!("- {name}: {}", show(&[after.since(&before).each(MISSES)]));
     }
     Ok(())

@@ -36,6 +36,7 @@ pub mod serve;
 mod table;
 pub mod token;
 pub mod visibility;
+pub mod wall;
 
 /// A role-scoped GraphQL gateway in front of protective-liaison data.
 #[derive(Debug, Parser)]

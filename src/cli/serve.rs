@@ -11,7 +11,7 @@ use crate::{
     edge::{self, Door, Gate, Graph, Readiness},
     graph::Gateway,
     identity::Registry,
-    read::{CursorSeal, Reader},
+    read::{CursorSeal, Reader, wall::Wall},
     store::{Engine, Store},
 };
 
@@ -50,7 +50,10 @@ pub async fn rooms(context: &Context, store: &Store) -> Outcome<(Registry, Gatew
     let config = &context.config;
     let registry = Registry::open(store, &context.clock).await?;
     let seal = CursorSeal::new(&desk::secret(&store.orm, "cursor").await?);
-    let reader = Reader::new(store, seal, config.read.lanes, config.limits.operation_time());
+    let mut reader = Reader::new(store, seal, config.read.lanes, config.limits.operation_time());
+    if config.read.row_security {
+        reader = reader.behind(&Wall::of(store, &config.read.role).await?);
+    }
     let watch_phone = match &config.watch_phone {
         Some(phone) => Some(phone.clone()),
         None => desk::registry::watch_phone(&store.orm).await?,

@@ -6,6 +6,7 @@ use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use super::Config;
+use crate::store::Engine;
 
 impl Config {
     /// Everything that is wrong with the values, each as the key and what is expected of it. Empty: all is well.
@@ -21,6 +22,9 @@ impl Config {
         expect(self.watch_phone.as_deref().is_none_or(is_e164), "watch_phone", "an E.164 number such as +12025550100");
         expect(is_filter(&self.log.level), "log.level", LEVEL);
         expect((1..=1024).contains(&self.read.lanes), "read.lanes", "a whole number from 1 to 1024");
+        let possible = !self.read.row_security || self.engine() == Engine::Postgres;
+        expect(possible, "read.row_security", "false, or PostgreSQL (database_url): SQLite has no row security");
+        expect(is_role(&self.read.role), "read.role", "a lower-case name of a role, as chancery_reader");
         let limits = &self.limits;
         for (key, value) in [
             ("limits.body_bytes", limits.body_bytes),
@@ -61,6 +65,13 @@ fn is_postgres(url: &str) -> bool {
 fn is_filter(level: &str) -> bool {
     EnvFilter::builder().parse(level).is_ok()
         && level.split(',').all(|part| part.contains(['=', ':', '[']) || part.trim().parse::<LevelFilter>().is_ok())
+}
+
+/// A name that SQL takes without quotes, no longer than PostgreSQL keeps.
+fn is_role(name: &str) -> bool {
+    name.len() <= 63
+        && name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// ITU-T E.164: a plus sign and 8 to 15 digits.

@@ -169,7 +169,7 @@ impl Gateway {
         let question =
             Question { document: &document.ast, operation, variables: &variables, declared: &declared, longest };
         let plan = self.plan(graph, scope, &text, question, request.operation_name.as_deref()).map_err(one)?;
-        let asker = self.asker(principal);
+        let asker = self.asker(principal, scope);
         let limit = self.limits.operation_time();
         let read = tokio::time::timeout(limit, self.reader.run(&plan, &variables, &asker))
             .await
@@ -217,8 +217,7 @@ impl Gateway {
         if let Some(known) = self.plans.get(&key) {
             return Ok(known);
         }
-        let engine = self.reader.engine();
-        let plan = Arc::new(Planner::plan(&graph.view, scope, engine, question)?);
+        let plan = Arc::new(Planner::plan(&graph.view, scope, self.reader.dialect(), question)?);
         self.plans.insert(key, plan.clone());
         Ok(plan)
     }
@@ -246,12 +245,13 @@ impl Gateway {
     }
 
     /// What the statement may know of who asks, at one instant.
-    fn asker(&self, principal: &Principal) -> Asker {
+    fn asker(&self, principal: &Principal, scope: Scope) -> Asker {
         let standing = principal.standing();
         let now = self.clock.now_text();
         let text = |text: &str| Value::Text(text.to_owned());
         let areas = standing.areas.iter().map(|area| text(area)).collect();
         Asker {
+            scope,
             keys: standing.keys(&now),
             now,
             bearer: format!("{POLICY_EPOCH}:{}:{}:{}", principal.role(), standing.agency, standing.person),

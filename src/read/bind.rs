@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{
     coerce::Variables,
     cursor::CursorSeal,
+    gate::Scope,
     plan::Plan,
     sql::{Bind, BindType, Source, Step},
     value::Value,
@@ -23,6 +24,8 @@ pub const MOST_NODES: usize = 100;
 /// Who asks, as far as a statement needs to know.
 #[derive(Clone, Debug)]
 pub struct Asker {
+    /// The scope: plans are written for one, and the wall is told of it.
+    pub scope: Scope,
     /// The keys held now.
     pub keys: Vec<String>,
     /// The present, canonical.

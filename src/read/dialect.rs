@@ -1,18 +1,53 @@
 //! The only place that knows an engine's SQL.
 
-use crate::{model::stats::Span, store::Engine};
+use crate::{
+    access::Kind,
+    model::{definition, stats::Span},
+    store::Engine,
+};
 
 /// Arguments of one JSON object: PostgreSQL takes 100 arguments in a call, SQLite 127; two a field.
 const FIELDS_A_CALL: usize = 45;
 
+/// Whether a table holds the rows of a type.
+pub(super) fn is_of_type(table: &str) -> bool {
+    Kind::ALL.into_iter().any(|kind| definition(kind).table == table)
+}
+
 /// Writes what the engines write differently.
 #[derive(Clone, Copy, Debug)]
-pub struct Dialect(pub Engine);
+pub struct Dialect {
+    engine: Engine,
+    /// Whether statements run behind the [`super::Wall`]: what they read past row security, they read by its functions.
+    walled: bool,
+}
+
+impl From<Engine> for Dialect {
+    fn from(engine: Engine) -> Self {
+        Self { engine, walled: false }
+    }
+}
 
 impl Dialect {
+    /// The engine.
+    pub const fn engine(self) -> Engine {
+        self.engine
+    }
+
+    /// Whether statements run behind the wall.
+    pub const fn is_walled(self) -> bool {
+        self.walled
+    }
+
+    /// For statements that run behind the wall.
+    #[must_use]
+    pub const fn walled(self) -> Self {
+        Self { walled: true, ..self }
+    }
+
     /// A JSON object of keys (GraphQL names, plain ASCII) and expressions.
     pub fn object(self, fields: &[(String, String)]) -> String {
-        let call = match self.0 {
+        let call = match self.engine {
             Engine::Postgres => "json_build_object",
             Engine::Sqlite => "json_object",
         };
@@ -23,7 +58,7 @@ impl Dialect {
                 format!("{call}({})", pairs.join(","))
             })
             .collect();
-        match (chunks.as_slice(), self.0) {
+        match (chunks.as_slice(), self.engine) {
             ([], _) => format!("{call}()"),
             ([one], _) => one.clone(),
             // Objects are joined as text: `{a` + `,` + `b}`.
@@ -42,7 +77,7 @@ impl Dialect {
 
     /// A JSON list of one expression over rows, in an order, of the rows that a condition holds for; never null.
     pub fn list(self, expression: &str, order: &str, only: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => {
                 format!("coalesce(json_agg({expression} order by {order}) filter (where {only}), '[]'::json)")
             }
@@ -52,7 +87,7 @@ impl Dialect {
 
     /// An expression that is JSON, made elsewhere in the statement: SQLite forgets that it is.
     pub fn json(self, expression: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => expression.to_owned(),
             Engine::Sqlite => format!("json({expression})"),
         }
@@ -60,7 +95,7 @@ impl Dialect {
 
     /// A text that holds JSON, as JSON.
     pub fn parse(self, expression: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("({expression})::json"),
             Engine::Sqlite => format!("json({expression})"),
         }
@@ -68,7 +103,7 @@ impl Dialect {
 
     /// A truth value as JSON.
     pub fn boolean(self, expression: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("({expression})"),
             Engine::Sqlite => format!("json(case ({expression}) when 1 then 'true' when 0 then 'false' end)"),
         }
@@ -76,7 +111,7 @@ impl Dialect {
 
     /// A number that is not negative as the nearest whole one.
     pub fn whole(self, expression: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("cast(floor({expression} + 0.5) as bigint)"),
             Engine::Sqlite => format!("cast({expression} + 0.5 as integer)"),
         }
@@ -84,7 +119,7 @@ impl Dialect {
 
     /// An instant (canonical text) as whole seconds since 1970; the fraction is cut off.
     pub fn seconds(self, instant: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => {
                 format!("cast(extract(epoch from cast(substr({instant}, 1, 19) as timestamp)) as bigint)")
             }
@@ -94,7 +129,7 @@ impl Dialect {
 
     /// The first day of the span that an instant (canonical text) lies in, so many seconds east of UTC.
     pub fn local(self, span: Span, instant: &str, seconds: &str) -> String {
-        let day = match (self.0, span) {
+        let day = match (self.engine, span) {
             (Engine::Postgres, Span::Week) => {
                 let there = format!("cast(substr({instant}, 1, 19) as timestamp) + {seconds} * interval '1 second'");
                 format!("to_char(date_trunc('week', {there}), 'YYYY-MM-DD')")
@@ -114,7 +149,7 @@ impl Dialect {
 
     /// A text that sorts by code point, wherever it comes from.
     pub fn by_code_point(self, text: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("({text}) collate \"C\""),
             Engine::Sqlite => text.to_owned(),
         }
@@ -122,7 +157,7 @@ impl Dialect {
 
     /// A JSON list of expressions.
     pub fn array(self, items: &[String]) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("json_build_array({})", items.join(",")),
             Engine::Sqlite => format!("json_array({})", items.join(",")),
         }
@@ -130,7 +165,7 @@ impl Dialect {
 
     /// A JSON expression as the text that leaves.
     pub fn text(self, expression: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("({expression})::text"),
             Engine::Sqlite => expression.to_owned(),
         }
@@ -138,7 +173,7 @@ impl Dialect {
 
     /// A JSON array of values, as text.
     pub fn array_text(self, values: &[String]) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("json_build_array({})::text", values.join(",")),
             Engine::Sqlite => format!("json_array({})", values.join(",")),
         }
@@ -146,7 +181,7 @@ impl Dialect {
 
     /// A constant text as JSON.
     pub fn constant(self, text: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("{}::text", quoted(text)),
             Engine::Sqlite => quoted(text),
         }
@@ -154,7 +189,7 @@ impl Dialect {
 
     /// Whether a value is among those of a list parameter.
     pub fn among(self, expression: &str, list: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("{expression} = any({list})"),
             Engine::Sqlite => format!("{expression} in (select value from json_each({list}))"),
         }
@@ -162,7 +197,7 @@ impl Dialect {
 
     /// All bits of a small set over rows; 0 over none.
     pub fn bit_or(self, expression: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("coalesce(bit_or({expression}), 0)"),
             Engine::Sqlite => {
                 let bits: Vec<String> = [1, 2, 4, 8, 16].map(|bit| format!("max(({expression}) & {bit})")).into();
@@ -173,7 +208,7 @@ impl Dialect {
 
     /// Whether a text contains another, by code point.
     pub fn contains(self, text: &str, part: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("strpos({text}, {part}) > 0"),
             Engine::Sqlite => format!("instr({text}, {part}) > 0"),
         }
@@ -181,28 +216,63 @@ impl Dialect {
 
     /// Whether a text begins with another, by code point.
     pub fn starts_with(self, text: &str, start: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("starts_with({text}, {start})"),
             Engine::Sqlite => format!("substr({text}, 1, length({start})) = {start}"),
         }
     }
 
-    /// Whether a line of the table of words holds all the words of a parameter, the last as a beginning. The words are
-    /// letters and digits with single spaces between: each is quoted here, and nothing in them is an operator.
-    pub fn has_words(self, line: &str, words: &str) -> String {
-        match self.0 {
+    /// The lines of the table of words, under an alias, that hold all the words of a parameter, the last as a beginning:
+    /// what follows FROM, a WHERE included. The words are letters and digits with single spaces between: each is quoted
+    /// here, and nothing in them is an operator.
+    ///
+    /// Behind the wall a function looks them up: PostgreSQL asks no index of words before row security has been asked.
+    pub fn lines_with(self, line: &str, words: &str) -> String {
+        match self.engine {
             Engine::Postgres => {
-                format!("{line}.words @@ cast('''' || replace({words}, ' ', ''' & ''') || ''':*' as tsquery)")
+                let asked = format!("cast('''' || replace({words}, ' ', ''' & ''') || ''':*' as tsquery)");
+                if self.walled {
+                    let by_code_point = "w.row_id collate \"C\" as row_id, w.at collate \"C\" as at";
+                    format!("(select w.kind, w.tiers, {by_code_point} from wall_search({asked}) w) {line} where true")
+                } else {
+                    format!("search {line} where {line}.words @@ {asked}")
+                }
             }
             Engine::Sqlite => format!(
-                "{line}.doc in (select rowid from search_words where search_words match ('\"' || replace({words}, ' ', '\" AND \"') || '\"*'))"
+                "search {line} where {line}.doc in (select rowid from search_words where search_words match ('\"' || replace({words}, ' ', '\" AND \"') || '\"*'))"
             ),
         }
     }
 
+    /// A column of the one row of another table that an id names. Behind the wall a function looks it up, where the
+    /// rows themselves are not the reader's to see.
+    pub fn looked_up(self, table: &str, column: &str, id: &str, alias: &str) -> String {
+        if self.walled {
+            return format!("wall_{table}_{column}({id})");
+        }
+        format!("(select {alias}.{column} from {table} {alias} where {alias}.id = {id})")
+    }
+
+    /// The rows of another table that point to a row by a column, under an alias: what follows FROM. Behind the wall a
+    /// function reads them where they are rows of a type, which are not the reader's to see though one value of theirs is.
+    pub fn gathered(
+        self,
+        (table, key, column): (&str, &str, &str),
+        only: Option<&str>,
+        row: &str,
+        alias: &str,
+    ) -> String {
+        if self.walled && is_of_type(table) {
+            let value = format!("w.{column} collate \"C\" as {column}");
+            return format!("(select {value} from wall_{table}_{column}_by_{key}({row}) w) {alias}");
+        }
+        let only = only.map_or_else(String::new, |only| format!(" and {alias}.{only}"));
+        format!("{table} {alias} where {alias}.{key} = {row}{only}")
+    }
+
     /// What keeps a subquery whole, so that an expression in it is computed once a row.
     pub const fn fence(self) -> &'static str {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => "offset 0",
             Engine::Sqlite => "limit -1",
         }
@@ -210,7 +280,7 @@ impl Dialect {
 
     /// The items of a JSON list parameter as rows `(place, item)` under an alias, the item as JSON.
     pub fn items(self, list: &str, alias: &str) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("json_array_elements({list}::json) with ordinality as {alias}(item, place)"),
             Engine::Sqlite => format!("(select key as place, value as item from json_each({list})) {alias}"),
         }
@@ -218,7 +288,7 @@ impl Dialect {
 
     /// One text of a JSON list.
     pub fn item_text(self, list: &str, index: usize) -> String {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => format!("({list} ->> {index})"),
             Engine::Sqlite => format!("json_extract({list}, '$[{index}]')"),
         }
@@ -226,7 +296,7 @@ impl Dialect {
 
     /// JSON null where an expression over rows gives no row.
     pub const fn json_null(self) -> &'static str {
-        match self.0 {
+        match self.engine {
             Engine::Postgres => "null::json",
             Engine::Sqlite => "null",
         }

@@ -44,7 +44,7 @@ impl Gate {
     }
 
     /// The tiers that every row of the type opens to the scope.
-    fn always(self, kind: Kind) -> Tiers {
+    pub(super) fn always(self, kind: Kind) -> Tiers {
         Ground::always(kind)
             .iter()
             .filter(|ground| **ground != Ground::Internal || self.scope.internal)
@@ -52,7 +52,7 @@ impl Gate {
     }
 
     /// The grounds that a row may or may not offer, with what each opens beyond what is always open.
-    fn derived(self, kind: Kind) -> Vec<(Ground, Tiers)> {
+    pub(super) fn derived(self, kind: Kind) -> Vec<(Ground, Tiers)> {
         let always = self.always(kind);
         table::grounds(self.scope.role, kind)
             .into_iter()
@@ -163,7 +163,7 @@ impl Gate {
     }
 
     /// Whose lines give the row its tiers: its own, or its parent's under its own marking.
-    fn bearer(kind: Kind, alias: &str) -> (String, String) {
+    pub(super) fn bearer(kind: Kind, alias: &str) -> (String, String) {
         let Some(child) = definition(kind).child else {
             return (format!("{alias}.id"), String::new());
         };
@@ -185,7 +185,7 @@ mod tests {
     use crate::store::Engine;
 
     fn gate(role: Role, internal: bool) -> (Gate, Binds) {
-        (Gate::new(Scope { role, internal }, Dialect(Engine::Postgres)), Binds::new(Engine::Postgres))
+        (Gate::new(Scope { role, internal }, Engine::Postgres.into()), Binds::new(Engine::Postgres))
     }
 
     #[test]

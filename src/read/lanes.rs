@@ -57,6 +57,8 @@ impl Drop for Stop {
 pub struct Lanes {
     address: Address,
     limit: Duration,
+    /// The database role that PostgreSQL's lanes work as, if not the login's own.
+    role: Option<String>,
     permits: Semaphore,
     idle: Mutex<Vec<Lane>>,
     statements: AtomicU64,
@@ -84,10 +86,16 @@ impl Lanes {
         Self {
             address,
             limit,
+            role: None,
             permits: Semaphore::new(most.max(1)),
             idle: Mutex::new(Vec::new()),
             statements: AtomicU64::new(0),
         }
+    }
+
+    /// The same, working as a database role with fewer rights than the login.
+    pub fn working_as(self, role: &str) -> Self {
+        Self { role: Some(role.to_owned()), ..self }
     }
 
     /// Statements run so far: tests count with it.
@@ -143,6 +151,12 @@ impl Lanes {
                     .statement_cache_capacity(STATEMENTS)
                     .options([("default_transaction_read_only", "on"), ("timezone", "UTC"), ("jit", "off")])
                     .options([("statement_timeout", (self.limit + GRACE).as_millis().to_string())]);
+                let options = match &self.role {
+                    // From its first moment, and what a reset of the connection would go back to. A statement under
+                    // policies takes as long to plan as to run: it is planned once.
+                    Some(role) => options.options([("role", role.as_str()), ("plan_cache_mode", "force_generic_plan")]),
+                    None => options,
+                };
                 Lane::Postgres(PgConnection::connect_with(&options).await?)
             }
         })

@@ -15,20 +15,22 @@ mod lanes;
 pub mod plan;
 mod sql;
 pub mod value;
+pub mod wall;
 mod zone;
 
 pub use bind::{Asker, LARGEST_PAGE, MOST_NODES};
 pub use cursor::CursorSeal;
+pub use dialect::Dialect;
 pub use gate::Scope;
 
 use std::time::Duration;
 
 use lanes::{Answer, Lanes};
 
-use self::{coerce::Variables, plan::Plan};
+use self::{coerce::Variables, plan::Plan, wall::Wall};
 use crate::{
     error::{Error, Result},
-    store::{Engine, Store},
+    store::Store,
 };
 
 /// Reads, for principals only.
@@ -36,7 +38,7 @@ use crate::{
 pub struct Reader {
     lanes: Lanes,
     seal: CursorSeal,
-    engine: Engine,
+    dialect: Dialect,
 }
 
 /// What a plan answered.
@@ -51,12 +53,19 @@ pub struct Read {
 impl Reader {
     /// Over a database, with at most so many connections, for statements that take at most so long.
     pub fn new(store: &Store, seal: CursorSeal, connections: usize, limit: Duration) -> Self {
-        Self { lanes: Lanes::new(store.address.clone(), connections, limit), seal, engine: store.engine() }
+        let lanes = Lanes::new(store.address.clone(), connections, limit);
+        Self { lanes, seal, dialect: store.engine().into() }
     }
 
-    /// The engine that plans are written for.
-    pub const fn engine(&self) -> Engine {
-        self.engine
+    /// The same, behind a wall that stands in the database.
+    #[must_use]
+    pub fn behind(self, wall: &Wall) -> Self {
+        Self { lanes: self.lanes.working_as(wall.role()), dialect: self.dialect.walled(), ..self }
+    }
+
+    /// What plans are written in.
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// Statements run so far.
@@ -70,7 +79,9 @@ impl Reader {
         tracing::trace!(%sql, "statement");
         let nonce = nonce()?;
         let parameters = bind::parameters(plan, variables, asker, &self.seal, &nonce)?;
-        let Answer { standing_version, columns } = self.lanes.ask(sql, parameters).await?;
+        let (sql, parameters) =
+            if self.dialect.is_walled() { Wall::scoped(sql, parameters, asker) } else { (sql.clone(), parameters) };
+        let Answer { standing_version, columns } = self.lanes.ask(&sql, parameters).await?;
         if plan.cursors.is_empty() {
             return Ok(Some(Read { standing_version, columns }));
         }

@@ -42,12 +42,17 @@ use crate::{
 
 #[rstest]
 #[tokio::test]
-async fn what_clients_observe_is_what_the_policy_says(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+async fn what_clients_observe_is_what_the_policy_says(
+    #[values((Engine::Sqlite, false), (Engine::Postgres, false), (Engine::Postgres, true))] (engine, walled): (
+        Engine,
+        bool,
+    ),
+) {
     let db = TestDb::new(engine).await;
     let world = world::build(&db).await;
     let stored = Stored::read(&db).await;
     let mut faults = stored.gaps(&world);
-    let app = App::over(db).await;
+    let app = if walled { App::walled(db).await } else { App::over(db).await };
     let mut observed: BTreeMap<&str, Observation> = BTreeMap::new();
     for asker in CAST {
         let client = Client::open(&app, asker).await;

@@ -15,7 +15,10 @@ use chancery::{
     graph::{Gateway, GraphRequest, Outcome},
     id,
     identity::{Principal, Registry, demo_keys},
-    read::{CursorSeal, Reader},
+    read::{
+        CursorSeal, Reader,
+        wall::{self, Wall},
+    },
     store::Engine,
 };
 use http_body_util::BodyExt as _;
@@ -23,6 +26,18 @@ use serde_json::{Map, Value, json};
 use tower::ServiceExt as _;
 
 use super::TestDb;
+
+/// The database role of the lanes behind the wall.
+pub const READER: &str = "chancery_reader";
+
+fn reader(db: &TestDb, limits: &Limits) -> Reader {
+    Reader::new(&db.store, CursorSeal::new(b"a secret of the tests"), 4, limits.operation_time())
+}
+
+async fn behind_wall(db: &TestDb, limits: &Limits) -> Reader {
+    wall::up(&db.store, READER).await.expect("the wall is put up");
+    reader(db, limits).behind(&Wall::of(&db.store, READER).await.expect("the wall stands"))
+}
 
 /// The server under test: the router of service, with tokens that the agencies' own keys sign.
 pub struct App {
@@ -71,9 +86,23 @@ impl App {
         Self::with(db, Limits::default()).await
     }
 
-    /// Over a database, within other limits.
+    /// Over a database, within other limits. With `TEST_ROW_SECURITY` set, PostgreSQL's are behind the second wall:
+    /// what every test finds must be as without it.
     pub async fn with(db: TestDb, limits: Limits) -> Self {
-        let reader = Reader::new(&db.store, CursorSeal::new(b"a secret of the tests"), 4, limits.operation_time());
+        #[allow(clippy::disallowed_methods, reason = "tests have no configuration of their own")]
+        let walled = db.store.engine() == Engine::Postgres && std::env::var("TEST_ROW_SECURITY").is_ok();
+        let reader = if walled { behind_wall(&db, &limits).await } else { reader(&db, &limits) };
+        Self::reading(db, limits, reader).await
+    }
+
+    /// Over a database of PostgreSQL, behind the second wall, which is put up.
+    pub async fn walled(db: TestDb) -> Self {
+        let limits = Limits::default();
+        let reader = behind_wall(&db, &limits).await;
+        Self::reading(db, limits, reader).await
+    }
+
+    async fn reading(db: TestDb, limits: Limits, reader: Reader) -> Self {
         let watch_phone = Some("+12025550100".to_owned());
         let graph = Gateway::new(reader, db.clock.clone(), limits.clone(), &Cache::default(), watch_phone)
             .expect("the schemas build");

@@ -62,3 +62,19 @@ async fn what_is_hidden_changes_no_byte(#[values(Engine::Sqlite, Engine::Postgre
         everybody().len()
     );
 }
+
+/// The second wall takes nothing away: behind it the same bytes, by as many statements.
+#[tokio::test]
+async fn the_wall_changes_no_byte() {
+    let one = small_world::app(Engine::Postgres).await;
+    let db = TestDb::new(Engine::Postgres).await;
+    small_world::fill(&db).await;
+    let walled = App::walled(db).await;
+    let mut requests = 0;
+    for who in everybody() {
+        let difference = Difference::of(&one, &who).await;
+        requests += Transcript::of(&who, &difference).compare(&one, &walled).await;
+    }
+    assert!(requests >= ENOUGH * everybody().len(), "{requests} requests");
+    eprintln!("{} principals, {requests} requests, each with the wall and without", everybody().len());
+}

@@ -33,7 +33,6 @@ use crate::{
     access::{Kind, Tier},
     error::{Error, Result},
     model::view::{InputField, View},
-    store::Engine,
 };
 
 /// A statement that answers an operation.
@@ -105,15 +104,15 @@ pub struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     /// Plans an operation with the variables of this request; the plan serves every request of the same shape.
-    pub fn plan(view: &'a View, scope: Scope, engine: Engine, question: Question<'a>) -> Result<Plan> {
+    pub fn plan(view: &'a View, scope: Scope, dialect: impl Into<Dialect>, question: Question<'a>) -> Result<Plan> {
         let Question { document, operation, variables, declared, .. } = question;
-        let dialect = Dialect(engine);
+        let dialect: Dialect = dialect.into();
         let mut planner = Self {
             view,
             dialect,
             gate: Gate::new(scope, dialect),
             collector: Collector { document, variables, declared },
-            binds: Binds::new(engine),
+            binds: Binds::new(dialect.engine()),
             cursors: Vec::new(),
             aliases: 0,
             longest: question.longest,

@@ -112,16 +112,15 @@ impl<'a> Planner<'a> {
             }
             Shape::Lookup { key, table, column, .. } => {
                 let there = self.alias();
-                let found = format!("(select {there}.{column} from {table} {there} where {there}.id = {alias}.{key})");
+                let found = self.dialect.looked_up(table, column, &format!("{alias}.{key}"), &there);
                 self.gated(kind, tier, &found, row.tiers())
             }
             Shape::Gather { table, key, column, only } => {
                 let there = self.alias();
-                let only = only.map_or_else(String::new, |only| format!(" and {there}.{only}"));
                 let value = format!("{there}.{column}");
                 let list = self.dialect.list(&value, &value, "1 = 1");
-                let found = format!("(select {list} from {table} {there} where {there}.{key} = {alias}.id{only})");
-                let found = self.gated(kind, tier, &found, row.tiers());
+                let rows = self.dialect.gathered((table, key, column), only, &format!("{alias}.id"), &there);
+                let found = self.gated(kind, tier, &format!("(select {list} from {rows})"), row.tiers());
                 self.dialect.json(&found)
             }
             Shape::Edge { to, column } => {

@@ -76,9 +76,9 @@ impl<'a> Planner<'a> {
         let line = self.alias();
         // The sign keeps SQLite from going through all lines of the type instead of those with the words.
         let lines = format!(
-            "select {line}.row_id, {line}.tiers, {line}.at from search {line} where +{line}.kind = {} and {}",
+            "select {line}.row_id, {line}.tiers, {line}.at from {} and +{line}.kind = {}",
+            self.dialect.lines_with(&line, &words),
             kind.code(),
-            self.dialect.has_words(&line, &words),
         );
         let readable = self.readable(kind, &lines);
         let found = self.alias();
@@ -101,7 +101,7 @@ impl<'a> Planner<'a> {
     /// them. Both are read several times: for the page, the count, and what lies before the page.
     fn with_found(&mut self, found: &Found, words: &str) -> String {
         let (hits, line) = (self.alias(), self.alias());
-        let holds = self.dialect.has_words(&line, words);
+        let lines = self.dialect.lines_with(&line, words);
         let mut arms = Vec::with_capacity(found.kinds.len());
         for kind in &found.kinds {
             let lines = format!("select h.row_id, h.tiers, h.at from {hits} h where h.kind = {}", kind.code());
@@ -112,7 +112,7 @@ impl<'a> Planner<'a> {
             arms.push("select h.row_id as id, h.at, 0 as kind from {hits} h where 1 = 0".replace("{hits}", &hits));
         }
         format!(
-            "with {hits} as materialized (select {line}.kind, {line}.row_id, {line}.tiers, {line}.at from search {line} where {holds}), {} as materialized ({})",
+            "with {hits} as materialized (select {line}.kind, {line}.row_id, {line}.tiers, {line}.at from {lines}), {} as materialized ({})",
             found.name,
             arms.join(" union all "),
         )
