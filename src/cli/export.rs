@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -10,7 +10,7 @@ use clap::Args as ClapArgs;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
-use super::{Context, Outcome, person::role, private_file, serve, told};
+use super::{Context, Outcome, person::role, serve, told};
 use crate::{
     access::Role,
     desk,
@@ -84,9 +84,17 @@ async fn to_file(context: &Context, args: &Args, export: Export, path: &Path) ->
         return Err(format!("{} is there already", path.display()).into());
     }
     let unfinished = path.with_added_extension("part");
-    private_file(&unfinished)?;
     let cannot = |error| told(format!("{} cannot be written", path.display()), error);
-    let mut file = fs::File::options().write(true).truncate(true).open(&unfinished).map_err(cannot)?;
+    // What an export that was ended left, or whatever else bears the name, a link included: never written to.
+    match fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(error)),
+        _ => {}
+    }
+    let mut options = fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&unfinished).map_err(cannot)?;
     let written = write(context, args, export, &mut file).await;
     let rows = match written {
         Ok(rows) => rows,

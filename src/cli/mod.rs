@@ -157,7 +157,7 @@ pub fn private_directory(path: &Path) -> Outcome {
 }
 
 /// Makes an empty file that only its owner may read, if there is none.
-pub fn private_file(path: &Path) -> Outcome {
+fn private_file(path: &Path) -> Outcome {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).append(true);
     #[cfg(unix)]

@@ -3,19 +3,24 @@
 //! Bounded in rows, time and number. What goes wrong before the first page is an ordinary refusal; what goes wrong later
 //! cuts the connection, so that no client takes half a file for a whole one.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::Arc,
+    task::{Poll, ready},
+    time::Duration,
+};
 
 use axum::{
     Extension,
     body::Body,
     extract::{Path, Query, Request, State},
-    http::{HeaderValue, Method, Response, StatusCode, Uri, header, request::Parts},
+    http::{HeaderValue, Method, Response, StatusCode, Uri, Version, header, request::Parts},
     response::IntoResponse,
 };
 use futures_util::stream;
 use serde_json::Value;
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
     time::Instant,
 };
 
@@ -59,6 +64,13 @@ struct Stream<G, H> {
     first: Option<Vec<u8>>,
 }
 
+/// A part of the file, or that it is whole.
+#[derive(Debug)]
+enum Part {
+    Page(Vec<u8>),
+    End,
+}
+
 /// Answers one request.
 pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     State(door): State<Arc<Door<G, H>>>,
@@ -100,6 +112,11 @@ async fn begin<G: Gate, H: Graph<G::Principal>>(
         let error = Error::new(Code::NotFound, "no such export");
         return answer::refused(StatusCode::NOT_FOUND, &error, &arrival, Media::Json);
     };
+    if parts.version < Version::HTTP_11 {
+        // There a file that was cut ends as a whole one does.
+        let error = Error::input("an export needs HTTP/1.1 or later: its end must show");
+        return answer::refused(StatusCode::HTTP_VERSION_NOT_SUPPORTED, &error, &arrival, Media::Json);
+    }
     let Ok(place) = places.0.try_acquire_owned() else {
         let error = Error::new(Code::RateLimited, "too many exports at once; try again soon");
         let mut response = refuse(&error);
@@ -115,13 +132,10 @@ async fn begin<G: Gate, H: Graph<G::Principal>>(
             return answer::refused(answer::status_of(error.code), &error, &stream.arrival, Media::Json);
         }
     };
-    let pages = stream::try_unfold(stream, |mut stream| async move {
-        let page = match stream.first.take() {
-            Some(first) => Some(first),
-            None => stream.page().await.map_err(|error| stream.cut(&error))?,
-        };
-        Ok::<_, io::Error>(page.map(|page| (page, stream)))
-    });
+    // In a task of its own: a client that stops reading keeps neither the place nor the
+    // deadline from ending.
+    let (pages, received) = mpsc::channel(1);
+    tokio::spawn(stream.run(pages));
     let headers = [
         (header::CONTENT_TYPE, format.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file}\"")),
@@ -129,7 +143,7 @@ async fn begin<G: Gate, H: Graph<G::Principal>>(
         (header::VARY, "Authorization".to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
-    (StatusCode::OK, headers, Body::from_stream(pages)).into_response()
+    (StatusCode::OK, headers, Body::from_stream(whole(received))).into_response()
 }
 
 impl<G: Gate, H: Graph<G::Principal>> Stream<G, H> {
@@ -156,11 +170,51 @@ impl<G: Gate, H: Graph<G::Principal>> Stream<G, H> {
         Err(Error::internal("standing changed at every attempt"))
     }
 
-    fn cut(&self, error: &Error) -> io::Error {
+    /// Hands on page after page until the end, the deadline, or until nobody reads any more. A page is read when the
+    /// one before it was taken: not more than one is older than the standing it leaves under.
+    async fn run(mut self, pages: mpsc::Sender<Part>) {
+        loop {
+            let room = match tokio::time::timeout_at(self.deadline, pages.reserve()).await {
+                Ok(Ok(room)) => room,
+                Ok(Err(_)) => return,
+                Err(_) => return self.cut(&Error::new(Code::Timeout, "the client stopped reading")),
+            };
+            let page = match self.first.take() {
+                Some(first) => Ok(Some(first)),
+                None => tokio::select! {
+                    page = self.page() => page,
+                    () = pages.closed() => return,
+                },
+            };
+            match page {
+                Ok(Some(page)) => room.send(Part::Page(page)),
+                Ok(None) => return room.send(Part::End),
+                Err(error) => return self.cut(&error),
+            }
+        }
+    }
+
+    fn cut(&self, error: &Error) {
         let (request_id, rows) = (&self.arrival.request_id, self.export.rows());
         tracing::warn!(request_id, rows, code = error.code.name(), cause = ?error.cause, "export cut");
-        io::Error::other("the export ended early")
     }
+}
+
+/// The parts of a file as a body that fails unless the end was said: whatever became of who sends them.
+fn whole(mut parts: mpsc::Receiver<Part>) -> impl futures_util::Stream<Item = io::Result<Vec<u8>>> {
+    let mut is_over = false;
+    stream::poll_fn(move |context| {
+        if is_over {
+            return Poll::Ready(None);
+        }
+        let part = ready!(parts.poll_recv(context));
+        is_over = !matches!(part, Some(Part::Page(_)));
+        Poll::Ready(match part {
+            Some(Part::Page(page)) => Some(Ok(page)),
+            Some(Part::End) => None,
+            None => Some(Err(io::Error::other("the export ended early"))),
+        })
+    })
 }
 
 /// The format and the filter of a query string.

@@ -38,9 +38,17 @@ fn cell(column: &Column, row: &Value) -> String {
     if column.is_number { text } else { defused(text) }
 }
 
-/// `+12025550123` is no formula; whatever else begins like one is.
+/// `+12025550123` is no formula; whatever else begins like one is, after white space and letters that are not seen too:
+/// spreadsheets look past them.
 fn defused(text: String) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let begins = text.trim_start_matches(|letter: char| letter.is_whitespace() || is_unseen(letter));
+    let is_formula =
+        text.starts_with(['\t', '\r', '\n']) || begins.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     let is_number = text.len() > 1 && text.bytes().skip(1).all(|byte| byte.is_ascii_digit() || byte == b'.');
     if is_formula && !is_number { format!("'{text}") } else { text }
+}
+
+/// Letters without a shape: of no width, of direction, of order of bytes.
+const fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\0')
 }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Request, Response, StatusCode, header},
+    http::{HeaderMap, Request, Response, StatusCode, Version, header},
 };
 use chancery::{
     access::Role,
@@ -166,8 +166,14 @@ impl App {
 
     /// What a path answers by GET, its body not yet read.
     pub async fn fetch(&self, who: &Who, path: &str) -> Response<Body> {
+        self.fetch_by(who, path, Version::HTTP_11).await
+    }
+
+    /// Likewise, by a version of the protocol.
+    pub async fn fetch_by(&self, who: &Who, path: &str, version: Version) -> Response<Body> {
         let token = self.token(who).await;
         let request = Request::get(path)
+            .version(version)
             .header("x-request-id", "a-test")
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .body(Body::empty())
