@@ -156,7 +156,12 @@ fn batch<T>(
         match table.next()? {
             None => break,
             Some(Row::Ragged { line, reason }) => report.reject(line, "", reason),
-            Some(Row::Whole(record)) => rows.extend(parse(&record, report)),
+            Some(Row::Whole(record)) => {
+                for column in &record.cleaned {
+                    report.warn(record.line, column, "there are invisible characters: left out");
+                }
+                rows.extend(parse(&record, report));
+            }
         }
     }
     Ok(rows)
