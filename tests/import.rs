@@ -20,6 +20,8 @@ mod later_imports;
 mod newer_files;
 #[path = "import/posts.rs"]
 mod posts;
+#[path = "import/rejects.rs"]
+mod rejects_list;
 
 use std::{
     fs,

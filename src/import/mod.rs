@@ -37,6 +37,7 @@ mod missions;
 mod post_row;
 mod post_type;
 mod posts;
+mod rejects;
 mod report;
 mod sending_states;
 mod table;
@@ -82,6 +83,7 @@ pub struct Options {
 pub async fn file(content: Content, path: &Path, options: &Options, store: &Store, clock: &Clock) -> Result<Summary> {
     let cannot = |error| Error::input(format!("{} cannot be read: {error}", path.display()));
     let source = File::open(path).map_err(cannot)?;
+    rejects::check_apart(path, &options.rejects)?;
     let length = source.metadata().map_err(cannot)?.len();
     let bar = ProgressBar::new(length).with_style(
         ProgressStyle::with_template("{msg} {wide_bar} {binary_bytes}/{binary_total_bytes} {eta}")
@@ -110,8 +112,8 @@ pub async fn stream(
         Content::Missions => &missions::FORMAT,
         Content::Posts => &posts::FORMAT,
     };
+    let mut report = Report::new(name, options.rejects.clone())?;
     let mut table = Table::open(name, source, format, options.longest_line)?;
-    let mut report = Report::new(name, options.rejects.clone());
     let mut work = Work::begin(store, clock).await?;
     match content {
         Content::Countries => countries::import(&mut table, &mut work, &mut report).await?,
@@ -120,9 +122,12 @@ pub async fn stream(
         Content::Missions => missions::import(&mut table, &mut work, &mut report).await?,
         Content::Posts => posts::import(&mut table, &mut work, &mut report).await?,
     }
-    let mut summary = report.finish()?;
-    summary.dry_run = options.dry_run;
-    if summary.rejected > 0 && summary.created + summary.updated + summary.unchanged == 0 {
+    report.end()?;
+    report.summary.dry_run = options.dry_run;
+    let Summary { created, updated, unchanged, rejected, .. } = report.summary;
+    if rejected > 0 && created + updated + unchanged == 0 {
+        // The one refusal of which the list is kept: what else would tell why?
+        let summary = report.place()?;
         let listed = summary.rejects_file.as_ref().map_or_else(String::new, |path| format!(" in {}", path.display()));
         let only = match summary.rejects.keys().collect::<Vec<_>>().as_slice() {
             [(column, reason)] => format!(" ({column}: {reason})"),
@@ -137,7 +142,7 @@ pub async fn stream(
     if !options.dry_run {
         work.commit().await?;
     }
-    Ok(summary)
+    report.place().map_err(|error| Error { message: format!("{name} was imported: {}", error.message), ..error })
 }
 
 /// The next rows that `parse` takes; it reports those that it does not. Empty at the end of the file.
