@@ -14,6 +14,8 @@ mod support;
 mod broken_files;
 #[path = "import/first_import.rs"]
 mod first_import;
+#[path = "import/grounds.rs"]
+mod grounds;
 #[path = "import/later_imports.rs"]
 mod later_imports;
 #[path = "import/newer_files.rs"]
@@ -49,7 +51,7 @@ fn rejects(db: &TestDb) -> PathBuf {
 }
 
 fn options(db: &TestDb) -> Options {
-    Options { dry_run: false, rejects: rejects(db), longest_line: LONGEST_LINE }
+    Options { dry_run: false, rejects: rejects(db), change_grounds: false, longest_line: LONGEST_LINE }
 }
 
 async fn import(db: &TestDb, content: Content, bytes: impl AsRef<[u8]>) -> Result<Summary, Error> {

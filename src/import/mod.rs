@@ -75,6 +75,9 @@ pub struct Options {
     pub dry_run: bool,
     /// Where rejects are listed, if there are any.
     pub rejects: PathBuf,
+    /// Whether the file decides, of rows that are there already, what decides who sees them: the codes of states, the
+    /// sending states and places of missions. Never the level of an enrolled agency.
+    pub change_grounds: bool,
     /// Longest line in bytes, [`LONGEST_LINE`] in service.
     pub longest_line: usize,
 }
@@ -116,10 +119,10 @@ pub async fn stream(
     let mut table = Table::open(name, source, format, options.longest_line)?;
     let mut work = Work::begin(store, clock).await?;
     match content {
-        Content::Countries => countries::import(&mut table, &mut work, &mut report).await?,
+        Content::Countries => countries::import(&mut table, &mut work, &mut report, options.change_grounds).await?,
         Content::Counties => counties::import(&mut table, &mut work, &mut report).await?,
         Content::Agencies => agencies::import(&mut table, &mut work, &mut report).await?,
-        Content::Missions => missions::import(&mut table, &mut work, &mut report).await?,
+        Content::Missions => missions::import(&mut table, &mut work, &mut report, options.change_grounds).await?,
         Content::Posts => posts::import(&mut table, &mut work, &mut report).await?,
     }
     report.end()?;

@@ -13,7 +13,7 @@ use super::*;
 async fn command(db: &TestDb, rejects: Option<PathBuf>) -> Result<String, Error> {
     let path = db.directory().join("missions.csv");
     fs::write(&path, fixture("missions.csv")).expect("a file");
-    let files = Files { files: vec![path], dry_run: false, rejects };
+    let files = Files { files: vec![path], dry_run: false, change_grounds: false, rejects };
     let mut printed = Vec::new();
     run(Import::Missions(files), &db.store, &db.clock, &mut printed).await?;
     Ok(String::from_utf8(printed).expect("text"))
