@@ -145,7 +145,8 @@ pub async fn stream(
     if !options.dry_run {
         work.commit().await?;
     }
-    report.place().map_err(|error| Error { message: format!("{name} was imported: {}", error.message), ..error })
+    let kept = if options.dry_run { "was read" } else { "was imported" };
+    report.place().map_err(|error| Error { message: format!("{name} {kept}: {}", error.message), ..error })
 }
 
 /// The next rows that `parse` takes; it reports those that it does not. Empty at the end of the file.
