@@ -14,12 +14,16 @@ mod support;
 mod broken_files;
 #[path = "import/first_import.rs"]
 mod first_import;
+#[path = "import/grounds.rs"]
+mod grounds;
 #[path = "import/later_imports.rs"]
 mod later_imports;
 #[path = "import/newer_files.rs"]
 mod newer_files;
 #[path = "import/posts.rs"]
 mod posts;
+#[path = "import/rejects.rs"]
+mod rejects_list;
 
 use std::{
     fs,
@@ -47,7 +51,7 @@ fn rejects(db: &TestDb) -> PathBuf {
 }
 
 fn options(db: &TestDb) -> Options {
-    Options { dry_run: false, rejects: rejects(db), longest_line: LONGEST_LINE }
+    Options { dry_run: false, rejects: rejects(db), change_grounds: false, longest_line: LONGEST_LINE }
 }
 
 async fn import(db: &TestDb, content: Content, bytes: impl AsRef<[u8]>) -> Result<Summary, Error> {

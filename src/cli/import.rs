@@ -38,6 +38,10 @@ pub struct Files {
     /// Do everything but keep it.
     #[arg(long)]
     pub dry_run: bool,
+    /// Countries and missions: take from the file, too, what decides who sees rows that are there already: ISO codes,
+    /// sending states, places. Without this they stay as they are, and a warning names the line.
+    #[arg(long)]
+    pub change_grounds: bool,
     /// Where to list rejected rows: line, column and reason, never the value [default: FILE.rejects.csv].
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
@@ -55,9 +59,13 @@ pub async fn run(command: Import, store: &Store, clock: &Clock, out: &mut dyn Wr
     if files.rejects.is_some() && files.files.len() > 1 {
         return Err(Error::input("--rejects names one file: give one FILE with it"));
     }
+    if files.change_grounds && !matches!(content, Content::Countries | Content::Missions) {
+        return Err(Error::input("--change-grounds is for `import countries` and `import missions`"));
+    }
     for path in &files.files {
         let rejects = files.rejects.clone().unwrap_or_else(|| beside(path));
-        let options = Options { dry_run: files.dry_run, rejects, longest_line: LONGEST_LINE };
+        let (dry_run, change_grounds) = (files.dry_run, files.change_grounds);
+        let options = Options { dry_run, rejects, change_grounds, longest_line: LONGEST_LINE };
         let summary = import::file(content, path, &options, store, clock).await?;
         write!(out, "{summary}").map_err(Error::internal)?;
     }

@@ -3,6 +3,7 @@
 //! Every change goes through a unit of [`Work`]: one transaction that keeps what is derived from the rows (who
 //! sees them, by which words they are found) with them.
 
+mod invisible;
 pub mod pseudonym;
 pub mod reference;
 pub mod registry;
@@ -11,5 +12,6 @@ mod secret;
 pub mod visibility;
 mod work;
 
+pub use invisible::is_invisible;
 pub use secret::secret;
 pub use work::Work;

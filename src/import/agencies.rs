@@ -197,13 +197,18 @@ async fn update(
     let id = row.id.clone();
     let last = Imported::read(row.imported.as_deref())?;
     let mut now = last.clone();
-    now.note::<Entity>(&groups(line));
+    let mut groups = groups(line);
+    // Of whom it opens concerns to, the registry knows what was registered.
+    if row.issuer.is_some() && merge::withhold::<Entity>(&row, &last, &mut groups, Column::Level, true) {
+        report.warn(line.at, "agency_type_name", "the agency is enrolled: its level stays as it was registered");
+    }
+    now.note::<Entity>(&groups);
     let mut moved = false;
     if let Some(areas) = &line.areas {
         now.note_list(AREAS, areas);
         agency_areas::report_kept(stored, areas, line.at, report);
         moved = agency_areas::bring(work, &id, stored, &last.list(AREAS), areas).await?;
     }
-    let changed = merge::bring::<Entity>(work, row, Column::Imported, &last, &now, groups(line)).await?;
+    let changed = merge::bring::<Entity>(work, row, Column::Imported, &last, &now, groups).await?;
     Ok(changed || moved)
 }

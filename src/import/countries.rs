@@ -2,8 +2,11 @@
 
 use std::collections::HashSet;
 
-use entity::sending_state::{ActiveModel, Column, Entity, Model};
-use sea_orm::{ActiveModelBehavior, Set};
+use entity::{
+    agency,
+    sending_state::{ActiveModel, Column, Entity, Model},
+};
+use sea_orm::{ActiveModelBehavior, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Set};
 
 use super::{
     Format, Record, Report, Table, absent, batch, insert,
@@ -25,6 +28,9 @@ const ISO3: usize = 1;
 const NAME: usize = 2;
 const WIKIDATA: usize = 3;
 
+const CODE_STAYS: &str =
+    "the code stays as it was: it decides what is released to the state; `--change-grounds` takes the file's";
+
 /// Where the display name is shortened for a menu, or is not the name of what sends missions.
 const NAMES: [(&str, &str); 6] = [
     ("BA", "Bosnia and Herzegovina"),
@@ -44,8 +50,14 @@ struct Country {
     wikidata_id: Option<String>,
 }
 
-pub(super) async fn import(table: &mut Table, work: &mut Work, report: &mut Report) -> Result<()> {
+pub(super) async fn import(
+    table: &mut Table,
+    work: &mut Work,
+    report: &mut Report,
+    change_grounds: bool,
+) -> Result<()> {
     let states = SendingStates::load(work).await?;
+    let guard = if change_grounds { None } else { Some(enrolled(work).await?) };
     let mut seen = HashSet::new();
     loop {
         let rows = batch(table, report, |record, report| parse(record, report, &mut seen))?;
@@ -63,7 +75,7 @@ pub(super) async fn import(table: &mut Table, work: &mut Work, report: &mut Repo
                     report.summary.created += 1;
                     work.touch(Kind::SendingState, id);
                 }
-                Some(stored) => update(stored, &row, work, report).await?,
+                Some(stored) => update(stored, &row, guard.as_ref(), work, report).await?,
             }
         }
         insert(work, fresh).await?;
@@ -145,12 +157,52 @@ fn create(row: &Country, id: &str) -> ActiveModel {
     fresh
 }
 
-async fn update(stored: Model, row: &Country, work: &mut Work, report: &mut Report) -> Result<()> {
+/// The states for whose missions somebody is enrolled.
+async fn enrolled(work: &Work) -> Result<HashSet<String>> {
+    let states: Vec<Option<String>> = agency::Entity::find()
+        .select_only()
+        .column(agency::Column::SendingStateId)
+        .filter(agency::Column::Issuer.is_not_null())
+        .filter(agency::Column::SendingStateId.is_not_null())
+        .into_tuple()
+        .all(work.rows())
+        .await?;
+    Ok(states.into_iter().flatten().collect())
+}
+
+/// Takes the codes away that the stored row is not to get: what is released to a state (REL_TO) is released to its
+/// code. A state gets its first code from a file while nobody is enrolled for it.
+fn keep_codes(
+    stored: &Model,
+    last: &Imported,
+    (row, enrolled): (&Country, &HashSet<String>),
+    groups: &mut Vec<Group<Entity>>,
+    report: &mut Report,
+) {
+    let somebody = enrolled.contains(&stored.id);
+    for (column, name) in [(Column::Iso2, "ISO3166-1-Alpha-2"), (Column::Iso3, "ISO3166-1-Alpha-3")] {
+        if merge::withhold::<Entity>(stored, last, groups, column, somebody) {
+            report.warn(row.line, name, CODE_STAYS);
+        }
+    }
+}
+
+async fn update(
+    stored: Model,
+    row: &Country,
+    guard: Option<&HashSet<String>>,
+    work: &mut Work,
+    report: &mut Report,
+) -> Result<()> {
     let id = stored.id.clone();
     let last = Imported::read(stored.imported.as_deref())?;
     let mut now = last.clone();
-    now.note::<Entity>(&groups(row));
-    if merge::bring::<Entity>(work, stored, Column::Imported, &last, &now, groups(row)).await? {
+    let mut groups = groups(row);
+    if let Some(enrolled) = guard {
+        keep_codes(&stored, &last, (row, enrolled), &mut groups, report);
+    }
+    now.note::<Entity>(&groups);
+    if merge::bring::<Entity>(work, stored, Column::Imported, &last, &now, groups).await? {
         report.summary.updated += 1;
         work.touch(Kind::SendingState, id);
     } else {

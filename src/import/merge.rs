@@ -70,6 +70,25 @@ pub(super) fn changes<E: EntityTrait>(row: &E::Model, last: &Imported, file: Vec
     file.into_iter().filter(untouched).flatten().filter(differs).collect()
 }
 
+/// Takes away what the file says of a group if it would change this column of it, by which somebody is let in. Whether
+/// it would. What is empty may be filled, unless `even_empty`. To be called before the file is noted: what it says
+/// here is no news that was taken, and is told again when the file comes again.
+pub(super) fn withhold<E: EntityTrait>(
+    row: &E::Model,
+    last: &Imported,
+    file: &mut Vec<Group<E>>,
+    column: E::Column,
+    even_empty: bool,
+) -> bool {
+    let is = |(other, _): &(E::Column, Value)| other.as_str() == column.as_str();
+    let would = changes::<E>(row, last, file.clone()).iter().any(is);
+    let withheld = would && (even_empty || plain(&row.get(column)) != Json::Null);
+    if withheld {
+        file.retain(|group| !group.iter().any(is));
+    }
+    withheld
+}
+
 /// Brings a row up to the file and notes in `imported` what the file says, if it says anything new. Whether a
 /// field changed; the note alone is no change that anybody sees.
 pub(super) async fn bring<E>(
@@ -144,6 +163,23 @@ mod tests {
         assert_eq!(changed(&row("Old", Some(0.1 + 0.2)), &last, says("New", Some(2.0))), ["name", "latitude"]);
         assert_eq!(changed(&row("By hand", Some(0.1 + 0.2)), &last, says("New", Some(2.0))), ["latitude"]);
         assert_eq!(changed(&row("Old", None), &last, says("Old", Some(2.0))), [""; 0], "cleared by hand");
+    }
+
+    #[test]
+    fn what_lets_somebody_in_is_withheld_with_its_group() {
+        let mut last = Imported::default();
+        last.note::<Entity>(&says("Old", Some(1.5)));
+        let withheld = |row: &Model, last: &Imported, even_empty| {
+            let mut file = says("New", Some(2.0));
+            let withheld = withhold::<Entity>(row, last, &mut file, Column::Latitude, even_empty);
+            (withheld, file.len())
+        };
+        assert_eq!(withheld(&row("Old", Some(1.5)), &last, false), (true, 1));
+        assert_eq!(withheld(&row("Old", Some(9.0)), &last, true), (false, 2), "by hand: nothing would change");
+        assert_eq!(withheld(&row("Old", Some(2.0)), &last, true), (false, 2), "the file says the same");
+        let empty = Model { longitude: None, ..row("Old", None) };
+        assert_eq!(withheld(&empty, &Imported::default(), false), (false, 2), "it may be filled");
+        assert_eq!(withheld(&empty, &Imported::default(), true), (true, 1));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use sea_orm::{
 
 use super::{
     Format, Report, Table, absent, batch, embassy_row, insert,
-    merge::{self, Imported},
+    merge::{self, Group, Imported},
     mission_row::{self, MissionRow},
     sending_states::{self, SendingStates},
 };
@@ -25,10 +25,20 @@ pub(super) const FORMAT: Format = embassy_row::format("a list of foreign mission
 const ACCREDITED: &str = "accredited";
 const ADDRESS: &str = "address";
 
+const SENDER_STAYS: &str =
+    "the sending state stays as it was: it decides who sees the mission; `--change-grounds` takes the file's";
+const PLACE_STAYS: &str =
+    "the mission stays where it was: its place decides who sees it; `--change-grounds` takes the file's";
+
 /// Rows of link tables by mission.
 type Links = HashMap<String, Vec<mission_accreditation::Model>>;
 
-pub(super) async fn import(table: &mut Table, work: &mut Work, report: &mut Report) -> Result<()> {
+pub(super) async fn import(
+    table: &mut Table,
+    work: &mut Work,
+    report: &mut Report,
+    change_grounds: bool,
+) -> Result<()> {
     let mut states = SendingStates::load(work).await?;
     let mut seen = HashSet::new();
     loop {
@@ -36,14 +46,20 @@ pub(super) async fn import(table: &mut Table, work: &mut Work, report: &mut Repo
         if rows.is_empty() {
             break;
         }
-        bring(rows, &mut states, work, report).await?;
+        bring(rows, &mut states, work, report, change_grounds).await?;
     }
     let stored = absent::keys(work, Column::WikidataId, Column::Imported).await?;
     report.absent("missions", stored, &seen);
     Ok(())
 }
 
-async fn bring(rows: Vec<MissionRow>, states: &mut SendingStates, work: &mut Work, report: &mut Report) -> Result<()> {
+async fn bring(
+    rows: Vec<MissionRow>,
+    states: &mut SendingStates,
+    work: &mut Work,
+    report: &mut Report,
+    change_grounds: bool,
+) -> Result<()> {
     let (mut stored, mut links) = load(&rows, work).await?;
     let mut fresh = Vec::new();
     let mut pending = Vec::new();
@@ -68,7 +84,13 @@ async fn bring(rows: Vec<MissionRow>, states: &mut SendingStates, work: &mut Wor
             }
             Some(old) => {
                 let links = links.remove(&old.id).unwrap_or_default();
-                update(old, &links, &row, (&operator, &accredited), work, report).await?;
+                let last = Imported::read(old.imported.as_deref())?;
+                let says = if change_grounds {
+                    Says { groups: row.groups(&operator), address: true }
+                } else {
+                    keep_grounds(&old, &last, &row, &operator, report)
+                };
+                update(old, &last, &links, (&row, says, &accredited), work, report).await?;
             }
         }
     }
@@ -115,7 +137,7 @@ fn accredited(row: &MissionRow, operator: &str, states: &SendingStates, report: 
 
 fn create(row: &MissionRow, id: &str, operator: &str, accredited: &[String]) -> ActiveModel {
     let mut imported = Imported::default();
-    note(&mut imported, row, operator, accredited);
+    note(&mut imported, row, &Says { groups: row.groups(operator), address: true }, accredited);
     let mut fresh = ActiveModel {
         id: Set(id.to_owned()),
         wikidata_id: Set(Some(row.qid.clone())),
@@ -127,27 +149,56 @@ fn create(row: &MissionRow, id: &str, operator: &str, accredited: &[String]) -> 
     fresh
 }
 
-fn note(imported: &mut Imported, row: &MissionRow, operator: &str, accredited: &[String]) {
-    imported.note::<Entity>(&row.groups(operator));
+/// What of a line is taken.
+struct Says {
+    groups: Vec<Group<Entity>>,
+    address: bool,
+}
+
+/// Who sees a mission follows from its sending state and its place: those of a stored one stay as they are, with what
+/// tells of them.
+fn keep_grounds(old: &Model, last: &Imported, row: &MissionRow, operator: &str, report: &mut Report) -> Says {
+    let mut groups = row.groups(operator);
+    let sender = merge::withhold::<Entity>(old, last, &mut groups, Column::SendingStateId, false);
+    let place = merge::withhold::<Entity>(old, last, &mut groups, Column::Area, false);
+    if sender {
+        report.warn(row.line, "operatorQID", SENDER_STAYS);
+    }
+    if place {
+        report.warn(row.line, "city", PLACE_STAYS);
+    }
+    let tells = |column: &Column| match column {
+        Column::Name => sender || place,
+        Column::Latitude => place,
+        _ => false,
+    };
+    groups.retain(|group| !group.iter().any(|(column, _)| tells(column)));
+    Says { groups, address: !place }
+}
+
+fn note(imported: &mut Imported, row: &MissionRow, says: &Says, accredited: &[String]) {
+    imported.note::<Entity>(&says.groups);
     imported.note_list(ACCREDITED, accredited);
-    imported.note_list(ADDRESS, row.body.address.as_slice());
+    if says.address {
+        imported.note_list(ADDRESS, row.body.address.as_slice());
+    }
 }
 
 async fn update(
     old: Model,
+    last: &Imported,
     links: &[mission_accreditation::Model],
-    row: &MissionRow,
-    (operator, accredited): (&str, &[String]),
+    (row, says, accredited): (&MissionRow, Says, &[String]),
     work: &mut Work,
     report: &mut Report,
 ) -> Result<()> {
     let id = old.id.clone();
-    let last = Imported::read(old.imported.as_deref())?;
     let mut now = last.clone();
-    note(&mut now, row, operator, accredited);
+    note(&mut now, row, &says, accredited);
     let linked = accredit(work, &id, links, &last.list(ACCREDITED), accredited).await?;
-    let moved = address(work, &id, last.list(ADDRESS).first(), row.body.address.as_ref()).await?;
-    let changed = merge::bring::<Entity>(work, old, Column::Imported, &last, &now, row.groups(operator)).await?;
+    let file = row.body.address.as_ref().filter(|_| says.address);
+    let moved = address(work, &id, last.list(ADDRESS).first(), file).await?;
+    let changed = merge::bring::<Entity>(work, old, Column::Imported, last, &now, says.groups).await?;
     if linked || moved || changed {
         report.summary.updated += 1;
         work.touch(Kind::Mission, id);

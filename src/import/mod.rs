@@ -37,6 +37,7 @@ mod missions;
 mod post_row;
 mod post_type;
 mod posts;
+mod rejects;
 mod report;
 mod sending_states;
 mod table;
@@ -74,6 +75,9 @@ pub struct Options {
     pub dry_run: bool,
     /// Where rejects are listed, if there are any.
     pub rejects: PathBuf,
+    /// Whether the file decides, of rows that are there already, what decides who sees them: the codes of states, the
+    /// sending states and places of missions. Never the level of an enrolled agency.
+    pub change_grounds: bool,
     /// Longest line in bytes, [`LONGEST_LINE`] in service.
     pub longest_line: usize,
 }
@@ -82,6 +86,7 @@ pub struct Options {
 pub async fn file(content: Content, path: &Path, options: &Options, store: &Store, clock: &Clock) -> Result<Summary> {
     let cannot = |error| Error::input(format!("{} cannot be read: {error}", path.display()));
     let source = File::open(path).map_err(cannot)?;
+    rejects::check_apart(path, &options.rejects)?;
     let length = source.metadata().map_err(cannot)?.len();
     let bar = ProgressBar::new(length).with_style(
         ProgressStyle::with_template("{msg} {wide_bar} {binary_bytes}/{binary_total_bytes} {eta}")
@@ -110,19 +115,22 @@ pub async fn stream(
         Content::Missions => &missions::FORMAT,
         Content::Posts => &posts::FORMAT,
     };
+    let mut report = Report::new(name, options.rejects.clone())?;
     let mut table = Table::open(name, source, format, options.longest_line)?;
-    let mut report = Report::new(name, options.rejects.clone());
     let mut work = Work::begin(store, clock).await?;
     match content {
-        Content::Countries => countries::import(&mut table, &mut work, &mut report).await?,
+        Content::Countries => countries::import(&mut table, &mut work, &mut report, options.change_grounds).await?,
         Content::Counties => counties::import(&mut table, &mut work, &mut report).await?,
         Content::Agencies => agencies::import(&mut table, &mut work, &mut report).await?,
-        Content::Missions => missions::import(&mut table, &mut work, &mut report).await?,
+        Content::Missions => missions::import(&mut table, &mut work, &mut report, options.change_grounds).await?,
         Content::Posts => posts::import(&mut table, &mut work, &mut report).await?,
     }
-    let mut summary = report.finish()?;
-    summary.dry_run = options.dry_run;
-    if summary.rejected > 0 && summary.created + summary.updated + summary.unchanged == 0 {
+    report.end()?;
+    report.summary.dry_run = options.dry_run;
+    let Summary { created, updated, unchanged, rejected, .. } = report.summary;
+    if rejected > 0 && created + updated + unchanged == 0 {
+        // The one refusal of which the list is kept: what else would tell why?
+        let summary = report.place()?;
         let listed = summary.rejects_file.as_ref().map_or_else(String::new, |path| format!(" in {}", path.display()));
         let only = match summary.rejects.keys().collect::<Vec<_>>().as_slice() {
             [(column, reason)] => format!(" ({column}: {reason})"),
@@ -137,7 +145,8 @@ pub async fn stream(
     if !options.dry_run {
         work.commit().await?;
     }
-    Ok(summary)
+    let kept = if options.dry_run { "was read" } else { "was imported" };
+    report.place().map_err(|error| Error { message: format!("{name} {kept}: {}", error.message), ..error })
 }
 
 /// The next rows that `parse` takes; it reports those that it does not. Empty at the end of the file.
@@ -156,7 +165,12 @@ fn batch<T>(
         match table.next()? {
             None => break,
             Some(Row::Ragged { line, reason }) => report.reject(line, "", reason),
-            Some(Row::Whole(record)) => rows.extend(parse(&record, report)),
+            Some(Row::Whole(record)) => {
+                for column in &record.cleaned {
+                    report.warn(record.line, column, "there are invisible characters: left out");
+                }
+                rows.extend(parse(&record, report));
+            }
         }
     }
     Ok(rows)

@@ -3,12 +3,11 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     fmt,
-    fs::{self, File, OpenOptions},
-    io::{self, BufWriter, Write as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
-use crate::error::{Error, Result};
+use super::rejects::Rejects;
+use crate::error::Result;
 
 /// Lines that a note names; it counts the rest.
 const LINES_NAMED: usize = 5;
@@ -107,9 +106,9 @@ pub(super) struct Report {
 }
 
 impl Report {
-    pub(super) fn new(file: &str, rejects: PathBuf) -> Self {
+    pub(super) fn new(file: &str, rejects: PathBuf) -> Result<Self> {
         let summary = Summary { file: file.to_owned(), ..Summary::default() };
-        Self { summary, rejects: Rejects::new(rejects), pending: Vec::new() }
+        Ok(Self { summary, rejects: Rejects::new(rejects)?, pending: Vec::new() })
     }
 
     /// The row on this line is not taken.
@@ -149,10 +148,15 @@ impl Report {
         self.summary.absent = (count > 0).then_some(Absent { what, count, first });
     }
 
-    /// Puts the rejects file in its place.
-    pub(super) fn finish(mut self) -> Result<Summary> {
+    /// Writes what is left of the rejects. They are not in their place yet.
+    pub(super) fn end(&mut self) -> Result<()> {
         self.end_batch()?;
-        self.summary.rejects_file = self.rejects.finish()?;
+        self.rejects.flush()
+    }
+
+    /// Puts the rejects file in its place.
+    pub(super) fn place(mut self) -> Result<Summary> {
+        self.summary.rejects_file = self.rejects.place()?;
         Ok(self.summary)
     }
 }
@@ -163,59 +167,4 @@ fn note(notes: &mut BTreeMap<Reason, Note>, line: u64, column: &'static str, rea
     if note.lines.len() < LINES_NAMED {
         note.lines.push(line);
     }
-}
-
-/// `line,column,reason`, made with the first reject, readable by its owner alone, and in its place only when the
-/// import has succeeded: a refused file leaves none.
-struct Rejects {
-    path: PathBuf,
-    part: PathBuf,
-    open: Option<BufWriter<File>>,
-}
-
-impl Rejects {
-    fn new(path: PathBuf) -> Self {
-        let mut part = path.clone().into_os_string();
-        part.push(".part");
-        Self { path, part: part.into(), open: None }
-    }
-
-    fn write(&mut self, line: u64, column: &str, reason: &str) -> Result<()> {
-        let written = self.writer().and_then(|to| writeln!(to, "{line},{column},\"{reason}\""));
-        written.map_err(|error| failure(&self.path, &error))
-    }
-
-    fn writer(&mut self) -> io::Result<&mut BufWriter<File>> {
-        if self.open.is_none() {
-            // A part that an interrupted import left behind; what is made new follows no link and keeps no mode.
-            let _gone = fs::remove_file(&self.part);
-            let mut options = OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut to = BufWriter::new(options.open(&self.part)?);
-            writeln!(to, "line,column,reason")?;
-            self.open = Some(to);
-        }
-        self.open.as_mut().ok_or_else(|| io::Error::other("the rejects file is not open"))
-    }
-
-    fn finish(&mut self) -> Result<Option<PathBuf>> {
-        let Some(mut to) = self.open.take() else { return Ok(None) };
-        let placed = to.flush().and_then(|()| fs::rename(&self.part, &self.path));
-        placed.map_err(|error| failure(&self.path, &error))?;
-        Ok(Some(self.path.clone()))
-    }
-}
-
-impl Drop for Rejects {
-    fn drop(&mut self) {
-        if self.open.take().is_some() {
-            let _gone = fs::remove_file(&self.part);
-        }
-    }
-}
-
-fn failure(path: &Path, error: &io::Error) -> Error {
-    Error::input(format!("the rejects file {} cannot be written: {error}; name another with --rejects", path.display()))
 }

@@ -5,7 +5,10 @@ use std::io::Read;
 use csv::StringRecord;
 
 use super::lines::{Lines, Refusal};
-use crate::error::{Error, Result};
+use crate::{
+    desk::is_invisible,
+    error::{Error, Result},
+};
 
 /// Longest value, in bytes: nothing that is kept comes near.
 const LONGEST_VALUE: usize = 8192;
@@ -27,6 +30,8 @@ pub(super) struct Record {
     pub(super) line: u64,
     cells: StringRecord,
     places: std::sync::Arc<[usize]>,
+    /// The columns, of those that are read, in which there were invisible characters; they are gone.
+    pub(super) cleaned: Vec<&'static str>,
 }
 
 impl Record {
@@ -50,6 +55,7 @@ pub(super) enum Row {
 pub(super) struct Table {
     file: String,
     reader: csv::Reader<Lines<Box<dyn Read + Send>>>,
+    columns: &'static [&'static str],
     places: std::sync::Arc<[usize]>,
     /// Cells of a record; a header with an empty last name allows one less.
     width: (usize, usize),
@@ -65,7 +71,8 @@ impl Table {
             .has_headers(false)
             .flexible(true)
             .from_reader(Lines::new(source, longest));
-        let mut table = Self { file: file.to_owned(), reader, places: [].into(), width: (0, 0), ahead: None };
+        let columns = format.columns;
+        let mut table = Self { file: file.to_owned(), reader, columns, places: [].into(), width: (0, 0), ahead: None };
         let Some(first) = table.read()? else {
             return Err(table.refuse(1, &format!("the file is empty: {} was expected", format.name)));
         };
@@ -75,6 +82,7 @@ impl Table {
             return Ok(table);
         }
         let (line, first) = first;
+        table.check_names(line, &first)?;
         if first.iter().next_back().is_some_and(str::is_empty) {
             table.width.0 = first.len().saturating_sub(1);
         }
@@ -107,7 +115,40 @@ impl Table {
         if cells.iter().any(|cell| cell.len() > LONGEST_VALUE) {
             return Ok(Some(Row::Ragged { line, reason: "a value is longer than 8192 bytes" }));
         }
-        Ok(Some(Row::Whole(Record { line, cells, places: self.places.clone() })))
+        let (cells, cleaned) = self.visible(cells);
+        Ok(Some(Row::Whole(Record { line, cells, places: self.places.clone(), cleaned })))
+    }
+
+    /// Refuses a header that has a name twice: nobody could say which column is meant. Names of columns that are not
+    /// read are the file's, and are not told.
+    fn check_names(&self, line: u64, header: &StringRecord) -> Result<()> {
+        let names: Vec<&str> = header.iter().map(str::trim).collect();
+        for (place, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+            let Some(first) = names.iter().take(place).position(|other| other == name) else { continue };
+            let reason = match self.columns.iter().find(|column| *column == name) {
+                Some(column) => format!("the column `{column}` is there twice in the header"),
+                None => format!("the columns {} and {} have one name in the header", first + 1, place + 1),
+            };
+            return Err(self.refuse(line, &format!("{reason}: each was expected once")));
+        }
+        Ok(())
+    }
+
+    /// The cells without invisible characters, and the columns that had some.
+    fn visible(&self, cells: StringRecord) -> (StringRecord, Vec<&'static str>) {
+        let has = |cell: &str| cell.chars().any(is_invisible);
+        if cells.as_slice().is_ascii() || !cells.iter().any(has) {
+            return (cells, Vec::new());
+        }
+        let had = |place: usize| cells.get(place).is_some_and(has);
+        let cleaned = if self.columns.is_empty() {
+            vec![""]
+        } else {
+            let columns = self.columns.iter().zip(self.places.iter());
+            columns.filter(|(_, place)| had(**place)).map(|(column, _)| *column).collect()
+        };
+        let visible = |cell: &str| cell.chars().filter(|c| !is_invisible(*c)).collect::<String>();
+        (cells.iter().map(visible).collect(), cleaned)
     }
 
     /// A refusal of the file.

@@ -45,6 +45,19 @@ async fn the_wrong_kind_of_file_is_refused(#[values(Engine::Sqlite, Engine::Post
 
 #[rstest]
 #[tokio::test]
+async fn a_header_that_names_a_column_twice_is_refused(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let db = TestDb::new(engine).await;
+    let twice = fixture("agencies.csv").replacen(",months_reported,", ", agency_type_name ,", 1);
+    refused(&db, Content::Agencies, twice, "line 1: the column `agency_type_name` is there twice").await;
+    let twice = fixture("agencies.csv").replacen(",months_reported,", ",secret,", 1);
+    let twice = twice.replacen(",past_10_years_reported,", ",secret,", 1);
+    let error = import(&db, Content::Agencies, twice).await.expect_err("refused");
+    assert!(error.message.contains("line 1: the columns 7 and 9 have one name"), "{error}");
+    assert!(!error.message.contains("secret"), "{error}");
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_cut_off_file_is_refused(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let db = TestDb::new(engine).await;
     let whole = fixture("missions.csv");

@@ -226,3 +226,28 @@ async fn a_file_of_which_no_row_can_be_taken_is_refused(#[values(Engine::Sqlite,
     let missions = entity::mission::Entity::find().count(&db.store.orm).await.expect("a query");
     assert_eq!(missions, 0);
 }
+
+/// What is not seen makes one name look like another, or turns its letters around.
+#[rstest]
+#[tokio::test]
+async fn invisible_characters_are_left_out(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let db = TestDb::new(engine).await;
+    let dirty = fixture("agencies.csv")
+        .replace("Omaha Police", "O\u{200b}ma\u{feff}ha \u{202e}Police\u{202c}")
+        .replace("Maryland State Police", "Mary\u{200c}land\u{200d} \u{2067}State\u{2069} Police")
+        .replace("Washington Police", "\u{2066}Washington\u{ad} Police");
+    let summary = taken(&db, Content::Agencies, dirty).await;
+    assert_eq!(agency(&db, "NB0280200").await.name, "Omaha Police Department");
+    assert_eq!(agency(&db, "MDMSP0000").await.name, "Mary\u{200c}land\u{200d} State Police", "some scripts need them");
+    assert_eq!(agency(&db, "DCMPD0000").await.name, "Washington Police Department");
+    let reason = ("agency_name", "there are invisible characters: left out");
+    assert_eq!(summary.warned[&reason], Note { count: 3, lines: vec![4, 7, 10] }, "{summary}");
+    let dirty = fixture("missions.csv").replace("Kosovo;http", "\u{202e}Kosovo;http");
+    let summary = taken(&db, Content::Missions, dirty).await;
+    assert!(mission(&db, "Q900006").await.expect("a mission").name.starts_with("Embassy of Kosovo in"));
+    assert_eq!(summary.warned[&("operator", reason.1)].lines, [7], "{summary}");
+    let dirty = fixture("counties.txt").replace("Harris County", "Harris\u{200b} County");
+    taken(&db, Content::Counties, dirty).await;
+    let harris = county::Entity::find_by_id("48201").one(&db.store.orm).await.expect("a query").expect("a county");
+    assert_eq!(harris.name, "Harris County");
+}

@@ -198,19 +198,24 @@ async fn the_command_prints_summaries_and_puts_rejects_beside_the_file(
     let db = TestDb::new(engine).await;
     let path = db.directory().join("missions.csv");
     fs::write(&path, fixture("missions.csv")).expect("a file");
-    let files = Files { files: vec![path], dry_run: false, rejects: None };
+    let files = Files { files: vec![path], dry_run: false, change_grounds: false, rejects: None };
     let mut printed = Vec::new();
     run(Import::Missions(files), &db.store, &db.clock, &mut printed).await.expect("imported");
     let path = db.directory().join("posts.csv");
     fs::write(&path, fixture("posts.csv")).expect("a file");
-    let files = Files { files: vec![path], dry_run: true, rejects: Some(rejects(&db)) };
+    let files = Files { files: vec![path], dry_run: true, change_grounds: false, rejects: Some(rejects(&db)) };
     run(Import::Posts(files), &db.store, &db.clock, &mut printed).await.expect("imported");
     let printed = String::from_utf8(printed).expect("text");
     assert!(printed.contains("posts.csv (dry run: nothing was kept)\n  9 created"), "{printed}");
     assert!(rejects(&db).exists() && !db.directory().join("posts.csv.rejects.csv").exists());
     assert!(printed.contains("7 created, 0 updated, 0 unchanged, 5 rejected"), "{printed}");
     assert!(db.directory().join("missions.csv.rejects.csv").exists());
-    let missing = Files { files: vec![db.directory().join("no such file")], dry_run: false, rejects: None };
+    let missing = Files {
+        files: vec![db.directory().join("no such file")],
+        dry_run: false,
+        change_grounds: false,
+        rejects: None,
+    };
     let error = run(Import::Missions(missing), &db.store, &db.clock, &mut Vec::new()).await.expect_err("refused");
     assert!(error.message.contains("cannot be read"), "{error}");
 }

@@ -76,6 +76,17 @@ async fn an_agency_from_its_file_to_its_suspension(#[values(Engine::Sqlite, Engi
     let list = run("agency list").await.unwrap();
     assert!(list.starts_with("ID ") && list.contains("NYPD") && list.lines().count() == 7, "{list}");
 
+    for (option, field) in [
+        ("--name=N\u{202e}g", "name"),
+        ("--name=Ng --unit=\u{2066}K9", "unit"),
+        ("--name=Ng --email=a\u{200b}@b.example", "email"),
+    ] {
+        let error = run(&format!("person add NYPD sgt-1 {option} --role LAW_ENFORCEMENT")).await.unwrap_err();
+        let says = format!("`{field}`: expected a text without invisible or control characters");
+        assert!(error.message.starts_with(&says), "{}", error.message);
+    }
+    let error = run("person add NYPD sgt\u{200b}-1 --name=Ng --role LAW_ENFORCEMENT").await.unwrap_err();
+    assert!(error.message.starts_with("`subject`: expected a text of at most 255 bytes without"), "{}", error.message);
     let added = run("person add NYPD sgt-1 --name Ng --role LAW_ENFORCEMENT --sworn").await.unwrap();
     assert!(added.starts_with("added "), "{added}");
     assert!(run("person add NYPD sgt-1 --name Ng --role LAW_ENFORCEMENT").await.is_err(), "a subject is one person");

@@ -36,7 +36,8 @@ async fn listed(engine: Engine) -> TestDb {
         (Content::Counties, include_str!("../import/fixtures/states.txt")),
         (Content::Agencies, include_str!("../import/fixtures/agencies.csv")),
     ] {
-        let options = Options { dry_run: false, rejects: db.directory().join("rejects"), longest_line: LONGEST_LINE };
+        let rejects = db.directory().join("rejects");
+        let options = Options { dry_run: false, rejects, change_grounds: false, longest_line: LONGEST_LINE };
         let source = Box::new(Cursor::new(text));
         import::stream(content, "FILE", source, &options, &db.store, &db.clock).await.unwrap();
     }

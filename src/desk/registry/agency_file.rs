@@ -19,11 +19,12 @@ use http::Uri;
 use serde_json::{Map, Value};
 
 use super::{
-    form::{Form, expected},
+    form::{Form, check_visible, expected},
     keys,
 };
 use crate::{
     access::{AgencyKind, Role, area},
+    desk::is_invisible,
     error::Result,
     identity::Algorithm,
 };
@@ -119,6 +120,8 @@ impl NewAgency {
     /// Whether the registry may hold it, apart from what other rows say.
     pub(super) fn check(&self) -> Result<()> {
         let is = |kind| self.kind == kind;
+        check_visible("name", Some(&self.name))?;
+        check_visible("shortName", self.short_name.as_deref())?;
         if !LEVELS.contains(&self.level.as_str()) {
             return Err(expected("level", &format!("one of {}", LEVELS.join(", "))));
         }
@@ -181,7 +184,7 @@ impl Trust {
             return Err(expected("issuer", "an https URL without query or fragment, of at most 255 bytes"));
         }
         if !is_claim(&self.audience) {
-            return Err(expected("audience", "a text of at most 255 bytes without control characters"));
+            return Err(expected("audience", "a text of at most 255 bytes without invisible or control characters"));
         }
         if !["at+jwt", "jwt"].contains(&self.typ.to_ascii_lowercase().as_str()) {
             return Err(expected("typ", "at+jwt or JWT"));
@@ -216,7 +219,7 @@ pub(super) fn one_of<T: FromStr>(field: &str, text: &str, names: &[&str]) -> Res
 
 /// What a claim can be compared with.
 pub(super) fn is_claim(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 255 && !text.chars().any(char::is_control)
+    !text.is_empty() && text.len() <= 255 && !text.chars().any(|c| c.is_control() || is_invisible(c))
 }
 
 /// ITU-T E.164: a plus sign and at most fifteen digits.

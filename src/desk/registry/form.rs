@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
+    desk::is_invisible,
     error::{Error, Result},
     identity::strict_object,
 };
@@ -99,6 +100,16 @@ impl Form {
     fn take(&mut self, field: &'static str) -> Option<Value> {
         self.known.push(field);
         self.members.remove(field).filter(|value| !value.is_null())
+    }
+}
+
+/// Refuses a text that people would read as another.
+pub(super) fn check_visible(field: &str, text: Option<&str>) -> Result<()> {
+    match text {
+        Some(text) if text.chars().any(|c| c.is_control() || is_invisible(c)) => {
+            Err(expected(field, "a text without invisible or control characters"))
+        }
+        _ => Ok(()),
     }
 }
 

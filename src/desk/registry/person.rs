@@ -9,7 +9,7 @@ use sea_orm::{
 use super::{
     add::sending_state,
     agency_file::{is_claim, is_e164},
-    form::expected,
+    form::{check_visible, expected},
 };
 use crate::{
     access::{AgencyKind, Kind, Role},
@@ -135,10 +135,13 @@ async fn set(work: &mut Work, agency: &str, subject: &str, since: Option<String>
 
 fn check(agency: &entity::agency::Model, new: &NewPerson) -> Result<()> {
     if !is_claim(&new.subject) {
-        return Err(expected("subject", "a text of at most 255 bytes without control characters"));
+        return Err(expected("subject", "a text of at most 255 bytes without invisible or control characters"));
     }
     if new.name.trim().is_empty() {
         return Err(expected("name", "a text that is not empty"));
+    }
+    for (field, text) in [("name", Some(&new.name)), ("unit", new.unit.as_ref()), ("email", new.email.as_ref())] {
+        check_visible(field, text.map(String::as_str))?;
     }
     let phones = [("deskPhone", &new.desk_phone), ("mobilePhone", &new.mobile_phone)];
     if let Some((field, _)) = phones.iter().find(|(_, phone)| phone.as_deref().is_some_and(|phone| !is_e164(phone))) {
