@@ -179,12 +179,13 @@ impl<G: Gate, H: Graph<G::Principal>> Stream<G, H> {
                 Ok(Err(_)) => return,
                 Err(_) => return self.cut(&Error::new(Code::Timeout, "the client stopped reading")),
             };
-            let page = match self.first.take() {
-                Some(first) => Ok(Some(first)),
-                None => tokio::select! {
+            let page = if let Some(first) = self.first.take() {
+                Ok(Some(first))
+            } else {
+                tokio::select! {
                     page = self.page() => page,
                     () = pages.closed() => return,
-                },
+                }
             };
             match page {
                 Ok(Some(page)) => room.send(Part::Page(page)),
