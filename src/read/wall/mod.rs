@@ -5,7 +5,7 @@
 //! statement that forgot its gate shows the rows of its principal, and one without a principal shows none. The wall
 //! knows rows, not fields: within a visible row the tiers are the gate's alone, but for values of other tables.
 //!
-//! Whom a lane works for is told in the statement itself, by settings that end with it ([`Wall::scoped`]): no lane
+//! Whom a lane works for is told in the statement itself, by settings that end with it (`Wall::scoped`): no lane
 //! remembers a principal, there is no round trip more, and what is done with a statement half-way changes nothing. If
 //! PostgreSQL ever asked a policy before the settings were made, the policy would hold for nobody.
 //!
