@@ -39,7 +39,7 @@ mutants *ARGS:
 
 # The executor beside the reference: how many documents, and where the library departs from the specification
 conform:
-    cargo test --test conformance -- --nocapture
+    ./check run cargo test --test conformance -- --nocapture
 
 # CPU per request beside hand-written SQL, on SQLite and on the PostgreSQL that DATABASE_URL names (bench/README.md)
 bench *CELLS:

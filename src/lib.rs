@@ -5,16 +5,17 @@
 //! - **[`access`]** says who may see what: one table, and what follows from it.
 //! - **[`model`]** says what the graph is: types, fields, edges, filters and orders, as data.
 //! - **[`read`]** turns a question into one SQL statement that returns the answer's JSON as text.
-//! - **[`desk`]** does what people do: the only writer; it keeps the visibility table with every row.
+//! - **[`desk`]** does what people do: the one way to write; it keeps the visibility table with every row.
 //! - **[`edge`]** is the door: HTTP.
 //!
 //! Around them, [`identity`] says who asks, [`graph`] joins access and model into a schema per role and executes
-//! requests, [`export`] writes rows to files by asking it, [`import`] reads real files, [`demo`] fills a database to try it with, [`cli`] is the command line.
+//! requests, [`export`] writes rows to files by asking it, [`import`] reads real files, [`demo`] fills a database to try
+//! it with, [`cli`] is the command line.
 //!
 //! The graph is *data*: there is no resolver per type, so there is no resolver that can forget a check.
 //!
-//! Modules import downwards only: cli · edge · export · {graph, demo} · {desk, import} · read · model · identity · access ·
-//! {config, error, telemetry, clock} · entity. `tests/house.rs` keeps this true.
+//! Modules import downwards only: cli · edge · export · {graph, demo} · import · desk · read · model · identity · access ·
+//! {config, error, telemetry, clock, id, store} · entity. `tests/house.rs` keeps this true.
 
 pub mod access;
 pub mod cli;

@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Result};
 /// How long a database may take to answer at the start.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Which engine. Only `read::dialect` asks.
+/// Which engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Engine {
     /// Embedded, the default.

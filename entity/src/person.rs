@@ -31,7 +31,7 @@ pub struct Model {
     pub mobile_phone: Option<String>,
     /// RFC 5322 addr-spec.
     pub email: Option<String>,
-    /// For a regional security officer: the host state of the post.
+    /// For a regional security officer: the host state, as the registry says it; it does not follow from the post.
     pub host_state_id: Option<String>,
     /// For a regional security officer: the post.
     pub post_id: Option<String>,

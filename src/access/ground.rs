@@ -138,15 +138,21 @@ impl Ground {
             Self::Reporter => "the person raised it",
             Self::Owner => "it is assigned to the person",
             Self::Watch => "the person is on the watch roster now and the concern is unassigned",
-            Self::Assigned => "the person is on the detail or the visit, from 168 hours before until 72 hours after",
+            Self::Assigned => {
+                "the person is on the detail or the visit, from 168 hours before until 72 hours after (no row offers it yet: visits and details are to come)"
+            }
             Self::Portfolio => "the mission is in the liaison officer's portfolio",
             Self::OwnAgency => "the row is of the principal's agency",
             Self::ServesMe => "the liaison serves one of the principal's missions",
-            Self::ViaVisit => "the row is reached by a visit the person is assigned to",
+            Self::ViaVisit => {
+                "the row is reached by a visit the person is assigned to (no row offers it yet: visits are to come)"
+            }
             Self::ViaConcern => {
                 "the row is reached by a concern shared with the principal (D of a mission, nothing of its contacts) or referred to it (DC)"
             }
-            Self::HostState => "the sending state is the host country of the officer's post",
+            Self::HostState => {
+                "the row belongs to a mission of the state that the registry names as the officer's host state; it does not follow from the post"
+            }
             Self::Audience => "the principal is in the audience of the child row",
             Self::Post => "the row is the post that the officer is posted to",
         }

@@ -36,6 +36,7 @@ pub use role::{AgencyKind, Role};
 pub use standing::Standing;
 pub use tier::{Tier, Tiers};
 
-/// Raised by hand with every change of the table, the fields, the grounds or `emit`: what was cached or derived
-/// under another epoch is void. A test holds it against a fingerprint of the policy.
+/// Raised by hand with every change of the table, the fields, the grounds or `emit`: cursors and the second
+/// wall of another epoch are refused. The visibility table does not carry it: after an upgrade it is made anew
+/// (README, "Into service"). A test holds it against the policy's page.
 pub const POLICY_EPOCH: u32 = 3;

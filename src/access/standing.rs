@@ -27,7 +27,7 @@ pub struct Standing {
     pub portfolio: Vec<String>,
     /// Turns on the watch roster, `[start, end)`, canonical instants.
     pub watch: Vec<(String, String)>,
-    /// For a regional security officer: the host state of the post.
+    /// For a regional security officer: the host state, as the registry says it.
     pub host_state: Option<String>,
     /// For a regional security officer: the post's id. The host state is said apart: a post's country comes from
     /// public files, and no file may decide whose missions an officer sees.

@@ -8,9 +8,9 @@ use crate::read::wall;
 /// What to do with the wall.
 #[derive(Clone, Copy, Debug, clap::Subcommand)]
 pub enum Command {
-    /// Puts the wall up as this version builds it, in one transaction; again and again, if you like.
+    /// Puts the wall up as this version builds it, in one transaction. Safe to repeat.
     Up,
-    /// Takes the wall down; the role stays. Needed before `chancery migrate down`.
+    /// Takes the wall down; the role stays. Do it before `chancery migrate down`.
     Down,
     /// Says whether the wall stands as this version builds it; fails when it does not.
     Status,

@@ -86,7 +86,7 @@ impl fmt::Display for Summary {
         for (level, notes) in [("rejected", &self.rejects), ("warning", &self.warned)] {
             for ((column, reason), note) in notes {
                 let lines: Vec<String> = note.lines.iter().map(ToString::to_string).collect();
-                let more = if note.lines.len() < LINES_NAMED { "" } else { ", …" };
+                let more = if note.count > note.lines.len() as u64 { ", …" } else { "" };
                 writeln!(f, "  {level} {} × {column}: {reason} (line {}{more})", note.count, lines.join(", "))?;
             }
         }

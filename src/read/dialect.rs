@@ -1,4 +1,4 @@
-//! The only place that knows an engine's SQL.
+//! Of the statements that answer questions, the only place that knows an engine's SQL.
 
 use crate::{
     access::Kind,

@@ -1,8 +1,8 @@
 //! The oracle: loops over a dump of all rows, written from the policy's prose, agree with the server.
 //!
 //! A random world is written through the desk's unit of work; random principals ask random questions by HTTP; what
-//! should come back is computed from plain rows, without SQL, without `emit` and without the table. Every list asked
-//! for is walked to its end, forwards and backwards, by pages of 1, 2, 7 and the largest.
+//! should come back is computed from plain rows, without SQL, without `emit` and without the table. Every third list
+//! asked for is walked to its end, forwards and backwards, by pages of 1, 2, 7 and the largest.
 //!
 //! `ORACLE_CASES` says how many worlds, `ORACLE_SEED` with which seed; a failure prints the seed and shrinks to the
 //! smallest world and the fewest questions that still show it.

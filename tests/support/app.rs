@@ -90,7 +90,8 @@ impl App {
     /// what every test finds must be as without it.
     pub async fn with(db: TestDb, limits: Limits) -> Self {
         #[allow(clippy::disallowed_methods, reason = "tests have no configuration of their own")]
-        let walled = db.store.engine() == Engine::Postgres && std::env::var("TEST_ROW_SECURITY").is_ok();
+        let walled = db.store.engine() == Engine::Postgres
+            && std::env::var("TEST_ROW_SECURITY").is_ok_and(|value| !matches!(value.as_str(), "" | "0"));
         let reader = if walled { behind_wall(&db, &limits).await } else { reader(&db, &limits) };
         Self::reading(db, limits, reader).await
     }

@@ -71,11 +71,12 @@ async fn without_a_principal_there_is_nothing() {
     let person = small_world::row('P', 1);
     let named = format!("select to_json(coalesce(wall_person_name('{person}'), 'nobody'))");
     assert_eq!(column(&mut reader, &named).await, json!("nobody"));
+    // Whoever asks for anybody may: names of owners, reporters and authors are held by the gate, not by the wall.
     let found = "select count(*) from wall_search('title | mission | police')";
     assert_eq!(column(&mut reader, found).await, json!(0));
 }
 
-/// The functions that read past row security give no more than the rows would.
+/// `wall_search`, which reads past row security, gives no more than the rows would.
 #[tokio::test]
 async fn words_are_found_in_visible_rows_only() {
     let app = walled().await;

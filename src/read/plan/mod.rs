@@ -2,7 +2,8 @@
 //!
 //! Rules that hold for every statement written here:
 //!
-//! - every table in a FROM is named through `Planner::visible` (or is a link table between two rows that are);
+//! - every table in a FROM is named through `Planner::visible` (or is a link table between two rows that are, or is read
+//!   for one value by `Shape::Lookup` or `Shape::Gather`, which stands behind the near field's tier);
 //! - every column beyond the directory stands behind `Planner::gated`, in an answer, a filter and an order alike;
 //! - values of a request are parameters; constants are GraphQL names, codes and bits of `access`.
 

@@ -3,7 +3,7 @@
 //! The gate writes the scope into every statement. Behind the wall the database holds each statement against the same
 //! table once more: lanes work as a role that may read, under policies, what statements read, and nothing else; so a
 //! statement that forgot its gate shows the rows of its principal, and one without a principal shows none. The wall
-//! knows rows, not fields: within a visible row the tiers are the gate's alone, but for values of other tables.
+//! knows rows, not fields: within a visible row the tiers are the gate's alone.
 //!
 //! Whom a lane works for is told in the statement itself, by settings that end with it (`Wall::scoped`): no lane
 //! remembers a principal, there is no round trip more, and what is done with a statement half-way changes nothing. If
