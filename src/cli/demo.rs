@@ -15,9 +15,9 @@ use crate::{demo, store::Store};
 /// The directory of the demo agencies' private keys, in the data directory.
 pub const KEYS: &str = "demo-keys";
 
-/// A question that every role but the auditor may ask, with other answers.
+/// A question that whoever has concerns in the schema may ask, with other answers.
 const QUESTION: &str = "{ viewer { role agencyName } missions(first: 3) { totalCount nodes { name switchboard concerns { totalCount } } } }";
-/// For those who have no missions in their schema.
+/// For the others.
 const WHO_AM_I: &str = "{ viewer { role agencyName name areas tokenExpiresAt } }";
 
 /// Make the demo if it is not there, and serve it.
@@ -61,8 +61,8 @@ async fn open(
         for person in &people.0 {
             let role = person.role.name();
             let token = tokens.get(role).and_then(Value::as_str).unwrap_or_default();
-            let sees_missions = !crate::access::table::reach(person.role, crate::access::Kind::Concern).is_empty();
-            let question = if sees_missions { QUESTION } else { WHO_AM_I };
+            let sees_concerns = !crate::access::table::reach(person.role, crate::access::Kind::Concern).is_empty();
+            let question = if sees_concerns { QUESTION } else { WHO_AM_I };
             let body = serde_json::json!({ "query": question });
             println!("\n# {role}: {} of {}\n{role}={token}", person.name, person.agency);
             println!(

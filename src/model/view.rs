@@ -171,11 +171,6 @@ impl View {
         self.types.get(&kind)
     }
 
-    /// A type by its GraphQL name.
-    pub fn kind_named(&self, name: &str) -> Option<Kind> {
-        self.types.keys().copied().find(|kind| kind.name() == name)
-    }
-
     /// Whether every field of a path, through edges, is one that this role may ever read.
     pub fn reads(&self, kind: Kind, path: &[&str]) -> bool {
         let Some((name, rest)) = path.split_first() else { return true };
