@@ -9,7 +9,7 @@
 
 use chancery::access::{
     AgencyKind, Cui, Ground, Kind, Standing, Tier, Tiers, Tlp, area,
-    emit::{ALWAYS, Emission, FOREVER, Severity, via},
+    emit::{ALWAYS, Emission, FOREVER, Severity, post, via},
 };
 
 /// Grounds, JURISDICTION: an area that there cannot be grants nothing.
@@ -162,6 +162,14 @@ fn only_who_is_of_the_service_holds_a_post() {
         assert_eq!(keys.contains(&"post:1".to_owned()), kind == AgencyKind::DiplomaticSecurity, "{keys:?}");
         assert!(!keys.iter().any(|key| key.starts_with("h:")), "{keys:?}");
     }
+}
+
+/// Grounds, POST: the officer's own post, and nobody else by it.
+#[test]
+fn a_post_is_open_to_whoever_is_posted_to_it() {
+    let lines: Vec<(String, Ground, Tiers)> =
+        post("01").into_iter().map(|line| (line.key, line.ground, line.cap)).collect();
+    assert_eq!(lines, [("post:01".to_owned(), Ground::Post, Tiers::ALL)]);
 }
 
 /// The visibility table, the index of words and the second wall hold these numbers: one that changes makes the lines of
