@@ -196,6 +196,16 @@ mod tests {
         assert!(of_another.tiers(Kind::Agency, "t", &mut binds).contains("visibility"));
     }
 
+    /// A tier that every row opens is asked of none, and so is the directory of a row that is seen.
+    #[test]
+    fn what_every_row_opens_is_open() {
+        let (analyst, _) = gate(Role::Analyst, true);
+        assert_eq!(analyst.depth(Kind::Agency, Tier::C), Depth::Open);
+        assert_eq!(analyst.depth(Kind::Concern, Tier::D), Depth::Open);
+        assert_eq!(analyst.depth(Kind::Concern, Tier::S), Depth::Bit(Tier::S.bit()));
+        assert_eq!(analyst.depth(Kind::Concern, Tier::P), Depth::Closed);
+    }
+
     /// The grounds that always hold are stated by the gate, not stored: no line is asked for one.
     #[test]
     fn a_ground_that_always_holds_has_no_lines() {
