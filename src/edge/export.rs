@@ -132,8 +132,7 @@ async fn begin<G: Gate, H: Graph<G::Principal>>(
             return answer::refused(answer::status_of(error.code), &error, &stream.arrival, Media::Json);
         }
     };
-    // In a task of its own: a client that stops reading keeps neither the place nor the
-    // deadline from ending.
+    // In a task of its own: a client that stops reading keeps neither the place nor the deadline from ending.
     let (pages, received) = mpsc::channel(1);
     tokio::spawn(stream.run(pages));
     let headers = [

@@ -7,7 +7,10 @@ use ::csv::{Terminator, WriterBuilder};
 use serde_json::Value;
 
 use super::columns::Column;
-use crate::error::{Error, Result};
+use crate::{
+    desk::is_invisible,
+    error::{Error, Result},
+};
 
 /// Between the members of a list.
 const BETWEEN: &str = "; ";
@@ -48,7 +51,7 @@ fn defused(text: String) -> String {
     if is_formula && !is_number { format!("'{text}") } else { text }
 }
 
-/// Letters without a shape: of no width, of direction, of order of bytes.
+/// What shows nothing at the head of a cell: controls, and the joiners that names may hold, too.
 const fn is_unseen(letter: char) -> bool {
-    matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\0')
+    is_invisible(letter) || matches!(letter, '\u{200C}' | '\u{200D}' | '\0')
 }

@@ -11,8 +11,8 @@ use crate::error::{Error, Result};
 /// How a list begins, and how one is known.
 const HEADER: &str = "line,column,reason\n";
 
-/// Made with the first reject, readable by its owner alone, and in its place only when the import is kept: a refused
-/// file leaves none.
+/// Made with the first reject, readable by its owner alone, and in its place only when the import is kept, or when
+/// it was refused because each of its rows was.
 pub(super) struct Rejects {
     path: PathBuf,
     part: PathBuf,
