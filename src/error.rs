@@ -84,6 +84,8 @@ pub struct Error {
     pub locations: Vec<(usize, usize)>,
     /// Where in the response.
     pub path: Vec<Step>,
+    /// What more a client may know, beside the code: under these names in `extensions`.
+    pub details: Option<Box<serde_json::Map<String, serde_json::Value>>>,
     /// For the log.
     #[source]
     pub cause: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -101,7 +103,7 @@ impl fmt::Display for Error {
 impl Error {
     /// A failure with a message for the client.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), locations: Vec::new(), path: Vec::new(), cause: None }
+        Self { code, message: message.into(), locations: Vec::new(), path: Vec::new(), details: None, cause: None }
     }
 
     /// Wrong input.
@@ -118,6 +120,13 @@ impl Error {
     #[must_use]
     pub fn at(mut self, line: usize, column: usize) -> Self {
         self.locations.push((line, column));
+        self
+    }
+
+    /// With something more that a client may know.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: serde_json::Value) -> Self {
+        self.details.get_or_insert_default().insert(name.to_owned(), value);
         self
     }
 
@@ -145,8 +154,11 @@ pub fn error_json(error: &Error, request_id: &str) -> serde_json::Value {
         });
         told.insert("path".to_owned(), steps.collect());
     }
-    let extensions = serde_json::json!({"code": error.code.name(), "requestId": request_id});
-    told.insert("extensions".to_owned(), extensions);
+    let mut extensions = serde_json::Map::new();
+    extensions.insert("code".to_owned(), error.code.name().into());
+    extensions.insert("requestId".to_owned(), request_id.into());
+    extensions.extend(error.details.iter().flat_map(|details| details.as_ref().clone()));
+    told.insert("extensions".to_owned(), extensions.into());
     told.into()
 }
 

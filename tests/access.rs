@@ -9,7 +9,10 @@
 
 use chancery::access::{
     AgencyKind, Cui, Ground, Kind, Standing, Tier, Tiers, Tlp, area,
-    emit::{ALWAYS, Emission, FOREVER, Severity, post, via},
+    emit::{
+        ALWAYS, ConcernFacts, Emission, FOREVER, ReferralStatus, Referred, Severity, Shared, To, concern, post, via,
+    },
+    fields,
 };
 
 /// Grounds, JURISDICTION: an area that there cannot be grants nothing.
@@ -186,4 +189,112 @@ fn types_and_grounds_keep_their_numbers() {
         grounds,
         "1 EVERYONE, 2 INTERNAL, 3 OWN, 4 STATE, 5 JURISDICTION, 6 SHARED, 7 REFERRED, 8 REPORTER, 9 OWNER, 10 WATCH, 11 ASSIGNED, 12 PORTFOLIO, 13 OWN_AGENCY, 14 SERVES_ME, 15 VIA_VISIT, 16 VIA_CONCERN, 17 HOST_STATE, 19 POST, 18 AUDIENCE"
     );
+}
+
+/// Grounds, JURISDICTION: New York City is its five boroughs, the District of Columbia is one area under two names.
+#[test]
+fn confirmed_areas_are_held_under_all_their_names() {
+    let held = |confirmed: &[&str]| -> Vec<String> {
+        area::areas_held(&confirmed.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    assert_eq!(held(&["36061"]), ["36061"]);
+    assert_eq!(held(&["11001"]), ["11001", "US-DC"]);
+    assert_eq!(held(&["US-DC"]), ["11001", "US-DC"]);
+    assert_eq!(held(&["36005", "36047", "36061", "36081"]), ["36005", "36047", "36061", "36081"], "four of five");
+    assert_eq!(
+        held(&["36085", "36005", "36047", "36061", "36081"]),
+        ["36005", "36047", "36061", "36081", "36085", "NYC"]
+    );
+}
+
+/// Fields: a name belongs to its type's tier, whatever another type calls by it.
+#[test]
+fn a_field_is_in_the_tier_of_its_own_type() {
+    for (kind, field, tier) in [
+        (Kind::Mission, "name", Some(Tier::D)),
+        (Kind::Liaison, "name", Some(Tier::C)),
+        (Kind::Mission, "email", Some(Tier::C)),
+        (Kind::Concern, "title", Some(Tier::C)),
+        (Kind::Mission, "title", None),
+        (Kind::Concern, "nothing", None),
+        (Kind::Agency, "watchPhone", Some(Tier::C)),
+        (Kind::Entry, "tlp", Some(Tier::C)),
+        (Kind::Concern, "tlp", Some(Tier::D)),
+    ] {
+        assert_eq!(fields::tier(kind, field), tier, "{}.{field}", kind.name());
+    }
+    assert!(fields::of(Kind::Person, Tier::P).eq(["mobilePhone"]));
+}
+
+/// Markings: their order is what withholds, and the visibility table holds the ranks.
+#[test]
+fn markings_are_read_and_ranked_in_their_order() {
+    let known = Tlp::ALL.map(|tlp| format!("{} {}", tlp.rank(), tlp.name())).join(", ");
+    assert_eq!(known, "0 CLEAR, 1 GREEN, 2 AMBER, 3 AMBER_STRICT, 4 RED");
+    for tlp in Tlp::ALL {
+        assert_eq!(tlp.name().parse(), Ok(tlp));
+    }
+    assert_eq!("PINK".parse::<Tlp>(), Err(()));
+    assert!(Tlp::ALL.is_sorted());
+}
+
+/// What of a concern decides, with every ground that a concern offers.
+fn facts(tlp: Tlp, cui: &str) -> ConcernFacts {
+    let share = |to| Shared { to, tier_cap: Tiers::DC, tlp_cap: Tlp::Red, expires_at: None, revoked: false };
+    ConcernFacts {
+        mission: "m".into(),
+        origin_mission: Some("o".into()),
+        origin_state: Some("s".into()),
+        reporter: Some("r".into()),
+        owner: None,
+        severity: Severity::High,
+        tlp,
+        cui: Cui::of_row(Some(cui)),
+        place: Some("36001".into()),
+        shares: vec![share(To::Agency("b".into())), share(To::Person("q".into()))],
+        referrals: vec![Referred { agency: "c".into(), status: ReferralStatus::Live }],
+    }
+}
+
+/// Markings, TLP: what each withholds, and nothing else.
+#[test]
+fn a_marking_withholds_its_grounds_and_no_other() {
+    let all = ["a:b", "a:c", "d:watch", "i:dss", "m:o", "o:s", "p:q", "p:r", "pf:m", "s:36001", "s:US", "s:US-NY"];
+    let without = |gone: &[&str]| -> Vec<String> {
+        all.iter().filter(|key| !gone.contains(key)).map(ToString::to_string).collect()
+    };
+    let jurisdiction = ["s:36001", "s:US", "s:US-NY"];
+    let red = ["a:b", "a:c", "i:dss", "m:o", "o:s", "pf:m", "s:36001", "s:US", "s:US-NY"];
+    for (tlp, gone) in [
+        (Tlp::Clear, &[][..]),
+        (Tlp::Green, &[]),
+        (Tlp::Amber, &jurisdiction),
+        (Tlp::AmberStrict, &[&jurisdiction[..], &["o:s"]].concat()),
+        (Tlp::Red, &red),
+    ] {
+        let mut keys: Vec<String> = concern(&facts(tlp, "CUI")).into_iter().map(|line| line.key).collect();
+        keys.sort_unstable();
+        assert_eq!(keys, without(gone), "{tlp:?}");
+    }
+}
+
+/// Markings, CUI: a control is on the key of every ground alike.
+#[test]
+fn a_control_goes_with_every_key() {
+    for (banner, suffixes) in [
+        ("CUI", &[""][..]),
+        ("CUI//LEI//NOFORN", &["/us"]),
+        ("CUI//LEI//FED_ONLY", &["/fed"]),
+        ("CUI//LEI//REL_TO FR,DEU", &["/us", "/rel:FR", "/rel:DEU"]),
+    ] {
+        let lines = concern(&facts(Tlp::Clear, banner));
+        for key in ["i:dss", "m:o", "a:c", "s:US-NY", "p:r"] {
+            let mut found: Vec<&str> = lines.iter().filter_map(|line| line.key.strip_prefix(key)).collect();
+            found.retain(|rest| rest.is_empty() || rest.starts_with('/'));
+            let mut expected = suffixes.to_vec();
+            expected.sort_unstable();
+            found.sort_unstable();
+            assert_eq!(found, expected, "{banner} {key}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chancery::{
-    access::{Ground, Kind, POLICY_EPOCH, Role, Tier, Tlp, fields, page, table},
+    access::{Command, Ground, Kind, POLICY_EPOCH, Role, Tier, Tlp, fields, page, table},
     model::{self, kit::Shape},
 };
 
@@ -52,6 +52,38 @@ fn no_line_stands_twice_and_every_line_opens_the_directory() {
         assert!(seen.insert((rule.role, rule.kind, rule.ground)), "twice: {rule:?}");
         assert!(rule.tiers.has(Tier::D), "a row that is visible on no ground opens nothing: {rule:?}");
         assert!(rule.kind.parent().is_none(), "a child has no line of its own: {rule:?}");
+    }
+}
+
+/// A command is granted where its row is seen, in one line, and every command to somebody.
+#[test]
+fn commands_are_granted_on_grounds_that_show_the_row() {
+    let mut seen = BTreeSet::new();
+    for grant in table::GRANTS {
+        assert!(seen.insert((grant.role, grant.kind, grant.ground)), "twice: {grant:?}");
+        let tiers = table::tiers(grant.role, grant.kind, grant.ground);
+        assert!(tiers.has(Tier::D) && tiers.has(grant.kind.shown_by()), "the ground does not show the row: {grant:?}");
+        for command in grant.commands {
+            assert_eq!(command.on(), grant.kind, "{} is done on another type: {grant:?}", command.name());
+        }
+    }
+    for command in Command::ALL {
+        assert!(Role::ALL.into_iter().any(|role| table::may_ever(role, command)), "{}: nobody may", command.name());
+    }
+}
+
+/// Whoever may see without being responsible may not change: no grant on what every row, or every place, opens, but
+/// to raise about a mission in one's area, and to write for DSS.
+#[test]
+fn wide_grounds_grant_next_to_nothing() {
+    use Command::{AddInternalEntry, RaiseConcern};
+    for grant in table::GRANTS {
+        let wide = matches!(
+            grant.ground,
+            Ground::Everyone | Ground::Internal | Ground::State | Ground::Jurisdiction | Ground::ViaConcern
+        );
+        let harmless = grant.commands.iter().all(|command| matches!(command, RaiseConcern | AddInternalEntry));
+        assert!(!wide || harmless, "{grant:?}");
     }
 }
 

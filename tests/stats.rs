@@ -54,7 +54,8 @@ async fn rows(app: &App, who: &Who, filter: &Value) -> Vec<Value> {
     let extra = fields.collect::<Vec<_>>().join(" ");
     let query = format!(
         "query Q($filter: ConcernFilter, $after: String) {{ concerns(first: 7, filter: $filter, after: $after) {{ pageInfo {{ endCursor hasNextPage }} nodes {{
-            id kind category severity status openedAt occurredAt mission {{ id name sendingState {{ id name }} }} {extra}
+            id kind category severity status clockState openedAt occurredAt mission {{ id name sendingState {{ id name }} }} {extra}
+            clock {{ firstAnswer {{ met }} resolve {{ met }} }}
             entries(first: 100) {{ nodes {{ kind at }} }} }} }} }}"
     );
     let (mut rows, mut after) = (Vec::new(), Value::Null);
@@ -77,6 +78,7 @@ fn key(row: &Value, by: &str, zone: &TimeZone) -> (Option<String>, Option<String
     };
     let plain = |value: &Value| (text(value), text(value));
     match by {
+        "CLOCK_STATE" => plain(&row["clockState"]),
         "NIBRS_CODE" => plain(&row["nibrsCode"]),
         "AREA" => plain(&row["incidentArea"]),
         "MISSION" => (text(&row["mission"]["id"]), text(&row["mission"]["name"])),
@@ -115,6 +117,8 @@ fn duration(row: &Value, measure: &str) -> Option<i64> {
             let acknowledged = entries.iter().filter(|entry| entry["kind"] == "ACKNOWLEDGED");
             acknowledged.filter_map(|entry| seconds(&entry["at"])).min().and_then(|at| Some(at - opened?))
         }
+        "timeToFirstAnswer" => seconds(&row["clock"]["firstAnswer"]["met"]).and_then(|at| Some(at - opened?)),
+        "timeToResolve" => seconds(&row["clock"]["resolve"]["met"]).and_then(|at| Some(at - opened?)),
         other => panic!("{other}"),
     };
     found.map(|seconds| seconds.clamp(i64::from(i32::MIN), i64::from(i32::MAX)))

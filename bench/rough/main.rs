@@ -199,7 +199,13 @@ async fn chancery(world: &World, name: &'static str) -> Result<(Arc<Door<Registr
     if name == WALLED {
         reader = reader.behind(&Wall::of(&store, READER).await?);
     }
-    let graph = Gateway::new(reader, world.clock.clone(), limits.clone(), &Cache::default(), None)?;
+    let graph = Gateway::new(
+        (reader, chancery::desk::Desk::new(&store, &world.clock)),
+        world.clock.clone(),
+        limits.clone(),
+        &Cache::default(),
+        None,
+    )?;
     let gate = Registry::open(&store, &world.clock).await?;
     let readiness = Readiness::new(store);
     let door = Arc::new(Door { gate, graph, readiness, limits, clock: world.clock.clone() });

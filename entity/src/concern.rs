@@ -55,6 +55,16 @@ pub struct Model {
     pub cui: Option<String>,
     /// When it was raised.
     pub opened_at: String,
+    /// How often its status, severity or marking changed.
+    pub changes: i64,
+    /// Of which concern it is a duplicate.
+    pub duplicate_of_id: Option<String>,
+    /// Derived: the targets of the response clock as JSON, each `[from, due, met, ended]`.
+    pub clock: Option<String>,
+    /// Derived: the earliest instant at which something is owed.
+    pub next_due_at: Option<String>,
+    /// Derived: how the clock stands when nothing is due at an instant.
+    pub clock_rest: Option<String>,
 }
 
 /// Joins are written in `read`, from the model.

@@ -23,6 +23,10 @@ pub struct Model {
     pub body: Option<String>,
     /// When.
     pub at: String,
+    /// The ConcernStatus it led to, if it records a step.
+    pub to_status: Option<String>,
+    /// The Severity it led to, if it records a change of it.
+    pub to_severity: Option<String>,
 }
 
 /// Joins are written in `read`, from the model.

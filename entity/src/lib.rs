@@ -20,6 +20,7 @@ pub mod liaison;
 pub mod liaison_mission;
 pub mod mission;
 pub mod mission_accreditation;
+pub mod performed;
 pub mod person;
 pub mod portfolio;
 pub mod post;

@@ -13,6 +13,8 @@ mod m0003_visibility;
 mod m0005_coordinates;
 mod m0007_search;
 mod m0008_posts;
+mod m0009_desk;
+mod m0010_response_clock;
 mod missing;
 
 pub use missing::missing;
@@ -31,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_coordinates::Migration),
             Box::new(m0007_search::Migration),
             Box::new(m0008_posts::Migration),
+            Box::new(m0009_desk::Migration),
+            Box::new(m0010_response_clock::Migration),
         ]
     }
 }

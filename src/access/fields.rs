@@ -47,13 +47,14 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
     (Liaison, P, &["mobilePhone"]),
     (Liaison, S, &["sworn", "cfr28Certified"]),
 
-    (Concern, D, &["reference", "kind", "category", "severity", "status", "mission", "tlp", "cui", "openedAt"]),
+    (Concern, D, &["reference", "kind", "category", "severity", "status", "mission", "tlp", "cui", "clock", "clockState",
+                   "nextDueAt", "version", "openedAt"]),
     (Concern, C, &["title", "narrative", "occurredAt", "premises", "owner", "entries"]),
     (Concern, P, &["reporter", "originAgency", "subjects", "latitude", "longitude", "shares"]),
     (Concern, S, &["referrals", "nibrsCode"]),
-    (Concern, I, &["reporterPseudonym", "incidentArea"]),
+    (Concern, I, &["reporterPseudonym", "duplicateOf", "incidentArea"]),
 
-    (Entry, C, &["concern", "kind", "audience", "tlp", "body", "at"]),
+    (Entry, C, &["concern", "kind", "audience", "tlp", "status", "severity", "body", "at"]),
     // As deep as the concern's reporter, who writes entries too: by them whoever may not read the one learned it.
     (Entry, P, &["author"]),
 

@@ -110,6 +110,16 @@ impl Cui {
         banner.map_or_else(Self::default, |banner| banner.parse().unwrap_or_else(|()| Self::strictest()))
     }
 
+    /// Whether a row with these controls goes to nobody to whom one with the others does not go. Which states two
+    /// lists mean is compared by code as written: `FR` for `FRA` counts as another.
+    pub fn is_as_strict_as(&self, other: &Self) -> bool {
+        match (self.circles().as_slice(), other.circles().as_slice()) {
+            (_, [Circle::Any]) | ([Circle::Federal], _) => true,
+            ([Circle::Any], _) | (_, [Circle::Federal]) => false,
+            (circles, others) => circles.iter().all(|circle| others.contains(circle)),
+        }
+    }
+
     /// The circles a row with these controls may go to.
     pub fn circles(&self) -> Vec<Circle> {
         match (self.fed_only, self.noforn, &self.rel_to) {

@@ -11,11 +11,14 @@
 //! tiers(row) = OR of (cap & TABLE[role, type, ground]) over the row's lines whose key the principal holds, now
 //! visible    = tiers(row) has D      value(field) = the field if tiers(row) has its tier, else null
 //! child      = its parent's tiers (under the child's own marking), to its own audience
+//! command    = the row is visible and one of its grounds, held now, grants it
 //! ```
 //!
 //! Only the standard library is used here, and nothing here knows SQL.
 
 pub mod area;
+mod command;
+pub mod consent;
 pub mod emit;
 pub mod fields;
 mod ground;
@@ -28,6 +31,7 @@ mod standing;
 pub mod table;
 mod tier;
 
+pub use command::Command;
 pub use ground::Ground;
 pub use key::Key;
 pub use kind::Kind;
@@ -39,4 +43,4 @@ pub use tier::{Tier, Tiers};
 /// Raised by hand with every change of the table, the fields, the grounds or `emit`: cursors and the second
 /// wall of another epoch are refused. The visibility table does not carry it: after an upgrade it is made anew
 /// (README, "Into service"). A test holds it against the policy's page.
-pub const POLICY_EPOCH: u32 = 3;
+pub const POLICY_EPOCH: u32 = 4;

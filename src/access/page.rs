@@ -67,6 +67,15 @@ pub fn page(role: Role) -> String {
             }
         }
     }
+    let grants: Vec<_> = table::GRANTS.iter().filter(|grant| grant.role == role).collect();
+    if !grants.is_empty() {
+        out.push_str("\n| on a row of | on this ground | may |\n| --- | --- | --- |\n");
+    }
+    for grant in grants {
+        let names: Vec<&str> = grant.commands.iter().map(|command| command.name()).collect();
+        let of = if grant.kind.parent().is_some() { "concern by " } else { "" };
+        let _ = writeln!(out, "| {} | {of}{} | {} |", grant.kind.name(), grant.ground.name(), names.join(", "));
+    }
     let exports: Vec<&str> =
         kinds.iter().filter(|kind| table::may_export(role, **kind)).map(|kind| kind.name()).collect();
     if !exports.is_empty() {

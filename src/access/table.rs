@@ -1,14 +1,22 @@
-//! THE TABLE: role × type × ground → tiers. What it does not name is denied.
+//! THE TABLE: role × type × ground → tiers, and → commands. What it does not name is denied.
 //!
 //! Read it by role. `docs/ACCESS.md` prints it, `tests/matrix` shows what it does, and a change here is a change
 //! of who may see what: there is no other place.
 
 use super::{
+    command::Command::{
+        self, AcceptReferral, AcknowledgeConcern, AddInternalEntry, AddSecurityContact, AssignConcern, CloseConcern,
+        CompleteReferral, DeclineReferral, MarkConcern, RaiseConcern, ReferConcern, RemoveSecurityContact,
+        ReopenConcern, ReplyToConcern, RequestFromMission, ResolveConcern, RespondToConcern, RevokeShare,
+        SetCaseNumber, SetSeverity, ShareConcern, StartConcern, UpdateSecurityContact, WithdrawConcern,
+    },
     ground::Ground::{
         self, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred, Reporter,
         ServesMe, Shared, State, ViaConcern, ViaVisit, Watch,
     },
-    kind::Kind::{self, Agency, Concern, Liaison, Mission, Person, Post, Premises, SecurityContact, SendingState},
+    kind::Kind::{
+        self, Agency, Concern, Liaison, Mission, Person, Post, Premises, Referral, SecurityContact, SendingState, Share,
+    },
     role::Role::{
         self, Administrator, Analyst, Auditor, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer,
         RegionalSecurityOfficer,
@@ -127,6 +135,85 @@ pub const TABLE: &[Rule] = &[
     rule(Administrator,  Person,          Internal,     Tiers::D),
     rule(Administrator,  Person,          OwnAgency,    Tiers::D),
 ];
+
+/// One line: on this ground, a principal in this role may do these to rows of this type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The capacity.
+    pub role: Role,
+    /// The type of the row that they are done on; of a child, the ground is its parent's.
+    pub kind: Kind,
+    /// The reason.
+    pub ground: Ground,
+    /// What may be done.
+    pub commands: &'static [Command],
+}
+
+const fn grant(role: Role, kind: Kind, ground: Ground, commands: &'static [Command]) -> Grant {
+    Grant { role, kind, ground, commands }
+}
+
+/// What the officer responsible for a concern may do with it.
+const OFFICER: &[Command] = &[
+    AcknowledgeConcern,
+    AssignConcern,
+    StartConcern,
+    RequestFromMission,
+    RespondToConcern,
+    ResolveConcern,
+    CloseConcern,
+    ReopenConcern,
+    ReplyToConcern,
+    AddInternalEntry,
+    MarkConcern,
+    SetSeverity,
+    ShareConcern,
+    ReferConcern,
+];
+/// What those whose concern it is may do with it.
+const ORIGINATOR: &[Command] = &[ReplyToConcern, WithdrawConcern, ReopenConcern];
+
+/// Who may do what, by role. A row that is not visible is not there: its commands are NOT_FOUND; one that is visible
+/// on other grounds only is FORBIDDEN.
+#[rustfmt::skip]
+pub const GRANTS: &[Grant] = &[
+    // A mission raises and follows its own, and keeps its contacts.
+    grant(MissionOfficer, Mission,         Own,          &[RaiseConcern, AddSecurityContact]),
+    grant(MissionOfficer, SecurityContact, Own,          &[UpdateSecurityContact, RemoveSecurityContact]),
+    grant(MissionOfficer, Concern,         Own,          ORIGINATOR),
+    grant(MissionOfficer, Concern,         Reporter,     ORIGINATOR),
+
+    // A partner raises what happens in its areas, and answers what was referred to it. What an officer raised, the
+    // officer may add to: questions about it come back.
+    grant(LawEnforcement, Mission,         Jurisdiction, &[RaiseConcern]),
+    grant(LawEnforcement, Concern,         Referred,     &[ReplyToConcern]),
+    grant(LawEnforcement, Concern,         Reporter,     &[ReplyToConcern]),
+    grant(LawEnforcement, Referral,        Referred,     &[AcceptReferral, DeclineReferral, CompleteReferral, SetCaseNumber]),
+
+    grant(Analyst,        Concern,         Internal,     &[AddInternalEntry]),
+
+    // The watch receives what nobody has yet; the officer responsible does the rest.
+    grant(LiaisonOfficer, Concern,         Watch,        &[AcknowledgeConcern, AssignConcern]),
+    grant(LiaisonOfficer, Concern,         Portfolio,    OFFICER),
+    grant(LiaisonOfficer, Concern,         Owner,        OFFICER),
+    grant(LiaisonOfficer, Share,           Portfolio,    &[RevokeShare]),
+    grant(LiaisonOfficer, Share,           Owner,        &[RevokeShare]),
+    grant(LiaisonOfficer, Mission,         Portfolio,    &[AddSecurityContact]),
+    grant(LiaisonOfficer, SecurityContact, Portfolio,    &[UpdateSecurityContact, RemoveSecurityContact]),
+];
+
+/// What a ground lets a role do to a row of the type.
+pub fn commands(role: Role, kind: Kind, ground: Ground) -> impl Iterator<Item = Command> {
+    GRANTS
+        .iter()
+        .filter(move |grant| grant.role == role && grant.kind == kind && grant.ground == ground)
+        .flat_map(|grant| grant.commands.iter().copied())
+}
+
+/// Whether a role may ever do it: what no ground grants is absent from the role's schema.
+pub fn may_ever(role: Role, command: Command) -> bool {
+    GRANTS.iter().any(|grant| grant.role == role && grant.commands.contains(&command))
+}
 
 /// Who may take rows away as a file (`/export`, `chancery export`): what the role sees of them in the graph, no more.
 /// A file leaves Chancery's scope behind, so what is not named here is denied.

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::{Context, Outcome, told};
 use crate::{
-    desk::{self, search},
+    desk::{self, response, search},
     edge::{self, Door, Gate, Graph, Readiness},
     graph::Gateway,
     identity::Registry,
@@ -54,11 +54,13 @@ pub async fn rooms(context: &Context, store: &Store) -> Outcome<(Registry, Gatew
     if config.read.row_security {
         reader = reader.behind(&Wall::of(store, &config.read.role).await?);
     }
+    let desk = desk::Desk::new(store, &context.clock);
     let watch_phone = match &config.watch_phone {
         Some(phone) => Some(phone.clone()),
-        None => desk::registry::watch_phone(&store.orm).await?,
+        None => crate::desk::registry::watch_phone(&store.orm).await?,
     };
-    let gateway = Gateway::new(reader, context.clock.clone(), config.limits.clone(), &config.cache, watch_phone)?;
+    let gateway =
+        Gateway::new((reader, desk), context.clock.clone(), config.limits.clone(), &config.cache, watch_phone)?;
     Ok((registry, gateway))
 }
 
@@ -69,6 +71,7 @@ pub async fn up_to_date(context: &Context, migrate: bool) -> Outcome<&Store> {
     if migrate || store.engine() == Engine::Sqlite {
         store.migrate().await.map_err(|error| told("the migrations failed", error))?;
         search::make_if_empty(store).await?;
+        response::make_if_missing(store).await?;
     }
     context.store().await
 }

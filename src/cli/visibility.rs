@@ -6,7 +6,7 @@ use std::{fmt, io::Write, process::ExitCode};
 use crate::{
     access::{Ground, Kind, Tiers},
     desk::{
-        search,
+        response, search,
         visibility::{self, Line},
     },
     error::{Error, Result},
@@ -34,6 +34,8 @@ pub async fn run(command: Command, store: &Store, out: &mut impl Write) -> Resul
             writeln!(out, "{lines} lines").map_err(Error::internal)?;
             let words = search::rebuild(store).await?;
             writeln!(out, "{words} lines of words").map_err(Error::internal)?;
+            let clocks = response::rebuild(store).await?;
+            writeln!(out, "{clocks} response clocks").map_err(Error::internal)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Verify { examples } => {
@@ -46,6 +48,13 @@ pub async fn run(command: Command, store: &Store, out: &mut impl Write) -> Resul
                 }
             }
             let words = verify_words(store, examples, out).await?;
+            let clocks = response::verify(store).await?;
+            writeln!(out, "{} response clocks compared, {} wrong", clocks.clocks, clocks.wrong.len())
+                .map_err(Error::internal)?;
+            for concern in clocks.wrong.iter().take(examples) {
+                writeln!(out, "wrong clock: Concern {concern}").map_err(Error::internal)?;
+            }
+            let words = words && clocks.wrong.is_empty();
             Ok(if difference.is_none() && words { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
     }

@@ -206,6 +206,11 @@ fn tell_one<'a>(chance: &mut Chance, ground: &Ground<'a>, number: usize) -> Opti
         tlp: tlp.to_owned(),
         cui: release::control(chance, origin, about),
         opened_at: instant(opened),
+        changes: 0,
+        duplicate_of_id: None,
+        clock: None,
+        next_due_at: None,
+        clock_rest: None,
         id,
     };
     let partners = release::partners(ground.agencies, about);

@@ -51,6 +51,9 @@ pub(super) fn keep(log: &mut Log, chance: &mut Chance, told: &Told<'_>, dss: &En
                 step(log, chance, owner.clone(), "STATUS", For::Originator, body);
             }
         }
+        if let Some(entry) = log.entries.last_mut() {
+            entry.to_status = Some((*status).to_owned());
+        }
     }
     if chance.percent(45) {
         let body = chance.word(&[
@@ -106,6 +109,8 @@ fn write(
         tlp: told.row.tlp.clone(),
         body: Some(body.to_owned()),
         at: instant(at),
+        to_status: None,
+        to_severity: None,
     });
 }
 

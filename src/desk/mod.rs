@@ -3,15 +3,22 @@
 //! Every change goes through a unit of [`Work`]: one transaction that keeps what is derived from the rows (who
 //! sees them, by which words they are found) with them.
 
+mod command;
+mod concern;
+mod contact;
 mod invisible;
 pub mod pseudonym;
 pub mod reference;
 pub mod registry;
+pub mod response;
 pub mod search;
 mod secret;
+mod status;
 pub mod visibility;
 mod work;
+mod workflow;
 
+pub use command::{Desk, Performed, place};
 pub use invisible::is_invisible;
 pub use secret::secret;
 pub use work::Work;

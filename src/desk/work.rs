@@ -8,7 +8,7 @@ use sea_orm::{
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::ExprTrait,
 };
 
-use super::{search, visibility};
+use super::{response, search, visibility};
 use crate::{access::Kind, clock::Clock, error::Result, store::Store};
 
 /// One transaction. Dropped without [`Work::commit`], it leaves nothing behind.
@@ -58,8 +58,9 @@ impl Work {
     pub async fn commit(self) -> Result<()> {
         if !self.touched.is_empty() {
             let touched = self.touched.clone();
-            visibility::renew(&self.transaction, self.touched).await?;
+            Box::pin(visibility::renew(&self.transaction, self.touched)).await?;
             // After it: under its lock.
+            Box::pin(response::renew(&self.transaction, &touched)).await?;
             search::renew(&self.transaction, touched).await?;
         }
         if self.standing_changed {

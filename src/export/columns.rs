@@ -68,7 +68,8 @@ pub(super) fn of(view: &View, kind: Kind, positions: &[Position]) -> Vec<Column>
             Shape::Column { scalar, .. } | Shape::Lookup { scalar, .. } => {
                 add(vec![field.name], matches!(scalar, Scalar::Int | Scalar::Float));
             }
-            Shape::Texts { .. } | Shape::Gather { .. } => add(vec![field.name], false),
+            Shape::Version { .. } => add(vec![field.name], true),
+            Shape::ClockState { .. } | Shape::Texts { .. } | Shape::Gather { .. } => add(vec![field.name], false),
             Shape::Edge { .. } => {
                 add(vec![field.name, "id"], false);
                 for path in ty.definition.far_orders.iter().filter(|path| path.first() == Some(&field.name)) {
@@ -77,7 +78,8 @@ pub(super) fn of(view: &View, kind: Kind, positions: &[Position]) -> Vec<Column>
                     }
                 }
             }
-            Shape::Connection { .. } => {}
+            // The targets are a list of their own: a file has what is due next.
+            Shape::Clock { .. } | Shape::Connection { .. } => {}
         }
     }
     for position in positions {

@@ -7,6 +7,7 @@ mod bounds;
 mod document;
 mod introspect;
 mod merging;
+mod mutation;
 mod request;
 mod scan;
 mod schema;
@@ -18,6 +19,7 @@ use async_graphql::dynamic::Schema;
 use async_graphql_parser::types::{OperationDefinition, OperationType};
 use moka::sync::Cache;
 
+pub use mutation::Progress;
 pub use request::{GraphRequest, GraphResponse, Outcome};
 
 use self::{
@@ -28,6 +30,7 @@ use crate::{
     access::{POLICY_EPOCH, Role},
     clock::{self, Clock},
     config::{self, Limits},
+    desk::Desk,
     error::{Code, Error, Result, error_json},
     identity::Principal,
     model::{
@@ -73,6 +76,7 @@ const INTROSPECTION_BYTES: u64 = 8 << 20;
 pub struct Gateway {
     roles: BTreeMap<Role, RoleGraph>,
     reader: Reader,
+    desk: Desk,
     clock: Clock,
     limits: Limits,
     watch_phone: Option<String>,
@@ -82,9 +86,9 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Over a reader. `watch_phone` is whom everybody may call at DSS, E.164.
+    /// Over a reader and a desk. `watch_phone` is whom everybody may call at DSS, E.164.
     pub fn new(
-        reader: Reader,
+        (reader, desk): (Reader, Desk),
         clock: Clock,
         limits: Limits,
         cache: &config::Cache,
@@ -94,6 +98,7 @@ impl Gateway {
         Ok(Self {
             roles: Role::ALL.into_iter().map(|role| Ok((role, RoleGraph::of(role)?))).collect::<Result<_>>()?,
             reader,
+            desk,
             clock,
             limits,
             watch_phone,
@@ -155,11 +160,11 @@ impl Gateway {
             Err(errors) => return Err(errors),
         };
         let operation = document.operation(request.operation_name.as_deref()).map_err(one)?;
-        if operation.ty != OperationType::Query {
-            if request.read_only {
-                return Ok(Err(Outcome::NotByGet));
-            }
-            return Err(one(Error::new(Code::GraphqlValidationFailed, "this schema has queries only")));
+        if operation.ty != OperationType::Query && request.read_only {
+            return Ok(Err(Outcome::NotByGet));
+        }
+        if operation.ty == OperationType::Subscription {
+            return Err(one(Error::new(Code::GraphqlValidationFailed, "this schema has no subscriptions")));
         }
         let declared = declared(&graph.view, operation).map_err(one)?;
         let longest = self.limits.list_arguments;
@@ -168,6 +173,9 @@ impl Gateway {
         let scope = Scope { role, internal: principal.standing().is_internal() };
         let question =
             Question { document: &document.ast, operation, variables: &variables, declared: &declared, longest };
+        if operation.ty == OperationType::Mutation {
+            return self.mutate(principal, request, graph, question).await;
+        }
         let plan = self.plan(graph, scope, &text, question, request.operation_name.as_deref()).map_err(one)?;
         let asker = self.asker(principal, scope);
         let limit = self.limits.operation_time();
@@ -209,15 +217,28 @@ impl Gateway {
         question: Question<'_>,
         operation_name: Option<&str>,
     ) -> Result<Arc<Plan>> {
+        let name = operation_name.unwrap_or_default();
+        self.planned(scope, text, question, name, || Planner::plan(&graph.view, scope, self.reader.dialect(), question))
+    }
+
+    /// The plan under a name of the document, for the shape of the variables; made when it is not known.
+    fn planned(
+        &self,
+        scope: Scope,
+        text: &Arc<str>,
+        question: Question<'_>,
+        name: &str,
+        make: impl FnOnce() -> Result<Plan>,
+    ) -> Result<Arc<Plan>> {
         let mut shapes = String::new();
         for definition in &question.operation.variable_definitions {
             shape(question.variables.get(definition.node.name.node.as_str()), &mut shapes);
         }
-        let key = (scope, text.clone(), operation_name.unwrap_or_default().to_owned(), shapes);
+        let key = (scope, text.clone(), name.to_owned(), shapes);
         if let Some(known) = self.plans.get(&key) {
             return Ok(known);
         }
-        let plan = Arc::new(Planner::plan(&graph.view, scope, self.reader.dialect(), question)?);
+        let plan = Arc::new(make()?);
         self.plans.insert(key, plan.clone());
         Ok(plan)
     }
@@ -256,6 +277,7 @@ impl Gateway {
             now,
             bearer: format!("{POLICY_EPOCH}:{}:{}:{}", principal.role(), standing.agency, standing.person),
             agency: standing.agency.clone(),
+            changed: Vec::new(),
             viewer: vec![
                 (ViewerSource::Role, text(principal.role().name())),
                 (ViewerSource::Subject, text(principal.subject())),

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::Progress;
 use crate::error::Code;
 
 /// One operation as a client sent it.
@@ -17,6 +18,8 @@ pub struct GraphRequest {
     pub extensions: Map<String, Value>,
     /// Came by GET: only a query may run, anything else is [`Outcome::NotByGet`].
     pub read_only: bool,
+    /// What of it was done already.
+    pub progress: Progress,
     /// Goes into every error's `extensions.requestId`, and into the log.
     pub request_id: String,
 }

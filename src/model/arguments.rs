@@ -3,6 +3,7 @@
 use super::{
     definition,
     kit::Field,
+    mutation::Mutation,
     query::{Root, RootShape},
     view::{InputField, InputRef, View},
     words,
@@ -41,6 +42,12 @@ impl View {
             ),
         ]);
         arguments
+    }
+
+    /// The arguments of a field of `Mutation`: its input.
+    pub fn mutation_arguments(mutation: &Mutation) -> Vec<InputField> {
+        let ty = InputRef::NonNull(Box::new(InputRef::Object(mutation.input_name())));
+        vec![argument("input", "What is done, and on what.", ty)]
     }
 
     /// The field that an argument of a type's list finds by its words, if this role ever reads it.

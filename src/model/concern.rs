@@ -5,7 +5,7 @@ use super::{
     kit::{
         Child,
         Direction::{Asc, Desc},
-        Scalar, TypeDef, edge, lookup, many, optional, texts, value,
+        Scalar, TypeDef, clock, clock_state, edge, lookup, many, optional, texts, value, version,
     },
 };
 use crate::access::Kind;
@@ -38,6 +38,21 @@ pub static CONCERN: TypeDef = TypeDef {
         edge("mission", "mission_id", Kind::Mission, "The mission it is about.").filtered(),
         value("tlp", "tlp", Scalar::Enum(&enums::TLP), "Its TLP marking.").ordered(),
         optional("cui", "cui", Scalar::String, "Its CUI banner (32 CFR 2002), as `CUI//LEI//NOFORN`.").filtered(),
+        clock("clock", "clock", "What the Diplomatic Security Service owes by when, as the log says."),
+        clock_state("clockState", ("next_due_at", "clock_rest"), "How the response clock stands now."),
+        optional(
+            "nextDueAt",
+            "next_due_at",
+            Scalar::DateTime,
+            "When the next word is due, past or ahead; null when none is.",
+        )
+        .ordered(),
+        version(
+            "version",
+            "changes",
+            (Kind::Entry, "concern_id"),
+            "Raised by what you can see change: the directory's values, and the entries written for you. For `expectedVersion`.",
+        ),
         value("openedAt", "opened_at", Scalar::DateTime, "When it was raised.").ordered().dating(),
         value("title", "title", Scalar::String, "In one line.").filtered().searched(),
         value("narrative", "narrative", Scalar::String, "What happened, in the words of who raised it.")
@@ -73,6 +88,7 @@ pub static CONCERN: TypeDef = TypeDef {
             "A keyed hash of who raised it, stable within a mission.",
         )
         .filtered(),
+        edge("duplicateOf", "duplicate_of_id", Kind::Concern, "Of which concern it is a duplicate.").filtered(),
         optional(
             "incidentArea",
             "incident_area",
@@ -104,6 +120,8 @@ pub static ENTRY: TypeDef = TypeDef {
         lookup("author", "author_id", ("person", "name"), Scalar::String, "The name of who wrote it."),
         value("audience", "audience", Scalar::Enum(&enums::ENTRY_AUDIENCE), "For whom it was written.").filtered(),
         value("tlp", "tlp", Scalar::Enum(&enums::TLP), "Its TLP marking.").filtered(),
+        optional("status", "to_status", Scalar::Enum(&enums::CONCERN_STATUS), "The status that it led to.").filtered(),
+        optional("severity", "to_severity", Scalar::Enum(&enums::SEVERITY), "The severity that it led to.").filtered(),
         optional("body", "body", Scalar::String, "Its text.").filtered().searched(),
         value("at", "at", Scalar::DateTime, "When it was written.").ordered().dating(),
     ],

@@ -175,6 +175,21 @@ pub static SEVERITY: EnumDef = EnumDef {
     ],
 };
 
+/// How a target of the response clock stands, or a clock as a whole.
+pub static CLOCK_STATE: EnumDef = EnumDef {
+    name: "ClockState",
+    description: "How a target of the response clock stands, or the clock as a whole: by what is due next, and when nothing is, by what became of it.",
+    values: &[
+        ("BREACHED", "Past due and not met."),
+        ("RUNNING", "Due, not yet past."),
+        ("STOPPED", "The mission is waited for."),
+        ("NOT_YET", "Nothing is owed yet."),
+        ("MET", "Met in time."),
+        ("MET_LATE", "Met, but late."),
+        ("ENDED", "It ended before it was due."),
+    ],
+};
+
 /// A concern's life.
 pub static CONCERN_STATUS: EnumDef = EnumDef {
     name: "ConcernStatus",
@@ -232,6 +247,24 @@ pub static ENTRY_AUDIENCE: EnumDef = EnumDef {
         ("INTERNAL", "For the Diplomatic Security Service."),
         ("MISSION", "For the mission."),
         ("AGENCIES", "For named agencies, each without the other."),
+    ],
+};
+
+/// For whom an officer replies.
+pub static REPLY_AUDIENCE: EnumDef = EnumDef {
+    name: "ReplyAudience",
+    description: "For whom an officer writes.",
+    values: &[("MISSION", "For who raised the concern."), ("AGENCY", "For one agency, without the others.")],
+};
+
+/// How a concern is closed.
+pub static CLOSE_OUTCOME: EnumDef = EnumDef {
+    name: "CloseOutcome",
+    description: "How a concern is closed.",
+    values: &[
+        ("CLOSED", "It was resolved."),
+        ("DUPLICATE", "It is the same as another."),
+        ("NOT_ACTIONABLE", "Nothing can be done, with a reason."),
     ],
 };
 

@@ -101,6 +101,28 @@ pub enum Shape {
         /// A condition on the rows there, for instance that an area is confirmed.
         only: Option<&'static str>,
     },
+    /// How often what one sees of the row has changed: a number of the row, which counts changes of the directory's
+    /// values, and how many rows of a child one sees.
+    Version {
+        /// The column of the number.
+        column: &'static str,
+        /// The child.
+        children: Kind,
+        /// The column there that points to the row.
+        by: &'static str,
+    },
+    /// How the response clock stands now: BREACHED or RUNNING by when the next target is due, else what is kept.
+    ClockState {
+        /// The column with the next instant at which something is due.
+        next: &'static str,
+        /// The column that says how it stands when nothing is.
+        rest: &'static str,
+    },
+    /// The four targets of the response clock.
+    Clock {
+        /// The column that holds them.
+        column: &'static str,
+    },
     /// To at most one row; null when there is none or it is hidden.
     Edge {
         /// The type there.
@@ -309,6 +331,30 @@ pub const fn gather(
     description: &'static str,
 ) -> Field {
     Field::new(name, Shape::Gather { table, key, column, only }, description)
+}
+
+/// How often what one sees of the row has changed.
+pub const fn version(
+    name: &'static str,
+    column: &'static str,
+    (children, by): (Kind, &'static str),
+    description: &'static str,
+) -> Field {
+    Field::new(name, Shape::Version { column, children, by }, description)
+}
+
+/// How the response clock stands now.
+pub const fn clock_state(
+    name: &'static str,
+    (next, rest): (&'static str, &'static str),
+    description: &'static str,
+) -> Field {
+    Field::new(name, Shape::ClockState { next, rest }, description).filtered()
+}
+
+/// The targets of the response clock.
+pub const fn clock(name: &'static str, column: &'static str, description: &'static str) -> Field {
+    Field::new(name, Shape::Clock { column }, description)
 }
 
 /// To at most one row.

@@ -2,11 +2,14 @@
 //! them; `read` turns them into statements; `graph` into a schema per role.
 
 mod arguments;
+pub mod clock;
 mod concern;
+mod desk;
 mod directory;
 pub mod enums;
 pub mod kit;
 mod mission;
+pub mod mutation;
 mod post;
 pub mod query;
 mod search;
@@ -59,9 +62,9 @@ impl TypeDef {
         let directory = self.tier(field) == Some(Tier::D);
         match field.shape {
             Shape::Column { nullable, .. } => directory && !nullable,
-            Shape::Texts { .. } | Shape::Gather { .. } => directory,
+            Shape::Texts { .. } | Shape::Gather { .. } | Shape::Version { .. } => directory,
             Shape::Connection { .. } => true,
-            Shape::Lookup { .. } | Shape::Edge { .. } => false,
+            Shape::Lookup { .. } | Shape::Edge { .. } | Shape::ClockState { .. } | Shape::Clock { .. } => false,
         }
     }
 }
@@ -71,6 +74,8 @@ impl Shape {
     pub const fn scalar(&self) -> Option<Scalar> {
         match self {
             Self::Column { scalar, .. } | Self::Lookup { scalar, .. } => Some(*scalar),
+            Self::Version { .. } => Some(Scalar::Int),
+            Self::ClockState { .. } => Some(Scalar::Enum(&enums::CLOCK_STATE)),
             _ => None,
         }
     }

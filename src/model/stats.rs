@@ -72,6 +72,13 @@ pub enum Moment {
         /// The instant there.
         at: &'static str,
     },
+    /// When a target of the response clock was met.
+    Met {
+        /// The field that holds the clock.
+        clock: &'static str,
+        /// Which target.
+        target: usize,
+    },
     /// The present.
     Now,
 }
@@ -99,6 +106,7 @@ pub static CONCERNS: Statistics = Statistics {
         by("CATEGORY", &["category"], "By what they are about."),
         by("SEVERITY", &["severity"], "By how bad they are."),
         by("STATUS", &["status"], "By where they are in their life."),
+        by("CLOCK_STATE", &["clockState"], "By how the response clock stands."),
         by("NIBRS_CODE", &["nibrsCode"], "By NIBRS offense code (FBI)."),
         Grouping {
             label: Some(&["mission", "name"]),
@@ -148,6 +156,20 @@ pub static CONCERNS: Statistics = Statistics {
             to: Moment::First { connection: "entries", by: "kind", is: "ACKNOWLEDGED", at: "at" },
             unless: None,
         },
+        Measure {
+            name: "timeToFirstAnswer",
+            description: "From when it was raised to the first answer, by the response clock.",
+            from: Moment::Field("openedAt"),
+            to: Moment::Met { clock: "clock", target: 1 },
+            unless: None,
+        },
+        Measure {
+            name: "timeToResolve",
+            description: "From when it was raised to its resolution, by the response clock.",
+            from: Moment::Field("openedAt"),
+            to: Moment::Met { clock: "clock", target: 3 },
+            unless: None,
+        },
     ],
 };
 
@@ -155,7 +177,7 @@ impl Moment {
     /// The field of the row that it is read from.
     pub const fn field(self) -> Option<&'static str> {
         match self {
-            Self::Field(name) | Self::First { connection: name, .. } => Some(name),
+            Self::Field(name) | Self::First { connection: name, .. } | Self::Met { clock: name, .. } => Some(name),
             Self::Now => None,
         }
     }

@@ -7,10 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     definition,
+    desk::MUTATIONS,
     kit::{EnumDef, Field, Scalar, Search, Shape, TypeDef},
+    mutation::{Holds, Mutation, Payload},
     query::{ROOTS, Root, RootShape, VIEWER, ViewerField, ViewerSource},
 };
-use crate::access::{Kind, Role, Tier, Tiers, table};
+use crate::access::{Command, Kind, Role, Tier, Tiers, table};
 
 /// A reference to an input type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +78,8 @@ pub struct View {
     pub found: Vec<Kind>,
     /// Fields of `Query`.
     pub roots: Vec<&'static Root>,
+    /// Fields of `Mutation`: what some ground may grant.
+    pub mutations: Vec<&'static Mutation>,
     /// Fields of `Viewer`.
     pub viewer: Vec<&'static ViewerField>,
     /// Input objects by name.
@@ -89,15 +93,19 @@ pub struct View {
 impl View {
     /// The view of a role.
     pub fn of(role: Role) -> Self {
-        Self::build(Some(role), |kind| table::reach(role, kind))
+        Self::build(Some(role), |kind| table::reach(role, kind), |command| table::may_ever(role, command))
     }
 
     /// The union over all roles: what `schema.graphql` shows.
     pub fn union() -> Self {
-        Self::build(None, |kind| Role::ALL.into_iter().fold(Tiers::NONE, |all, role| all | table::reach(role, kind)))
+        Self::build(
+            None,
+            |kind| Role::ALL.into_iter().fold(Tiers::NONE, |all, role| all | table::reach(role, kind)),
+            |command| Role::ALL.into_iter().any(|role| table::may_ever(role, command)),
+        )
     }
 
-    fn build(role: Option<Role>, reach: impl Fn(Kind) -> Tiers) -> Self {
+    fn build(role: Option<Role>, reach: impl Fn(Kind) -> Tiers, may: impl Fn(Command) -> bool) -> Self {
         let reachable: BTreeSet<Kind> =
             Kind::ALL.into_iter().filter(|kind| is_reachable(*kind, reach(*kind))).collect();
         let types: BTreeMap<Kind, TypeView> = reachable
@@ -140,6 +148,7 @@ impl View {
                 .filter(|field| field.source != ViewerSource::Agency || reachable.contains(&Kind::Agency))
                 .collect(),
             found,
+            mutations: MUTATIONS.iter().filter(|mutation| may(mutation.command)).collect(),
             inputs: BTreeMap::new(),
             enums: BTreeMap::new(),
             scalars: BTreeSet::new(),
@@ -163,7 +172,24 @@ impl View {
                 view.enums.insert(of.enum_name(), of.group_enum(&view));
             }
         }
+        for mutation in view.mutations.clone() {
+            for given in mutation.fields() {
+                note_scalar(&mut view.scalars, &mut view.enums, given.ty);
+            }
+            view.inputs.insert(mutation.input_name(), mutation.input_object());
+            if mutation.payload.iter().any(|field| field.holds == Holds::WatchPhone) {
+                note_scalar(&mut view.scalars, &mut view.enums, Scalar::PhoneNumber);
+            }
+        }
         view
+    }
+
+    /// The fields of a payload whose types this role can reach.
+    pub fn payload(&self, mutation: &'static Mutation) -> impl Iterator<Item = &'static Payload> {
+        mutation.payload.iter().filter(|field| match field.holds {
+            Holds::Row(kind) => self.types.contains_key(&kind),
+            Holds::WatchPhone | Holds::Notice(_) => true,
+        })
     }
 
     /// A type as this role sees it.

@@ -34,6 +34,8 @@ pub struct Asker {
     pub bearer: String,
     /// The row id of the principal's agency.
     pub agency: String,
+    /// The row ids that a command made or changed, for its payload; empty where there is none.
+    pub changed: Vec<String>,
     /// What `viewer` says.
     pub viewer: Vec<(ViewerSource, Value)>,
 }
@@ -66,14 +68,22 @@ pub fn parameters(
     seal: &CursorSeal,
     nonce: &str,
 ) -> Result<Vec<Parameter>> {
-    let mut binder = Binder { variables, asker, seal, nonce, opened: HashMap::new() };
+    let mut binder = Binder { variables, asker, seal: Some(seal), nonce, opened: HashMap::new() };
     plan.binds.iter().map(|bind| binder.parameter(bind)).collect()
+}
+
+/// The parameters of a statement that has neither variables nor cursors.
+pub fn values(binds: &[Bind], asker: &Asker) -> Result<Vec<Parameter>> {
+    let variables = Variables::new();
+    let mut binder = Binder { variables: &variables, asker, seal: None, nonce: "", opened: HashMap::new() };
+    binds.iter().map(|bind| binder.parameter(bind)).collect()
 }
 
 struct Binder<'a> {
     variables: &'a Variables,
     asker: &'a Asker,
-    seal: &'a CursorSeal,
+    /// None where no cursor can be.
+    seal: Option<&'a CursorSeal>,
     nonce: &'a str,
     /// Cursors that were opened, by text and order.
     opened: HashMap<(String, String), Vec<Value>>,
@@ -142,6 +152,7 @@ impl Binder<'_> {
                 Value::Text(zone::offsets(argument, &name, &self.asker.now)?)
             }
             Source::ViewerAgency => Value::Text(self.asker.agency.clone()),
+            Source::Changed(index) => Value::Text(self.asker.changed.get(*index).cloned().unwrap_or_default()),
             Source::Viewer(of) => {
                 self.asker.viewer.iter().find(|(have, _)| have == of).map_or(Value::Null, |(_, value)| value.clone())
             }
@@ -149,7 +160,8 @@ impl Binder<'_> {
                 let cursor = text(self.value(of)?).unwrap_or_default();
                 let key = (cursor, spec.order.clone());
                 if !self.opened.contains_key(&key) {
-                    let position = self.seal.open(&self.asker.bearer, spec, argument, &key.0)?;
+                    let seal = self.seal.ok_or_else(|| Error::internal("a cursor where none can be opened"))?;
+                    let position = seal.open(&self.asker.bearer, spec, argument, &key.0)?;
                     self.opened.insert(key.clone(), position);
                 }
                 self.opened.get(&key).and_then(|position| position.get(*part)).cloned().unwrap_or(Value::Null)

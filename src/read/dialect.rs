@@ -294,6 +294,14 @@ impl Dialect {
         }
     }
 
+    /// One text of a JSON list in a JSON list, both in a text.
+    pub fn inner_text(self, lists: &str, outer: usize, inner: usize) -> String {
+        match self.engine {
+            Engine::Postgres => format!("(({lists})::json -> {outer} ->> {inner})"),
+            Engine::Sqlite => format!("json_extract({lists}, '$[{outer}][{inner}]')"),
+        }
+    }
+
     /// JSON null where an expression over rows gives no row.
     pub const fn json_null(self) -> &'static str {
         match self.engine {

@@ -47,7 +47,7 @@ impl Gate {
     pub(super) fn always(self, kind: Kind) -> Tiers {
         Ground::always(kind)
             .iter()
-            .filter(|ground| **ground != Ground::Internal || self.scope.internal)
+            .filter(|ground| self.always_holds(**ground, kind))
             .fold(Tiers::NONE, |all, ground| all | table::tiers(self.scope.role, kind, *ground))
     }
 
@@ -118,6 +118,48 @@ impl Gate {
             "exists (select 1 from visibility w where w.row_id = {alias}.id and {} and w.ground = {} and w.from_at <= {now} and w.until_at > {now} and (w.cap & {tiers}) <> 0)",
             self.dialect.among("w.key", &keys),
             Ground::Audience.code(),
+        )
+    }
+
+    /// The grounds, beside those that always hold, on which the principal sees the row under an alias, as a JSON
+    /// list of their codes. A child's are its parent's, under the child's own marking.
+    pub(super) fn grounds(self, kind: Kind, alias: &str, binds: &mut Binds) -> String {
+        let of = kind.parent().unwrap_or(kind);
+        let lines: Vec<(Ground, Tiers)> = table::grounds(self.scope.role, of)
+            .into_iter()
+            .filter(|(ground, tiers)| tiers.has(Tier::D) && !self.always_holds(*ground, of))
+            .collect();
+        if lines.is_empty() {
+            return self.dialect.parse("'[]'");
+        }
+        let (row, marking) = Self::bearer(kind, alias);
+        let held = self.held("v", &row, &lines, binds);
+        let list = self.dialect.list("v.ground", "v.ground", "1 = 1");
+        format!("(select {list} from visibility v where {held} and (v.cap & {}) <> 0{marking})", Tier::D.bit())
+    }
+
+    fn always_holds(self, ground: Ground, kind: Kind) -> bool {
+        Ground::always(kind).contains(&ground) && (ground != Ground::Internal || self.scope.internal)
+    }
+
+    /// The grounds that every row of the type offers to the scope.
+    pub(super) fn always_held(self, kind: Kind) -> Vec<Ground> {
+        let all = table::grounds(self.scope.role, kind).into_iter();
+        all.map(|(ground, _)| ground).filter(|ground| self.always_holds(*ground, kind)).collect()
+    }
+
+    /// How often what the principal sees of the row under an alias has changed (`Shape::Version` of the model); counted from 1.
+    pub(super) fn version(
+        self,
+        (column, children, by): (&str, Kind, &str),
+        (alias, child): (&str, &str),
+        binds: &mut Binds,
+    ) -> String {
+        let visible =
+            self.visible(children, child, binds).map_or_else(String::new, |visible| format!(" and {visible}"));
+        format!(
+            "(1 + {alias}.{column} + (select count(*) from {} {child} where {child}.{by} = {alias}.id{visible}))",
+            definition(children).table
         )
     }
 

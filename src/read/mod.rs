@@ -6,22 +6,24 @@
 
 mod bind;
 pub mod coerce;
-mod collect;
+pub mod collect;
 mod cursor;
 mod dialect;
 mod gate;
 pub mod geodesy;
 mod lanes;
 pub mod plan;
+mod sight;
 mod sql;
 pub mod value;
 pub mod wall;
 mod zone;
 
-pub use bind::{Asker, LARGEST_PAGE, MOST_NODES};
+pub use bind::{Asker, LARGEST_PAGE, MOST_NODES, Parameter};
 pub use cursor::CursorSeal;
 pub use dialect::Dialect;
 pub use gate::Scope;
+pub use sight::{Look, Sight};
 
 use std::time::Duration;
 

@@ -61,6 +61,8 @@ pub enum Source {
     Viewer(ViewerSource),
     /// The principal's agency, its row.
     ViewerAgency,
+    /// A row that a command made or changed, by its place in the payload.
+    Changed(usize),
 }
 
 /// How a value is bound.

@@ -103,6 +103,17 @@ impl Arg {
         }
     }
 
+    /// The value in this request.
+    pub fn value(&self) -> Value {
+        match self {
+            Self::Fixed(value) | Self::Variable(_, _, value) => value.clone(),
+            Self::List(items) => Value::List(items.iter().map(Self::value).collect()),
+            Self::Object(fields) => {
+                Value::Object(fields.iter().map(|(name, field)| (name.clone(), field.value())).collect())
+            }
+        }
+    }
+
     /// Where a parameter with this value comes from.
     pub fn source(&self) -> Source {
         match self {

@@ -14,7 +14,10 @@ use serde_json::{Value, json};
 
 use crate::{
     cast::Asker,
-    support::app::{App, Reply, Who},
+    support::{
+        CLOCK,
+        app::{App, Reply, Who},
+    },
     world::id_of,
 };
 
@@ -77,6 +80,7 @@ impl<'a> Client<'a> {
             let name = field.name;
             let below = match field.shape {
                 Shape::Edge { .. } => "{ id }",
+                Shape::Clock { .. } => CLOCK,
                 Shape::Connection { .. } => {
                     "(first: 100) { totalCount nodes { id } edges { node { id } } pageInfo { hasNextPage } }"
                 }

@@ -36,7 +36,13 @@ impl Stored {
             for field in model::definition(kind).fields {
                 let key = (kind, field.name);
                 let sql = match field.shape {
-                    Shape::Column { column, .. } | Shape::Texts { column } | Shape::Lookup { key: column, .. } => {
+                    Shape::Column { column, .. }
+                    | Shape::Texts { column }
+                    | Shape::Lookup { key: column, .. }
+                    | Shape::Version { column, .. }
+                    | Shape::Clock { column }
+                    // Its other column is there only when this one is not: in this world something is always due.
+                    | Shape::ClockState { next: column, .. } => {
                         format!("select id as here, id as there from {table} where {column} is not null")
                     }
                     Shape::Gather { table: there, key: column, .. } => {

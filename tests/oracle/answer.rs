@@ -36,6 +36,29 @@ fn id(row: &Row) -> &str {
     text(row, "id").expect("an id")
 }
 
+/// A response clock as it stands now, of what is kept of it.
+fn clock(kept: &str, now: &str) -> Value {
+    let kept: Vec<[Option<String>; 4]> = serde_json::from_str(kept).expect("four targets");
+    let target = |[from, due, met, ended]: &[Option<String>; 4]| {
+        let past = |until: &str| due.as_deref().is_some_and(|due| due < until);
+        let state = match (met.as_deref(), ended.as_deref()) {
+            (Some(met), _) if past(met) => "MET_LATE",
+            (Some(_), _) => "MET",
+            (None, Some(ended)) if past(ended) => "BREACHED",
+            (None, Some(_)) => "ENDED",
+            (None, None) if from.is_none() => "NOT_YET",
+            (None, None) if due.is_none() => "STOPPED",
+            (None, None) if past(now) => "BREACHED",
+            (None, None) => "RUNNING",
+        };
+        json!({ "state": state, "due": due, "met": met })
+    };
+    json!({
+        "acknowledge": target(&kept[0]), "firstAnswer": target(&kept[1]),
+        "update": target(&kept[2]), "resolve": target(&kept[3]),
+    })
+}
+
 impl<'a> Oracle<'a> {
     pub fn new(rows: &'a Rows, asker: &'a Asker) -> Self {
         Self { rows, asker, known: RefCell::default() }
@@ -92,6 +115,17 @@ impl<'a> Oracle<'a> {
                 let there = text(row, key).and_then(|id| self.rows.one(table, id));
                 there.map_or(Value::Null, |there| scalar_of(scalar, there, column))
             }
+            // From 1, with every change of the directory's values and every child that is seen.
+            Shape::Version { column, children, by } => {
+                let changes: usize = text(row, column).and_then(|text| text.parse().ok()).expect("a number");
+                let seen = self.visible(children).into_iter().filter(|child| text(child, by) == Some(id(row)));
+                json!(1 + changes + seen.count())
+            }
+            Shape::ClockState { next, rest } => match text(row, next) {
+                Some(due) if due < self.rows.now.as_str() => json!("BREACHED"),
+                Some(_) => json!("RUNNING"),
+                None => text(row, rest).map_or(Value::Null, |rest| json!(rest)),
+            },
             Shape::Gather { table, key, column, only } => {
                 let here = self.rows.all(table).iter().filter(|there| text(there, key) == Some(id(row)));
                 let only = |there: &&Row| match table {
@@ -110,7 +144,8 @@ impl<'a> Oracle<'a> {
                 found.sort_unstable();
                 json!(found)
             }
-            Shape::Edge { .. } | Shape::Connection { .. } => panic!("{} is an edge", field.name),
+            Shape::Clock { column } => text(row, column).map_or(Value::Null, |kept| clock(kept, &self.rows.now)),
+            Shape::Edge { .. } | Shape::Connection { .. } => panic!("{} is no value", field.name),
         }
     }
 

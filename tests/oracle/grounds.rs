@@ -312,6 +312,20 @@ pub fn tiers(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Tiers {
     }
 }
 
+/// The grounds of a row that hold for an asker; of a child that is seen, its concern's.
+#[allow(dead_code, reason = "the desk's tests ask for the grounds, the oracle for what they open")]
+pub fn held(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground> {
+    let of = |concern| of_concern(rows, asker, concern, 0).into_iter().map(|(ground, _, _)| ground).collect();
+    match kind {
+        Kind::Concern => of(row),
+        Kind::Referral | Kind::Share if tiers(rows, asker, kind, row).is_empty() => vec![],
+        Kind::Referral | Kind::Share => {
+            of(rows.one("concern", text(row, "concern_id").expect("a concern")).expect("a concern"))
+        }
+        kind => own_grounds(rows, asker, kind, row),
+    }
+}
+
 /// The tier of its concern that an entry takes, for those it was written for.
 fn entry_needs(rows: &Rows, asker: &Asker, entry: &Row, concern: &Row) -> Option<char> {
     let id = text(entry, "id").expect("an id");

@@ -6,7 +6,7 @@ use chancery::{
     access::Kind,
     model::{
         definition,
-        kit::{Direction, Field},
+        kit::{Direction, Field, Shape},
         stats,
     },
 };
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     answer::{Oracle, Order, public},
     rows::Row,
-    support::app::App,
+    support::{CLOCK, app::App},
 };
 
 /// What is asked of one row.
@@ -160,6 +160,7 @@ fn plain(value: &Value) -> Value {
 impl Pick {
     fn written(&self, variables: &mut Map<String, Value>) -> String {
         match self {
+            Self::Value(field) if matches!(field.shape, Shape::Clock { .. }) => format!("{} {CLOCK} ", field.name),
             Self::Value(field) => format!("{} ", field.name),
             Self::Edge(field, _, picks) => {
                 let inner: String = picks.iter().map(|pick| pick.written(variables)).collect();

@@ -10,6 +10,7 @@ use axum::{
 use chancery::{
     access::Role,
     config::{Cache, Limits},
+    desk::Desk,
     edge::{self, Door, Readiness},
     error::Code,
     graph::{Gateway, GraphRequest, Outcome},
@@ -105,8 +106,14 @@ impl App {
 
     async fn reading(db: TestDb, limits: Limits, reader: Reader) -> Self {
         let watch_phone = Some("+12025550100".to_owned());
-        let graph = Gateway::new(reader, db.clock.clone(), limits.clone(), &Cache::default(), watch_phone)
-            .expect("the schemas build");
+        let graph = Gateway::new(
+            (reader, Desk::new(&db.store, &db.clock)),
+            db.clock.clone(),
+            limits.clone(),
+            &Cache::default(),
+            watch_phone,
+        )
+        .expect("the schemas build");
         let gate = Registry::open(&db.store, &db.clock).await.expect("the registry opens");
         let readiness = Readiness::new(db.store.clone());
         let door = Arc::new(Door { gate, graph, readiness, limits, clock: db.clock.clone() });

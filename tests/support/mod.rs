@@ -14,6 +14,9 @@ pub mod app;
 pub mod small_world;
 pub mod writer;
 
+/// All of a response clock.
+pub const CLOCK: &str = "{ acknowledge { state due met } firstAnswer { state due met } update { state due met } resolve { state due met } }";
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chancery::{

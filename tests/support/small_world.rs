@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use chancery::{
     access::Role,
-    desk::{search, visibility},
+    desk::{response, search, visibility},
     store::Engine,
 };
 use sea_orm::ConnectionTrait;
@@ -110,6 +110,7 @@ pub async fn app(engine: Engine) -> App {
 pub async fn change(db: &TestDb, sql: &str) {
     run(db, sql).await;
     visibility::rebuild(&db.store).await.expect("the visibility table is rebuilt");
+    response::rebuild(&db.store).await.expect("the clocks are made");
     search::rebuild(&db.store).await.expect("the table of words is rebuilt");
 }
 

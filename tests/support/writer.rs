@@ -170,6 +170,7 @@ impl<'a> Writer<'a> {
                     format!("{key}: {}{}", field.name, self.connection(to, depth + 1))
                 }
                 Shape::Edge { .. } | Shape::Connection { .. } => "__typename".to_owned(),
+                Shape::Clock { .. } => format!("{alias}{} {}", field.name, super::CLOCK),
                 _ => format!("{alias}{}", field.name),
             };
             let written = match self.below(12) {

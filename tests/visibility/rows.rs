@@ -24,10 +24,11 @@ where
     M::Entity: EntityTrait<Model = M>,
 {
     let row = row.into_active_model().reset_all();
-    match M::Entity::update(row.clone()).exec(work.rows()).await {
+    // Boxed: a concern has many columns, and what waits for one is large.
+    match Box::pin(M::Entity::update(row.clone()).exec(work.rows())).await {
         Ok(_) => {}
         Err(DbErr::RecordNotUpdated) => {
-            M::Entity::insert(row).exec_without_returning(work.rows()).await.expect("the row goes in");
+            Box::pin(M::Entity::insert(row).exec_without_returning(work.rows())).await.expect("the row goes in");
         }
         Err(error) => panic!("{error}"),
     }
@@ -228,6 +229,11 @@ pub fn concern(slot: u8, mission: u8) -> concern::Model {
         tlp: "AMBER".to_owned(),
         cui: None,
         opened_at: THEN.to_owned(),
+        changes: 0,
+        duplicate_of_id: None,
+        clock: None,
+        next_due_at: None,
+        clock_rest: None,
     }
 }
 
@@ -295,6 +301,8 @@ pub async fn put_entry(work: &mut Work, slot: u8, concern: u8, audience: &str, a
         tlp: "AMBER".to_owned(),
         body: None,
         at: THEN.to_owned(),
+        to_status: None,
+        to_severity: None,
     };
     put(work, row).await;
     for agency in agencies {

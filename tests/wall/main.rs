@@ -63,6 +63,7 @@ async fn asker(app: &App, who: &Who) -> Asker {
         now,
         bearer: String::new(),
         agency: standing.agency.clone(),
+        changed: vec![],
         viewer: Vec::new(),
     }
 }

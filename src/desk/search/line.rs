@@ -98,7 +98,8 @@ pub(super) async fn replace(
         .filter(Column::RowId.is_in(changed.iter().copied()))
         .exec(db)
         .await?;
-    insert(db, lines.iter().filter(|line| changed.contains(line.row.as_str())).cloned()).await
+    let anew: Vec<Line> = lines.iter().filter(|line| changed.contains(line.row.as_str())).cloned().collect();
+    insert(db, anew).await
 }
 
 /// Writes lines that are not there.

@@ -107,7 +107,8 @@ pub(super) async fn replace(
         let any = lines.iter().fold(Condition::any(), |any, line| any.add(line.is_this()));
         Entity::delete_many().filter(any).exec(db).await?;
     }
-    insert(db, lines.into_iter().filter(|line| !stored.contains(line))).await
+    let missing: Vec<Line> = lines.into_iter().filter(|line| !stored.contains(line)).collect();
+    insert(db, missing).await
 }
 
 /// Writes lines that are not there.

@@ -10,22 +10,30 @@ use async_graphql::{
     },
 };
 
+mod clock;
+mod mutations;
 mod statistics;
 
 use super::validate::Validation;
 use crate::{
     error::{Error, Result},
     model::{
+        clock::CLOCK,
+        enums::CLOCK_STATE,
         kit::{Scalar as Kind, Shape},
         query::{Root, RootShape, ViewerSource},
         view::{InputField, InputRef, TypeView, View},
     },
 };
 
+/// The name of the type whose fields are what may be done.
+pub const MUTATION: &str = "Mutation";
+
 /// Builds the schema of a view.
 pub fn build(view: &View) -> Result<Schema> {
+    let mutation = (!view.mutations.is_empty()).then_some(MUTATION);
     let mut schema =
-        Schema::build("Query", None, None).disable_suggestions().limit_recursive_depth(200).extension(Validation);
+        Schema::build("Query", mutation, None).disable_suggestions().limit_recursive_depth(200).extension(Validation);
     for name in &view.scalars {
         schema = schema.register(scalar(name));
     }
@@ -48,6 +56,10 @@ pub fn build(view: &View) -> Result<Schema> {
         let name = ty.definition.kind.name();
         schema = schema.register(object(ty)).register(edge(name)).register(connection(name));
     }
+    let has_clock = |ty: &TypeView| ty.fields.iter().any(|field| matches!(field.shape, Shape::Clock { .. }));
+    if view.types.values().any(has_clock) {
+        schema = clock::types().into_iter().fold(schema, SchemaBuilder::register);
+    }
     if !view.found.is_empty() {
         let union = Union::new("SearchResult").description("What `search` finds.");
         schema = schema
@@ -69,6 +81,7 @@ pub fn build(view: &View) -> Result<Schema> {
     let query = view.roots.iter().fold(Object::new("Query").description("Where a question begins."), |query, root| {
         query.field(root_field(view, root))
     });
+    schema = mutations::types(view).into_iter().fold(schema, SchemaBuilder::register);
     schema.register(viewer(view)).register(query).finish().map_err(Error::internal)
 }
 
@@ -103,6 +116,9 @@ fn object(ty: &TypeView) -> Object {
             Shape::Column { scalar, .. } | Shape::Lookup { scalar, .. } => {
                 plain(field.name, named(scalar.name()), field.description)
             }
+            Shape::ClockState { .. } => plain(field.name, named(CLOCK_STATE.name), field.description),
+            Shape::Clock { .. } => plain(field.name, named(CLOCK), field.description),
+            Shape::Version { .. } => plain(field.name, named(Kind::Int.name()), field.description),
             Shape::Texts { .. } | Shape::Gather { .. } => {
                 let list = TypeRef::named_nn_list(TypeRef::STRING);
                 let list = if non_null { TypeRef::NonNull(Box::new(list)) } else { list };

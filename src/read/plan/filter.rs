@@ -42,7 +42,7 @@ impl Planner<'_> {
         Ok(if conditions.is_empty() { "1 = 1".to_owned() } else { format!("({})", conditions.join(" and ")) })
     }
 
-    fn count_condition(&mut self) -> Result<()> {
+    pub(super) fn count_condition(&mut self) -> Result<()> {
         self.conditions += 1;
         if self.conditions > MOST_CONDITIONS {
             let message =
@@ -85,6 +85,9 @@ impl Planner<'_> {
                 let value = self.gated(kind, tier, &format!("{alias}.{column}"), Tiers::Of(alias));
                 let (one, many) = bind_types(scalar, kind);
                 self.comparisons(field_name(field), &format!("({value})"), one, many, arg)
+            }
+            Shape::ClockState { next, rest } => {
+                self.clock_filter((kind, alias, tier), (next, rest), (field_name(field), arg))
             }
             Shape::Connection { to, via } => self.list_filter(kind, alias, (tier, to, via), name, arg),
             _ => Err(Error::input(format!("filter: {} cannot be filtered by \"{name}\"", kind.name()))),

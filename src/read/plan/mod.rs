@@ -7,12 +7,14 @@
 //! - every column beyond the directory stands behind `Planner::gated`, in an answer, a filter and an order alike;
 //! - values of a request are parameters; constants are GraphQL names, codes and bits of `access`.
 
+mod clock;
 mod connection;
 mod filter;
 mod near;
 mod object;
 mod order;
 mod path;
+mod payload;
 mod root;
 mod search;
 mod stats;
@@ -33,7 +35,10 @@ use super::{
 use crate::{
     access::{Kind, Tier},
     error::{Error, Result},
-    model::view::{InputField, View},
+    model::{
+        mutation::Mutation,
+        view::{InputField, View},
+    },
 };
 
 /// A statement that answers an operation.
@@ -106,21 +111,8 @@ pub struct Planner<'a> {
 impl<'a> Planner<'a> {
     /// Plans an operation with the variables of this request; the plan serves every request of the same shape.
     pub fn plan(view: &'a View, scope: Scope, dialect: impl Into<Dialect>, question: Question<'a>) -> Result<Plan> {
-        let Question { document, operation, variables, declared, .. } = question;
-        let dialect: Dialect = dialect.into();
-        let mut planner = Self {
-            view,
-            dialect,
-            gate: Gate::new(scope, dialect),
-            collector: Collector { document, variables, declared },
-            binds: Binds::new(dialect.engine()),
-            cursors: Vec::new(),
-            aliases: 0,
-            longest: question.longest,
-            conditions: 0,
-            lists: 0,
-        };
-        let picked = planner.collector.collect(&[&operation.selection_set.node], &["Query"])?;
+        let mut planner = Self::new(view, scope, dialect.into(), question);
+        let picked = planner.collector.collect(&[&question.operation.selection_set.node], &["Query"])?;
         let mut columns = Vec::new();
         let mut slots = Vec::with_capacity(picked.len());
         for field in &picked {
@@ -128,9 +120,44 @@ impl<'a> Planner<'a> {
             let slot = planner.root(field, &mut columns).map_err(|error| located(error, line, column))?;
             slots.push((field.key.to_owned(), slot));
         }
+        Ok(planner.finish(&columns, slots))
+    }
+
+    /// Plans the payload of one field of `Mutation`: the rows in it are those that the command made or changed.
+    pub fn payload(
+        view: &'a View,
+        scope: Scope,
+        dialect: Dialect,
+        question: Question<'a>,
+        (mutation, field): (&'static Mutation, &Picked<'a>),
+    ) -> Result<Plan> {
+        let mut planner = Self::new(view, scope, dialect, question);
+        let (line, column) = field.position();
+        let payload = planner.changed(mutation, field).map_err(|error| located(error, line, column))?;
+        let payload = dialect.text(&payload);
+        Ok(planner.finish(&[payload], vec![(field.key.to_owned(), Slot::Column)]))
+    }
+
+    fn new(view: &'a View, scope: Scope, dialect: Dialect, question: Question<'a>) -> Self {
+        let Question { document, variables, declared, longest, .. } = question;
+        Self {
+            view,
+            dialect,
+            gate: Gate::new(scope, dialect),
+            collector: Collector { document, variables, declared },
+            binds: Binds::new(dialect.engine()),
+            cursors: Vec::new(),
+            aliases: 0,
+            longest,
+            conditions: 0,
+            lists: 0,
+        }
+    }
+
+    fn finish(self, columns: &[String], slots: Vec<(String, Slot)>) -> Plan {
         let sql = (!columns.is_empty())
             .then(|| format!("select (select version from standing), {}", columns.join(", ")).into());
-        Ok(Plan { sql, binds: planner.binds.into_vec(), slots, cursors: planner.cursors })
+        Plan { sql, binds: self.binds.into_vec(), slots, cursors: self.cursors }
     }
 
     /// A fresh alias.

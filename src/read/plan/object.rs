@@ -123,6 +123,20 @@ impl<'a> Planner<'a> {
                 let found = self.gated(kind, tier, &format!("(select {list} from {rows})"), row.tiers());
                 self.dialect.json(&found)
             }
+            Shape::Version { column, children, by } => {
+                let child = self.alias();
+                let count = self.gate.version((column, children, by), (&alias, &child), &mut self.binds);
+                self.gated(kind, tier, &count, row.tiers())
+            }
+            Shape::ClockState { next, rest } => {
+                let state = self.clock_state(&alias, (next, rest));
+                self.gated(kind, tier, &state, row.tiers())
+            }
+            Shape::Clock { column } => {
+                let clock = self.clock(&alias, column, picked)?;
+                let clock = self.gated(kind, tier, &clock, row.tiers());
+                self.dialect.json(&clock)
+            }
             Shape::Edge { to, column } => {
                 let found = self.one(to, |_, there| format!("{there}.id = {alias}.{column}"), picked)?;
                 let found = self.gated(kind, tier, &found, row.tiers());

@@ -14,6 +14,7 @@ use crate::{
     access::Kind,
     error::{Code, Error, Result},
     model::{
+        clock::MET,
         definition,
         kit::{Shape, Via},
         stats::{DEFAULT_GROUPS, Grouping, MOST_COUNTED, MOST_GROUPS, MOST_KEYS, Measure, Moment, Statistics},
@@ -193,6 +194,7 @@ impl<'a> Planner<'a> {
         let alias = row.alias.clone();
         let [from, to] = [measure.from, measure.to].map(|moment| match moment {
             Moment::Now => self.binds.now(),
+            Moment::Met { clock, target } => self.met(kind, row, clock, target),
             Moment::Field(name) => self.along(kind, &alias, &[name], row.tiers()),
             Moment::First { connection, by, is, at } => self.first_of(kind, row, connection, (by, is), at),
         });
@@ -207,6 +209,15 @@ impl<'a> Planner<'a> {
         format!(
             "(case {cases}when {seconds} > {most} then {most} when {seconds} < {least} then {least} else {seconds} end)"
         )
+    }
+
+    /// When a target of the row's response clock was met.
+    fn met(&mut self, kind: Kind, row: &mut Row, clock: &str, target: usize) -> String {
+        let ty = definition(kind);
+        let Some(field) = ty.field(clock) else { return "null".to_owned() };
+        let (Shape::Clock { column }, Some(tier)) = (field.shape, ty.tier(field)) else { return "null".to_owned() };
+        let met = self.dialect.inner_text(&format!("{}.{column}", row.alias), target, MET);
+        self.gated(kind, tier, &met, row.tiers())
     }
 
     /// The first instant among the visible rows of a connection that are of a kind.

@@ -102,6 +102,8 @@ pub async fn entries(work: &DatabaseTransaction) -> Vec<Situation> {
             tlp: (*tlp).to_owned(),
             body: Some("What was said".to_owned()),
             at: THEN.to_owned(),
+            to_status: Some("ASSIGNED".to_owned()),
+            to_severity: Some("HIGH".to_owned()),
         };
         put(work, row).await;
         for agency in *agencies {

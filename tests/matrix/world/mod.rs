@@ -14,7 +14,11 @@ mod shares;
 
 use std::collections::BTreeMap;
 
-use chancery::{access::Kind, desk::visibility, id};
+use chancery::{
+    access::Kind,
+    desk::{response, visibility},
+    id,
+};
 use sea_orm::TransactionTrait;
 
 use crate::{cast, support::TestDb};
@@ -83,5 +87,6 @@ pub async fn build(db: &TestDb) -> Vec<Situation> {
     world.extend(children::entries(&work).await);
     work.commit().await.expect("commits");
     visibility::rebuild(&db.store).await.expect("the visibility table is made");
+    response::rebuild(&db.store).await.expect("the clocks are made");
     world
 }

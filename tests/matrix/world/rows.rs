@@ -306,6 +306,11 @@ impl Case {
             tlp: self.tlp.to_owned(),
             cui: self.cui.map(str::to_owned),
             opened_at: THEN.to_owned(),
+            changes: 0,
+            duplicate_of_id: Some(id.clone()),
+            clock: None,
+            next_due_at: None,
+            clock_rest: None,
             id,
         }
     }

@@ -1,0 +1,129 @@
+//! What may be done: a closed list. Who may do it is the table's ([`super::table::GRANTS`]).
+
+use super::kind::Kind;
+
+/// Something that changes rows. It is done *on* one row, whose grounds decide whether it may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Command {
+    /// Raise a problem, question or concern about a mission.
+    RaiseConcern,
+    /// Say something to those who follow a concern.
+    ReplyToConcern,
+    /// Take back a concern that one's mission raised.
+    WithdrawConcern,
+    /// Take up again what was closed.
+    ReopenConcern,
+    /// Say that it was received.
+    AcknowledgeConcern,
+    /// Give it to a liaison officer.
+    AssignConcern,
+    /// Begin, or go on, to work on it.
+    StartConcern,
+    /// Ask the mission for something; the response clock stands still.
+    RequestFromMission,
+    /// Answer the mission.
+    RespondToConcern,
+    /// Say that it is resolved.
+    ResolveConcern,
+    /// Close it: done, a duplicate, or not actionable.
+    CloseConcern,
+    /// Change its TLP or CUI marking.
+    MarkConcern,
+    /// Change how bad it is.
+    SetSeverity,
+    /// Write for DSS alone.
+    AddInternalEntry,
+    /// Show it to an agency or to one person.
+    ShareConcern,
+    /// End a share.
+    RevokeShare,
+    /// Offer it to an agency to act on.
+    ReferConcern,
+    /// Take a referral on.
+    AcceptReferral,
+    /// Turn a referral down.
+    DeclineReferral,
+    /// Say that a referral is done.
+    CompleteReferral,
+    /// Set the agency's own number of a case.
+    SetCaseNumber,
+    /// Add a security contact of a mission.
+    AddSecurityContact,
+    /// Change a security contact.
+    UpdateSecurityContact,
+    /// Remove a security contact.
+    RemoveSecurityContact,
+}
+
+impl Command {
+    /// Every command, in the order of the schema.
+    pub const ALL: [Self; 24] = [
+        Self::RaiseConcern,
+        Self::ReplyToConcern,
+        Self::WithdrawConcern,
+        Self::ReopenConcern,
+        Self::AcknowledgeConcern,
+        Self::AssignConcern,
+        Self::StartConcern,
+        Self::RequestFromMission,
+        Self::RespondToConcern,
+        Self::ResolveConcern,
+        Self::CloseConcern,
+        Self::MarkConcern,
+        Self::SetSeverity,
+        Self::AddInternalEntry,
+        Self::ShareConcern,
+        Self::RevokeShare,
+        Self::ReferConcern,
+        Self::AcceptReferral,
+        Self::DeclineReferral,
+        Self::CompleteReferral,
+        Self::SetCaseNumber,
+        Self::AddSecurityContact,
+        Self::UpdateSecurityContact,
+        Self::RemoveSecurityContact,
+    ];
+
+    /// The name of the mutation.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RaiseConcern => "raiseConcern",
+            Self::ReplyToConcern => "replyToConcern",
+            Self::WithdrawConcern => "withdrawConcern",
+            Self::ReopenConcern => "reopenConcern",
+            Self::AcknowledgeConcern => "acknowledgeConcern",
+            Self::AssignConcern => "assignConcern",
+            Self::StartConcern => "startConcern",
+            Self::RequestFromMission => "requestFromMission",
+            Self::RespondToConcern => "respondToConcern",
+            Self::ResolveConcern => "resolveConcern",
+            Self::CloseConcern => "closeConcern",
+            Self::MarkConcern => "markConcern",
+            Self::SetSeverity => "setSeverity",
+            Self::AddInternalEntry => "addInternalEntry",
+            Self::ShareConcern => "shareConcern",
+            Self::RevokeShare => "revokeShare",
+            Self::ReferConcern => "referConcern",
+            Self::AcceptReferral => "acceptReferral",
+            Self::DeclineReferral => "declineReferral",
+            Self::CompleteReferral => "completeReferral",
+            Self::SetCaseNumber => "setCaseNumber",
+            Self::AddSecurityContact => "addSecurityContact",
+            Self::UpdateSecurityContact => "updateSecurityContact",
+            Self::RemoveSecurityContact => "removeSecurityContact",
+        }
+    }
+
+    /// The type of the row it is done on.
+    pub const fn on(self) -> Kind {
+        match self {
+            Self::RaiseConcern | Self::AddSecurityContact => Kind::Mission,
+            Self::UpdateSecurityContact | Self::RemoveSecurityContact => Kind::SecurityContact,
+            Self::RevokeShare => Kind::Share,
+            Self::AcceptReferral | Self::DeclineReferral | Self::CompleteReferral | Self::SetCaseNumber => {
+                Kind::Referral
+            }
+            _ => Kind::Concern,
+        }
+    }
+}

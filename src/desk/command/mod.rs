@@ -1,0 +1,124 @@
+//! What people do through the graph: one command, one transaction.
+//!
+//! A command is done *on* one row. The row is looked at as the principal sees it, by the statement that would answer
+//! a question about it; what is not visible is NOT_FOUND, what is visible on grounds that do not grant the command is
+//! FORBIDDEN. Then it decides, changes rows, and writes its entry; what follows from the rows is made anew at commit.
+//!
+//! Commands are done one after the other, on PostgreSQL as on SQLite: each holds the lock under which lines of the
+//! visibility table are made, from before it looks until it has committed. So what it decided by is so when it is
+//! written, standing among it, and no two officers answer the same question twice.
+
+mod act;
+mod input;
+mod replay;
+
+use time::OffsetDateTime;
+
+pub use self::{
+    act::{Act, Seen},
+    input::{Input, place, refused},
+};
+use super::{concern, contact, visibility, work::Work};
+use crate::{
+    access::Command,
+    clock::Clock,
+    error::{Error, Result},
+    identity::Principal,
+    model::mutation::Mutation,
+    read::{Asker, Dialect, value::Value},
+    store::Store,
+};
+
+/// Does commands.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    store: Store,
+    clock: Clock,
+    dialect: Dialect,
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Performed {
+    /// It is done: the rows made or changed, in the order of the payload; empty texts where there is none.
+    Done(Vec<String>),
+    /// Nothing was done: the registry is at this version, and the principal was made under an older one.
+    Stale(i64),
+}
+
+impl Desk {
+    /// Over a database.
+    pub fn new(store: &Store, clock: &Clock) -> Self {
+        Self { store: store.clone(), clock: clock.clone(), dialect: store.engine().into() }
+    }
+
+    /// The present, by which inputs are judged.
+    pub fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
+    /// Does one command, or nothing. `given` is its input, coerced by its types.
+    pub async fn perform(
+        &self,
+        principal: &Principal,
+        asker: &Asker,
+        mutation: &'static Mutation,
+        given: &Value,
+    ) -> Result<Performed, Vec<Error>> {
+        let input = Input::judge(mutation, given, self.now())?;
+        self.decide(principal, asker, mutation, &input).await.map_err(|error| vec![error])
+    }
+
+    async fn decide(
+        &self,
+        principal: &Principal,
+        asker: &Asker,
+        mutation: &'static Mutation,
+        input: &Input,
+    ) -> Result<Performed> {
+        let work = Work::begin(&self.store, &self.clock).await?;
+        visibility::lock(work.rows()).await?;
+        let mut act = Act::new(work, principal, asker, self.dialect, mutation);
+        let standing = act.standing_version().await?;
+        if standing != principal.standing_version() {
+            return Ok(Performed::Stale(standing));
+        }
+        if let Some(changed) = replay::earlier(&act, input).await? {
+            return Ok(Performed::Done(changed));
+        }
+        let changed = run(&mut act, mutation.command, input).await?;
+        replay::keep(&act, input, &changed).await?;
+        act.commit().await?;
+        Ok(Performed::Done(changed))
+    }
+}
+
+/// Every command has its place: one that is missing does not compile.
+async fn run(act: &mut Act<'_>, command: Command, input: &Input) -> Result<Vec<String>> {
+    match command {
+        Command::RaiseConcern => concern::raise(act, input).await,
+        Command::ReplyToConcern => concern::reply(act, input).await,
+        Command::AcknowledgeConcern
+        | Command::StartConcern
+        | Command::RequestFromMission
+        | Command::RespondToConcern
+        | Command::ResolveConcern
+        | Command::WithdrawConcern => concern::advance(act, input).await,
+        Command::AssignConcern => concern::assign(act, input).await,
+        Command::CloseConcern => concern::close(act, input).await,
+        Command::ReopenConcern => concern::reopen(act, input).await,
+        Command::MarkConcern => concern::mark(act, input).await,
+        Command::SetSeverity => concern::set_severity(act, input).await,
+        Command::AddInternalEntry => concern::note(act, input).await,
+        Command::ShareConcern => concern::share(act, input).await,
+        Command::RevokeShare => concern::revoke(act, input).await,
+        Command::ReferConcern => concern::refer(act, input).await,
+        Command::AcceptReferral => concern::accept(act, input).await,
+        Command::DeclineReferral => concern::decline(act, input).await,
+        Command::CompleteReferral => concern::complete(act, input).await,
+        Command::SetCaseNumber => concern::set_case_number(act, input).await,
+        Command::AddSecurityContact => contact::add(act, input).await,
+        Command::UpdateSecurityContact => contact::update(act, input).await,
+        Command::RemoveSecurityContact => contact::remove(act, input).await,
+    }
+}

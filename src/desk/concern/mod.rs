@@ -1,0 +1,18 @@
+//! What is done with a concern: raised, answered, marked, shown, referred.
+
+mod case;
+mod mark;
+mod raise;
+mod refer;
+mod say;
+mod share;
+mod steps;
+
+pub use self::{
+    mark::mark,
+    raise::raise,
+    refer::{accept, complete, decline, refer, set_case_number},
+    say::{note, reply},
+    share::{revoke, share},
+    steps::{advance, assign, close, reopen, set_severity},
+};

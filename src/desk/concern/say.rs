@@ -1,0 +1,86 @@
+//! Entries that say something.
+
+use entity::{referral, share};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+
+use super::case::{Case, To, Words};
+use crate::{
+    access::{AgencyKind, Kind},
+    desk::{
+        command::{Act, Input, refused},
+        workflow::Status,
+    },
+    error::Result,
+};
+
+/// A mission writes to the Diplomatic Security Service, an agency to it, an officer to whom is named. What a mission
+/// was asked for is there when it replies: the concern is worked on again.
+pub async fn reply(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
+    let mut case = Case::on(act, input).await?;
+    case.step(act, None)?;
+    let kind = act.principal().standing().agency_kind;
+    if kind != AgencyKind::DiplomaticSecurity
+        && let Some(field) = ["audience", "agencyId"].into_iter().find(|field| input.has(field))
+    {
+        return Err(refused(field, "nothing: what you write is for the Diplomatic Security Service and your own"));
+    }
+    let to = match kind {
+        AgencyKind::Mission => To::Mission,
+        AgencyKind::LawEnforcement => To::Agency(act.principal().agency().to_owned()),
+        AgencyKind::DiplomaticSecurity => addressed(act, input, &case).await?,
+    };
+    let answered =
+        kind == AgencyKind::Mission && case.status()? == Status::AwaitingMission && case.go(Status::InProgress);
+    let words = Words { tlp: case.marked(input)?, ..Words::new("COMMENT", to, input.text("body")) };
+    let entry = case.write(act, words, answered.then_some(Status::InProgress)).await?;
+    let concern = case.save(act).await?.id;
+    Ok(act.changed(&[("concern", &concern), ("entry", &entry)]))
+}
+
+/// Writes for the Diplomatic Security Service alone.
+pub async fn note(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
+    let case = Case::on(act, input).await?;
+    let words = Words { tlp: case.marked(input)?, ..Words::new("COMMENT", To::Dss, input.text("body")) };
+    let entry = case.write(act, words, None).await?;
+    let concern = case.save(act).await?.id;
+    Ok(act.changed(&[("concern", &concern), ("entry", &entry)]))
+}
+
+/// For whom an officer writes.
+async fn addressed(act: &Act<'_>, input: &Input, case: &Case) -> Result<To> {
+    match (input.text("audience"), input.has("agencyId")) {
+        (Some("AGENCY"), true) => {
+            let agency = input.row("agencyId", Kind::Agency);
+            if agency != case.row.origin_agency_id && !has_it(act, &case.row.id, &agency).await? {
+                return Err(refused("agencyId", "an agency that has the concern by a share or a referral"));
+            }
+            Ok(To::Agency(agency))
+        }
+        (Some("AGENCY"), false) => Err(refused("agencyId", "the agency for which it is written")),
+        (_, true) => Err(refused("audience", "AGENCY, as an agency is named")),
+        (_, false) => Ok(To::Originator),
+    }
+}
+
+/// Whether an agency has a concern by a share that was not revoked or a referral that was not declined.
+async fn has_it(act: &Act<'_>, concern: &str, agency: &str) -> Result<bool> {
+    let shared = share::Entity::find()
+        .filter(
+            Condition::all()
+                .add(share::Column::ConcernId.eq(concern))
+                .add(share::Column::AgencyId.eq(agency))
+                .add(share::Column::RevokedAt.is_null()),
+        )
+        .one(act.rows())
+        .await?;
+    let referred = referral::Entity::find()
+        .filter(
+            Condition::all()
+                .add(referral::Column::ConcernId.eq(concern))
+                .add(referral::Column::AgencyId.eq(agency))
+                .add(referral::Column::Status.ne("DECLINED")),
+        )
+        .one(act.rows())
+        .await?;
+    Ok(shared.is_some() || referred.is_some())
+}

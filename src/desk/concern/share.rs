@@ -1,0 +1,125 @@
+//! A concern is shown to an agency or to one person, and hidden again.
+
+use entity::{person, share};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::{
+    case::{Case, To, Words},
+    mark::said,
+};
+use crate::{
+    access::{AgencyKind, Kind, Tlp, consent},
+    desk::command::{Act, Input, refused},
+    error::{Code, Error, Result},
+};
+
+/// Shows it.
+pub async fn share(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
+    let case = Case::on(act, input).await?;
+    let agency = agency_of(act, input, &case).await?;
+    let person = match input.text("person") {
+        Some(subject) => Some(person_of(act, &agency.id, subject).await?),
+        None => None,
+    };
+    if case.tlp() == Tlp::Red && person.is_none() {
+        return Err(refused("person", "one person, as what is RED is for named persons only"));
+    }
+    let tlp_cap: Tlp = input.text("tlpCap").and_then(|name| name.parse().ok()).unwrap_or_else(|| case.tlp());
+    if tlp_cap < case.tlp() {
+        return Err(refused("tlpCap", &format!("a marking not below the concern's, {}", case.tlp().name())));
+    }
+    let to_agency = person.is_none();
+    if is_live(act, &case.row.id, &agency.id, person.as_deref()).await? {
+        let field = if to_agency { "agencyId" } else { "person" };
+        return Err(Error::new(
+            Code::Conflict,
+            format!("input.{field}: it is shared there already: revoke that first"),
+        ));
+    }
+    let id = act.new_id();
+    let row = share::ActiveModel {
+        id: Set(id.clone()),
+        concern_id: Set(case.row.id.clone()),
+        agency_id: Set(to_agency.then(|| agency.id.clone())),
+        person_id: Set(person),
+        tier_cap: Set(input.maybe("tiers").unwrap_or_else(|| "DC".to_owned())),
+        tlp_cap: Set(tlp_cap.name().to_owned()),
+        reason: Set(input.must("reason")),
+        shared_at: Set(act.at()),
+        expires_at: Set(input.maybe("expiresAt")),
+        revoked_at: Set(None),
+    };
+    let row = row.insert(act.rows()).await?;
+    act.touch(Kind::Share, &id);
+    let whom = if to_agency { agency.name.clone() } else { format!("one person of {}", agency.name) };
+    let told = said(&[
+        Some(format!("Shared with {whom}: {} up to {}", row.tier_cap, row.tlp_cap)),
+        input.maybe("reason"),
+        input.maybe("consent").map(|consent| format!("Consent: {consent}")),
+    ]);
+    case.write(act, Words::new("SHARE", To::Dss, Some(&told)), None).await?;
+    let concern = case.save(act).await?.id;
+    Ok(act.changed(&[("concern", &concern), ("share", &id)]))
+}
+
+/// Ends a share.
+pub async fn revoke(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
+    let seen = act.on(input, "shareId").await?;
+    let row = share::Entity::find_by_id(&seen.row).one(act.rows()).await?;
+    let row = row.ok_or_else(|| Error::internal("a share that was seen is gone"))?;
+    if row.revoked_at.is_some() {
+        return Err(Error::new(Code::Conflict, "input.shareId: it is revoked"));
+    }
+    let (id, concern) = (row.id.clone(), row.concern_id.clone());
+    let case = Case::of(act, &concern, seen).await?;
+    share::ActiveModel { revoked_at: Set(Some(act.at())), ..row.into_active_model() }.update(act.rows()).await?;
+    act.touch(Kind::Share, &id);
+    let told = format!("Share revoked\n{}", input.must("reason"));
+    case.write(act, Words::new("SHARE", To::Dss, Some(&told)), None).await?;
+    case.save(act).await?;
+    Ok(act.changed(&[("concern", &concern), ("share", &id)]))
+}
+
+/// The agency that the input names, if it is enrolled, with the originator's consent where that is needed.
+pub(super) async fn agency_of(act: &Act<'_>, input: &Input, case: &Case) -> Result<entity::agency::Model> {
+    let row = input.row("agencyId", Kind::Agency);
+    let seen = act.sight(Kind::Agency, &row).await?.is_some();
+    let agency = entity::agency::Entity::find_by_id(&row).one(act.rows()).await?;
+    // Who only stands in the directory has nobody who could sign in.
+    let enrolled = agency.filter(|agency| seen && agency.issuer.is_some() && agency.suspended_at.is_none());
+    let agency = enrolled.ok_or_else(|| refused("agencyId", "the id of an agency that is enrolled"))?;
+    let kind: AgencyKind = agency.kind.parse().map_err(|()| Error::internal("an agency of an unknown kind"))?;
+    if consent::is_needed_to_show(case.tlp(), kind) && !input.has("consent") {
+        let expected =
+            format!("the originator's consent, as the concern is {} and leaves the service", case.tlp().name());
+        return Err(refused("consent", &expected));
+    }
+    Ok(agency)
+}
+
+async fn person_of(act: &Act<'_>, agency: &str, subject: &str) -> Result<String> {
+    let found = person::Entity::find()
+        .filter(person::Column::AgencyId.eq(agency))
+        .filter(person::Column::Subject.eq(subject))
+        .filter(person::Column::DisabledAt.is_null())
+        .one(act.rows())
+        .await?;
+    found.map(|person| person.id).ok_or_else(|| refused("person", "the subject of a person enrolled by the agency"))
+}
+
+/// Whether it is shown there by a share that holds.
+async fn is_live(act: &Act<'_>, concern: &str, agency: &str, person: Option<&str>) -> Result<bool> {
+    let whom = match person {
+        Some(person) => share::Column::PersonId.eq(person),
+        None => share::Column::AgencyId.eq(agency),
+    };
+    let holds = Condition::any().add(share::Column::ExpiresAt.is_null()).add(share::Column::ExpiresAt.gt(act.at()));
+    let live = share::Entity::find()
+        .filter(share::Column::ConcernId.eq(concern))
+        .filter(whom)
+        .filter(share::Column::RevokedAt.is_null())
+        .filter(holds)
+        .one(act.rows())
+        .await?;
+    Ok(live.is_some())
+}

@@ -1,0 +1,216 @@
+//! Every command, by everybody in every role, on every row: granted, not theirs, or not there.
+//!
+//! What should come of it is judged by the oracle's grounds, which are loops over a dump of the rows, and by the
+//! grants written down once more by hand: neither is read off `access`.
+
+use std::collections::BTreeMap;
+
+use chancery::{
+    access::{
+        Command::{self, *},
+        Kind,
+        Role::{self, *},
+    },
+    model::definition,
+    store::Engine,
+};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::{
+    act, desk,
+    grounds::{self, Ground},
+    is_whole,
+    rows::{Asker, Row, Rows, text},
+    support::small_world,
+};
+
+const OFFICER: &str = "acknowledgeConcern assignConcern startConcern requestFromMission respondToConcern resolveConcern closeConcern reopenConcern replyToConcern addInternalEntry markConcern setSeverity shareConcern referConcern";
+const ORIGINATOR: &str = "replyToConcern withdrawConcern reopenConcern";
+
+/// Role, type, ground, what it grants.
+#[rustfmt::skip]
+const GRANTS: &[(Role, Kind, Ground, &str)] = &[
+    (MissionOfficer, Kind::Mission,         Ground::Own,          "raiseConcern addSecurityContact"),
+    (MissionOfficer, Kind::SecurityContact, Ground::Own,          "updateSecurityContact removeSecurityContact"),
+    (MissionOfficer, Kind::Concern,         Ground::Own,          ORIGINATOR),
+    (MissionOfficer, Kind::Concern,         Ground::Reporter,     ORIGINATOR),
+    (LawEnforcement, Kind::Mission,         Ground::Jurisdiction, "raiseConcern"),
+    (LawEnforcement, Kind::Concern,         Ground::Referred,     "replyToConcern"),
+    (LawEnforcement, Kind::Concern,         Ground::Reporter,     "replyToConcern"),
+    (LawEnforcement, Kind::Referral,        Ground::Referred,     "acceptReferral declineReferral completeReferral setCaseNumber"),
+    (Analyst,        Kind::Concern,         Ground::Internal,     "addInternalEntry"),
+    (LiaisonOfficer, Kind::Concern,         Ground::Watch,        "acknowledgeConcern assignConcern"),
+    (LiaisonOfficer, Kind::Concern,         Ground::Portfolio,    OFFICER),
+    (LiaisonOfficer, Kind::Concern,         Ground::Owner,        OFFICER),
+    (LiaisonOfficer, Kind::Share,           Ground::Portfolio,    "revokeShare"),
+    (LiaisonOfficer, Kind::Share,           Ground::Owner,        "revokeShare"),
+    (LiaisonOfficer, Kind::Mission,         Ground::Portfolio,    "addSecurityContact"),
+    (LiaisonOfficer, Kind::SecurityContact, Ground::Portfolio,    "updateSecurityContact removeSecurityContact"),
+];
+
+fn grants(role: Role, kind: Kind, ground: Ground, command: Command) -> bool {
+    GRANTS.iter().any(|(of, on, by, commands)| {
+        (*of, *on, *by) == (role, kind, ground) && commands.split(' ').any(|name| name == command.name())
+    })
+}
+
+/// What becomes of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Verdict {
+    /// The role's schema has no such field.
+    NoField,
+    NotFound,
+    Forbidden,
+    Granted,
+}
+
+fn expected(rows: &Rows, asker: &Asker, command: Command, row: &Row) -> Verdict {
+    let (role, kind) = (asker.who.role, command.on());
+    let never = !GRANTS.iter().any(|(of, _, _, names)| *of == role && names.split(' ').any(|n| n == command.name()));
+    if never {
+        Verdict::NoField
+    } else if grounds::tiers(rows, asker, kind, row).is_empty() {
+        Verdict::NotFound
+    } else if grounds::held(rows, asker, kind, row).into_iter().any(|ground| grants(role, kind, ground, command)) {
+        Verdict::Granted
+    } else {
+        Verdict::Forbidden
+    }
+}
+
+/// An input that, once granted, is refused where that can be had: so the world stays as it is.
+fn input(command: Command, id: &str) -> Value {
+    let (body, reason) = ("What is said", "Why");
+    let mut input = match command {
+        RaiseConcern => json!({ "missionId": id, "kind": "CONCERN", "category": "OTHER", "severity": "LOW",
+            "title": "A title", "narrative": "A story", "premisesId": "premises_x" }),
+        AddSecurityContact => json!({ "missionId": id, "function": "OTHER", "name": "A name" }),
+        UpdateSecurityContact => json!({ "securityContactId": id, "name": null }),
+        RemoveSecurityContact => json!({ "securityContactId": id }),
+        RevokeShare => json!({ "shareId": id, "reason": reason }),
+        AcceptReferral => json!({ "referralId": id }),
+        DeclineReferral => json!({ "referralId": id, "reason": reason }),
+        CompleteReferral => json!({ "referralId": id, "body": body }),
+        SetCaseNumber => json!({ "referralId": id, "caseNumber": "1" }),
+        _ => json!({ "concernId": id, "expectedVersion": i32::MAX }),
+    };
+    let more = match command {
+        ReplyToConcern | RequestFromMission | RespondToConcern | AddInternalEntry => json!({ "body": body }),
+        WithdrawConcern | ReopenConcern | MarkConcern => json!({ "reason": reason }),
+        SetSeverity => json!({ "severity": "LOW", "reason": reason }),
+        CloseConcern => json!({ "outcome": "CLOSED" }),
+        ShareConcern => json!({ "agencyId": "agency_x", "reason": reason }),
+        ReferConcern => json!({ "agencyId": "agency_x", "body": body }),
+        _ => json!({}),
+    };
+    input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+    input
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = desk(engine).await;
+    // Somebody is on watch, and somebody owns what their portfolio does not hold.
+    let watch = format!(
+        "insert into watch_shift (id, person_id, starts_at, ends_at) values ('w', '{}', '2026-11-22T08:00:00.000000Z', '2026-11-22T16:00:00.000000Z')",
+        small_world::row('P', 5)
+    );
+    sea_orm::ConnectionTrait::execute_unprepared(&app.db.store.orm, &watch).await.expect("a shift");
+    sea_orm::ConnectionTrait::execute_unprepared(&app.db.store.orm, "update standing set version = version + 1")
+        .await
+        .expect("standing");
+    let mut rows = Rows::read(&app.db).await;
+    let mut counted: BTreeMap<(Command, Verdict), u32> = BTreeMap::new();
+    let askers = rows.askers();
+    // What takes a row away comes last.
+    let mut commands = Command::ALL;
+    commands.sort_by_key(|command| matches!(command, DeclineReferral | RemoveSecurityContact | RevokeShare));
+    for command in commands {
+        let kind = command.on();
+        let ids: Vec<String> =
+            rows.all(definition(kind).table).iter().filter_map(|row| text(row, "id").map(str::to_owned)).collect();
+        for asker in &askers {
+            let mut tried = 0;
+            for row_id in &ids {
+                let Some(row) = rows.one(definition(kind).table, row_id) else { continue };
+                let verdict = expected(&rows, asker, command, row);
+                tried += 1;
+                if verdict == Verdict::NoField && tried > 1 {
+                    continue;
+                }
+                let id = format!("{}_{row_id}", definition(kind).prefix);
+                let reply = act(&app, &asker.who, command.name(), input(command, &id), "__typename").await;
+                let code = reply.json["errors"][0]["extensions"]["code"].as_str();
+                let found = match code {
+                    Some("GRAPHQL_VALIDATION_FAILED") => Verdict::NoField,
+                    Some("NOT_FOUND") => Verdict::NotFound,
+                    Some("FORBIDDEN") => Verdict::Forbidden,
+                    Some("CONFLICT" | "BAD_USER_INPUT") | None => Verdict::Granted,
+                    Some(other) => panic!("{other}: {}", reply.text),
+                };
+                let who = format!("{} as {}", asker.who.subject, asker.who.role);
+                assert_eq!(found, verdict, "{} by {who} on {id}: {}", command.name(), reply.text);
+                *counted.entry((command, verdict)).or_default() += 1;
+                if code.is_none() {
+                    rows = Rows::read(&app.db).await;
+                }
+            }
+        }
+    }
+    for command in Command::ALL {
+        for verdict in [Verdict::NoField, Verdict::Forbidden, Verdict::Granted] {
+            assert!(counted.contains_key(&(command, verdict)) || is_never(command, verdict), "{command:?} {verdict:?}");
+        }
+    }
+    let total: u32 = counted.values().sum();
+    eprintln!("{engine:?}: {total} commands: {:?}", by_verdict(&counted));
+    is_whole(&app.db).await;
+}
+
+/// What no row of the world shows: whoever sees a referral or a share there may act on it.
+fn is_never(command: Command, verdict: Verdict) -> bool {
+    verdict == Verdict::Forbidden && matches!(command.on(), Kind::Referral)
+}
+
+fn by_verdict(counted: &BTreeMap<(Command, Verdict), u32>) -> BTreeMap<Verdict, u32> {
+    let mut by: BTreeMap<Verdict, u32> = BTreeMap::new();
+    for ((_, verdict), count) in counted {
+        *by.entry(*verdict).or_default() += count;
+    }
+    by
+}
+
+/// Law 1: absent, hidden, malformed and of another type answer alike, and as much is asked of the database.
+#[rstest]
+#[tokio::test]
+async fn a_command_on_what_is_hidden_answers_as_on_nothing(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = desk(engine).await;
+    let rows = Rows::read(&app.db).await;
+    for asker in rows.askers() {
+        for command in Command::ALL {
+            let kind = command.on();
+            let hidden = rows
+                .all(definition(kind).table)
+                .iter()
+                .find(|row| expected(&rows, &asker, command, row) == Verdict::NotFound);
+            let Some(hidden) = hidden.and_then(|row| text(row, "id")) else { continue };
+            let prefix = definition(kind).prefix;
+            let mut answers = Vec::new();
+            for id in [
+                format!("{prefix}_{hidden}"),
+                format!("{prefix}_{}", small_world::row('Z', 1)),
+                format!("{prefix}_x"),
+                "state_0000000000000000000S000001".to_owned(),
+                String::new(),
+                "' or 1 = 1 --".to_owned(),
+            ] {
+                let reply = act(&app, &asker.who, command.name(), input(command, &id), "__typename").await;
+                assert_eq!(reply.json["errors"][0]["extensions"]["code"], "NOT_FOUND", "{}", reply.text);
+                answers.push((reply.text, format!("{:?}", reply.headers)));
+            }
+            assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+        }
+    }
+}

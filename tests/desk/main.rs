@@ -1,0 +1,81 @@
+//! What people do, through the front door: every command, on both engines.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "the whole crate is a test; the lints' own exemption covers only functions marked as tests"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+#[path = "../oracle/grounds.rs"]
+#[allow(dead_code, reason = "the oracle uses more of it")]
+mod grounds;
+#[path = "../oracle/policy.rs"]
+mod policy;
+#[path = "../oracle/rows.rs"]
+#[allow(dead_code, reason = "the oracle uses more of it")]
+mod rows;
+
+mod grants;
+mod input;
+mod life;
+mod replay;
+mod share;
+
+use chancery::{desk::visibility, store::Engine};
+use serde_json::{Value, json};
+
+use support::{
+    TestDb,
+    app::{App, Reply, Who},
+    small_world,
+};
+
+/// The small world, its agencies enrolled: whom a concern is referred to must be able to sign in.
+async fn desk(engine: Engine) -> App {
+    let app = small_world::app(engine).await;
+    for who in small_world::everybody() {
+        app.token(&who).await;
+    }
+    app
+}
+
+/// Does a command and reads what the payload says of what is selected.
+async fn act(app: &App, who: &Who, command: &str, input: Value, selection: &str) -> Reply {
+    let ty = format!("{}{}Input", command[..1].to_uppercase(), &command[1..]);
+    let query = format!("mutation M($input: {ty}!) {{ {command}(input: $input) {{ {selection} }} }}");
+    app.ask(who, &query, json!({ "input": input })).await
+}
+
+/// Does a command that must succeed; its payload.
+async fn done(app: &App, who: &Who, command: &str, input: Value, selection: &str) -> Value {
+    let reply = act(app, who, command, input, selection).await;
+    reply.data()[command].clone()
+}
+
+/// Does a command that must be refused; the error.
+async fn refused(app: &App, who: &Who, command: &str, input: Value) -> Value {
+    let reply = act(app, who, command, input, "__typename").await;
+    assert_eq!(reply.json["data"][command], Value::Null, "{command}: {}", reply.text);
+    let error = reply.json["errors"][0].clone();
+    assert_eq!(error["path"], json!([command]), "{}", reply.text);
+    error
+}
+
+fn code(error: &Value) -> &str {
+    error["extensions"]["code"].as_str().expect("a code")
+}
+
+/// What was derived from the rows is what the rows say.
+async fn is_whole(db: &TestDb) {
+    let difference = visibility::verify(&db.store, 3).await.expect("compared");
+    assert!(difference.is_none(), "{difference:?}");
+    let difference = chancery::desk::response::verify(&db.store).await.expect("compared");
+    assert!(difference.wrong.is_empty(), "{difference:?}");
+    let difference = chancery::desk::search::verify(&db.store, 3).await.expect("compared");
+    assert!(difference.is_none(), "{difference:?}");
+}
