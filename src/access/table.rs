@@ -215,6 +215,12 @@ pub fn may_ever(role: Role, command: Command) -> bool {
     GRANTS.iter().any(|grant| grant.role == role && grant.commands.contains(&command))
 }
 
+/// The grounds on which a principal in the role is responsible for a concern: those on which it may be taken on.
+pub fn responsible(role: Role) -> Vec<Ground> {
+    let takes_on = |ground: &Ground| commands(role, Concern, *ground).any(|command| command == AcknowledgeConcern);
+    Ground::ALL.into_iter().filter(takes_on).collect()
+}
+
 /// Who may take rows away as a file (`/export`, `chancery export`): what the role sees of them in the graph, no more.
 /// A file leaves Chancery's scope behind, so what is not named here is denied.
 pub const EXPORTS: &[(Role, Kind)] = &[(Analyst, Concern), (Analyst, Mission)];

@@ -83,6 +83,7 @@ impl View {
                 }));
                 arguments
             }
+            RootShape::Board { kind, .. } => Self::connection_arguments(kind),
             RootShape::Search => {
                 let text = format!(
                     "The words: all of them in one object, the last as a beginning; accents and case do not count. {}.",

@@ -98,6 +98,7 @@ pub static CONCERN: TypeDef = TypeDef {
         .filtered(),
     ],
     default_order: &[("openedAt", Desc)],
+    indexed_orders: &["NEXT_DUE_AT_ASC"],
     far_orders: &[
         &["mission", "name"],
         &["mission", "city"],
@@ -126,6 +127,7 @@ pub static ENTRY: TypeDef = TypeDef {
         value("at", "at", Scalar::DateTime, "When it was written.").ordered().dating(),
     ],
     default_order: &[("at", Asc)],
+    indexed_orders: &[],
     far_orders: &[],
     child: Some(Child { parent_column: "concern_id", tlp_column: Some("tlp") }),
 };
@@ -145,6 +147,7 @@ pub static REFERRAL: TypeDef = TypeDef {
         value("offeredAt", "offered_at", Scalar::DateTime, "When it was offered.").ordered(),
     ],
     default_order: &[("offeredAt", Asc)],
+    indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "concern_id", tlp_column: None }),
 };
@@ -174,6 +177,7 @@ pub static SHARE: TypeDef = TypeDef {
         optional("revokedAt", "revoked_at", Scalar::DateTime, "When it was revoked.").filtered(),
     ],
     default_order: &[("sharedAt", Asc)],
+    indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "concern_id", tlp_column: None }),
 };

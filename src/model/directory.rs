@@ -29,6 +29,7 @@ pub static SENDING_STATE: TypeDef = TypeDef {
         many("posts", Kind::Post, "country_id", "Posts of the United States in it."),
     ],
     default_order: &[("name", Asc)],
+    indexed_orders: &[],
     far_orders: &[],
     child: None,
 };
@@ -88,6 +89,7 @@ pub static AGENCY: TypeDef = TypeDef {
         optional("suspendedAt", "suspended_at", Scalar::DateTime, "Since when its tokens are refused.").filtered(),
     ],
     default_order: &[("name", Asc)],
+    indexed_orders: &[],
     far_orders: &[&["sendingState", "name"]],
     child: None,
 };
@@ -119,6 +121,7 @@ pub static PERSON: TypeDef = TypeDef {
         texts("grants", "roles", "The roles granted; the agency's ceiling still applies."),
     ],
     default_order: &[("subject", Asc)],
+    indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: None,
 };
@@ -147,6 +150,7 @@ pub static LIAISON: TypeDef = TypeDef {
         .filtered(),
     ],
     default_order: &[("unit", Asc)],
+    indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: None,
 };

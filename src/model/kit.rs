@@ -17,6 +17,8 @@ pub struct TypeDef {
     pub fields: &'static [Field],
     /// Fields by which a list is ordered when nothing is asked; `id` breaks ties.
     pub default_order: &'static [(&'static str, Direction)],
+    /// Beside the default order: values of the order's enum for which there is an index.
+    pub indexed_orders: &'static [&'static str],
     /// Paths through edges to fields by which a list may be ordered too.
     pub far_orders: &'static [&'static [&'static str]],
     /// For a child: the column that points to its parent, and the column of its own marking if it has one.

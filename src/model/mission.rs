@@ -90,6 +90,7 @@ pub static MISSION: TypeDef = TypeDef {
         many("concerns", Kind::Concern, "mission_id", "Concerns about it."),
     ],
     default_order: &[("name", Asc)],
+    indexed_orders: &[],
     far_orders: &[&["sendingState", "name"], &["sendingState", "iso2"], &["parent", "name"]],
     child: None,
 };
@@ -108,6 +109,7 @@ pub static PREMISES: TypeDef = TypeDef {
         optional("longitude", "longitude", Scalar::Float, "Longitude, degrees, WGS 84.").filtered(),
     ],
     default_order: &[("kind", Asc)],
+    indexed_orders: &[],
     far_orders: &[&["mission", "name"], &["mission", "city"], &["mission", "sendingState", "name"]],
     child: None,
 };
@@ -130,6 +132,7 @@ pub static SECURITY_CONTACT: TypeDef = TypeDef {
         value("isPrimary", "is_primary", Scalar::Boolean, "Whether to call this contact first.").filtered(),
     ],
     default_order: &[("function", Asc)],
+    indexed_orders: &[],
     far_orders: &[&["mission", "name"], &["mission", "city"], &["mission", "sendingState", "name"]],
     child: None,
 };

@@ -49,6 +49,7 @@ pub static POST: TypeDef = TypeDef {
         many("constituents", Kind::Post, "constituent_of_id", "Its constituent posts."),
     ],
     default_order: &[("name", Asc)],
+    indexed_orders: &[],
     far_orders: &[&["country", "name"], &["country", "iso2"], &["constituentOf", "name"]],
     child: None,
 };

@@ -44,6 +44,16 @@ pub enum RootShape {
         /// Which.
         of: &'static Statistics,
     },
+    /// The visible rows of a type that the principal is responsible for and that something is owed on, by when it is
+    /// due.
+    Board {
+        /// The type.
+        kind: Kind,
+        /// The order: a value of the type's order enum.
+        order: &'static str,
+        /// The column that is null where nothing is owed.
+        due: &'static str,
+    },
     /// The rows of several types that words find, newest first.
     Search,
     /// The visible rows of a type.
@@ -130,6 +140,11 @@ pub static ROOTS: &[Root] = &[
         name: "concerns",
         description: "Problems, questions and concerns, newest first unless asked otherwise.",
         shape: RootShape::Many { kind: Kind::Concern },
+    },
+    Root {
+        name: "deskBoard",
+        description: "What is yours to do next: the concerns of your portfolio, those assigned to you, and while you are on watch those nobody has; by when the next word is due, unless asked otherwise.",
+        shape: RootShape::Board { kind: Kind::Concern, order: "NEXT_DUE_AT_ASC", due: "next_due_at" },
     },
     Root {
         name: "concernStats",

@@ -124,6 +124,7 @@ impl View {
             .filter(|ty| ty.fields.iter().any(|field| field.search == Search::Words))
             .map(|ty| ty.definition.kind)
             .collect();
+        let board = may(Command::AcknowledgeConcern);
         let mut view = Self {
             role,
             types,
@@ -133,6 +134,7 @@ impl View {
                     RootShape::Viewer => true,
                     RootShape::Node | RootShape::Nodes => !reachable.is_empty(),
                     RootShape::Search => !found.is_empty(),
+                    RootShape::Board { kind, .. } => reachable.contains(&kind) && board,
                     RootShape::Near { kind } => {
                         let definition = definition(kind);
                         let readable = |name| definition.field(name).and_then(|field| definition.tier(field));

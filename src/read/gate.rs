@@ -188,6 +188,19 @@ impl Gate {
         ))
     }
 
+    /// The rows of a type that the principal is responsible for, as a set of ids.
+    pub fn responsible_ids(self, kind: Kind, binds: &mut Binds) -> String {
+        let grounds = table::responsible(self.scope.role);
+        let lines: Vec<(Ground, Tiers)> =
+            table::grounds(self.scope.role, kind).into_iter().filter(|(ground, _)| grounds.contains(ground)).collect();
+        let window = self.window("v", &lines, binds);
+        format!(
+            "select v.row_id from visibility v where {window} and v.kind = {} and (v.cap & {}) <> 0",
+            kind.code(),
+            Tier::D.bit()
+        )
+    }
+
     /// The lines of one row that the principal holds now.
     fn held(self, v: &str, row: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
         format!("{v}.row_id = {row} and {}", self.window(v, lines, binds))

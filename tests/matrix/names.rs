@@ -68,6 +68,7 @@ fn is_a_root(role: Role, name: &str) -> bool {
     ROOTS.iter().any(|root| {
         root.name == name
             && match root.shape {
+                RootShape::Board { .. } => role == Role::LiaisonOfficer,
                 RootShape::One { kind, .. } | RootShape::Many { kind } => prose::reach(role, kind).is_some(),
                 _ => true,
             }

@@ -78,7 +78,9 @@ impl<'a> Writer<'a> {
                     let id = self.input(&InputRef::NonNull(Box::new(InputRef::Scalar("ID"))), 0);
                     format!("{}(id: {id}) {{ {} }}", root.name, self.object(kind, 0))
                 }
-                RootShape::Many { kind } => format!("{}{}", root.name, self.connection(kind, 0)),
+                RootShape::Many { kind } | RootShape::Board { kind, .. } => {
+                    format!("{}{}", root.name, self.connection(kind, 0))
+                }
                 RootShape::Search => self.search(),
                 RootShape::Statistics { of } => {
                     let known = of.groupings_of(self.view);

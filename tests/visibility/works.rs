@@ -138,7 +138,9 @@ async fn the_command_says_what_differs_and_repairs_it(#[values(Engine::Sqlite, E
     };
     let lines = lines(&db.store).await.len();
     let words = entity::search::Entity::find().count(&db.store.orm).await.expect("a count");
-    let sound = format!("{words} lines of words compared, 0 missing, 0 surplus\n");
+    let clocks = entity::concern::Entity::find().count(&db.store.orm).await.expect("a count");
+    let sound =
+        format!("{words} lines of words compared, 0 missing, 0 surplus\n{clocks} response clocks compared, 0 wrong\n");
     let told = format!("{lines} lines compared, 0 missing, 0 surplus\n{sound}");
     assert_eq!(run(verify).await, (ExitCode::SUCCESS, told));
     let widened = "update visibility set key = 'e' where ground = 8";
@@ -152,7 +154,15 @@ async fn the_command_says_what_differs_and_repairs_it(#[values(Engine::Sqlite, E
         lines + 1
     );
     assert_eq!(run(verify).await, (ExitCode::FAILURE, told));
-    assert_eq!(run(Command::Rebuild).await, (ExitCode::SUCCESS, format!("{lines} lines\n{words} lines of words\n")));
+    let rebuilt = format!("{lines} lines\n{words} lines of words\n{clocks} response clocks\n");
+    assert_eq!(run(Command::Rebuild).await, (ExitCode::SUCCESS, rebuilt));
+    assert_eq!(run(verify).await.0, ExitCode::SUCCESS);
+    // A clock that somebody set by hand is found, and made again.
+    let hastened = format!("update concern set next_due_at = null, clock_rest = 'MET' where id = '{concern}'");
+    db.store.orm.execute_unprepared(&hastened).await.expect("the damage");
+    let (code, told) = run(verify).await;
+    assert!(code == ExitCode::FAILURE && told.contains(&format!("wrong clock: Concern {concern}\n")), "{told}");
+    run(Command::Rebuild).await;
     assert_eq!(run(verify).await.0, ExitCode::SUCCESS);
 }
 

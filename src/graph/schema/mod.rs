@@ -213,7 +213,9 @@ fn root_field(view: &View, root: &Root) -> Field {
         RootShape::Near { kind } => TypeRef::named_nn(format!("{}Vicinity", kind.name())),
         RootShape::Statistics { of } => TypeRef::named_nn(format!("{}Stats", of.kind.name())),
         RootShape::Search => TypeRef::named_nn("SearchResultConnection"),
-        RootShape::Many { kind } => TypeRef::named_nn(format!("{}Connection", kind.name())),
+        RootShape::Many { kind } | RootShape::Board { kind, .. } => {
+            TypeRef::named_nn(format!("{}Connection", kind.name()))
+        }
     };
     with_arguments(plain(root.name, ty, root.description), &view.root_arguments(root))
 }

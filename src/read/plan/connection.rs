@@ -30,6 +30,16 @@ pub(super) struct Page<'g> {
     pub(super) numbered: bool,
 }
 
+/// Whether there is an index for an order: for the type's own, and for those it names.
+fn has_index(kind: Kind, order: Option<&Arg>) -> bool {
+    let keys = order.map(Arg::items).unwrap_or_default();
+    match keys.as_slice() {
+        [] => true,
+        [one] => one.as_enum().is_some_and(|name| definition(kind).indexed_orders.contains(&name)),
+        _ => false,
+    }
+}
+
 impl<'a> Planner<'a> {
     /// The rows of a type that a condition (on their alias) finds and that are visible, as a connection.
     /// `opened` is a condition on the row that the connection hangs on.
@@ -45,8 +55,8 @@ impl<'a> Planner<'a> {
         let page = self.page(arguments)?;
         let order = Order::of(kind, arguments.get("orderBy"), page.backward)?;
         let filter = arguments.get("filter");
-        // The type's own order has an index; who sees nearly all walks it instead of gathering all there is.
-        let walked = arguments.get("orderBy").is_none() && self.gate.is_wide(kind);
+        // Where the order has an index, who sees nearly all walks it instead of gathering all there is.
+        let walked = has_index(kind, arguments.get("orderBy")) && self.gate.is_wide(kind);
         let rows = Rows { kind, reached, opened, filter, walked };
 
         let mut row = Row::new(kind, self.alias());

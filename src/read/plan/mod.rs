@@ -30,7 +30,7 @@ use super::{
     dialect::Dialect,
     gate::{Depth, Gate, Scope},
     sql::{Bind, Binds},
-    value::Arg,
+    value::{Arg, Value},
 };
 use crate::{
     access::{Kind, Tier},
@@ -236,6 +236,15 @@ impl Arguments {
     /// An argument that was given and is not null.
     fn get(&self, name: &str) -> Option<&Arg> {
         self.0.get(name).filter(|arg| !arg.is_null())
+    }
+
+    /// The same, ordered so unless an order was asked for.
+    fn or_order(mut self, order: &str) -> Self {
+        if self.get("orderBy").is_none_or(|asked| asked.items().is_empty()) {
+            let order = Value::List(vec![Value::Enum(order.to_owned())]);
+            self.0.insert("orderBy".to_owned(), Arg::Fixed(order));
+        }
+        self
     }
 }
 

@@ -38,6 +38,12 @@ impl<'a> Planner<'a> {
                     |alias: &str| found.as_ref().map_or_else(String::new, |set| format!("{alias}.id in ({set})"));
                 self.connection(kind, &reached, None, &arguments, field)?
             }
+            RootShape::Board { kind, order, due } => {
+                let mine = self.gate.responsible_ids(kind, &mut self.binds);
+                let reached = |alias: &str| format!("{alias}.{due} is not null and {alias}.id in ({mine})");
+                let arguments = arguments.or_order(order);
+                self.connection(kind, &reached, None, &arguments, field)?
+            }
             RootShape::Search => self.search(&arguments, field)?,
             RootShape::Near { kind } => self.near(kind, &arguments, field)?,
             RootShape::Statistics { of } => self.statistics(of, &arguments, field)?,

@@ -1,0 +1,237 @@
+//! The response clock and the desk board, by HTTP.
+
+use async_graphql_parser::parse_query;
+use chancery::{
+    access::Role,
+    model::view::View,
+    read::{
+        Scope,
+        coerce::{Variables, declared},
+        plan::{Planner, Question},
+    },
+    store::{Address, Engine},
+};
+use rstest::rstest;
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
+use time::Duration;
+
+use crate::{
+    desk, done, is_whole,
+    life::{in_progress, raised, seen},
+    support::{
+        CLOCK,
+        app::{App, Who},
+        small_world::{analyst, everybody, french, liaison_officer, police, row, run},
+    },
+};
+
+async fn clock(app: &App, id: &str) -> Value {
+    seen(app, &french(), id, &format!("clockState nextDueAt clock {CLOCK}")).await
+}
+
+fn target<'v>(clock: &'v Value, name: &str) -> [&'v str; 3] {
+    let target = &clock["clock"][name];
+    ["state", "due", "met"].map(|field| target[field].as_str().unwrap_or("-"))
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_clock_follows_its_log(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = desk(engine).await;
+    let officer = liaison_officer();
+    // HIGH, at noon.
+    let id = raised(&app).await;
+    let at = |hour: &str| format!("2026-11-22T{hour}.000000Z");
+    let now = clock(&app, &id).await;
+    assert_eq!((&now["clockState"], &now["nextDueAt"]), (&json!("RUNNING"), &json!(at("12:15:00"))), "{now}");
+    assert_eq!(target(&now, "acknowledge"), ["RUNNING", &at("12:15:00"), "-"]);
+    assert_eq!(target(&now, "firstAnswer"), ["RUNNING", &at("13:00:00"), "-"]);
+    assert_eq!(target(&now, "update"), ["NOT_YET", "-", "-"]);
+    assert_eq!(target(&now, "resolve"), ["RUNNING", "2026-11-25T12:00:00.000000Z", "-"]);
+    app.db.clock.advance(Duration::minutes(20));
+    let now = clock(&app, &id).await;
+    assert_eq!(now["clockState"], "BREACHED", "no row changed, only the present: {now}");
+    in_progress(&app, &id).await;
+    let now = clock(&app, &id).await;
+    assert_eq!(target(&now, "acknowledge"), ["MET_LATE", &at("12:15:00"), &at("12:20:00")]);
+    assert_eq!(now["nextDueAt"], at("13:00:00"), "{now}");
+    // Asking the mission is a first answer; then the clock stands still.
+    let input = json!({ "concernId": id, "body": "Which van?" });
+    done(&app, &officer, "requestFromMission", input, "__typename").await;
+    let now = clock(&app, &id).await;
+    assert_eq!(target(&now, "firstAnswer")[0], "MET", "{now}");
+    assert_eq!((&now["clockState"], &now["nextDueAt"]), (&json!("STOPPED"), &Value::Null), "{now}");
+    app.db.clock.advance(Duration::hours(100));
+    assert_eq!(clock(&app, &id).await["clockState"], "STOPPED");
+    let input = json!({ "concernId": id, "body": "The white one." });
+    done(&app, &french(), "replyToConcern", input, "__typename").await;
+    let now = clock(&app, &id).await;
+    assert_eq!(now["clockState"], "RUNNING");
+    let due = target(&now, "update")[1];
+    assert!(due.starts_with("2026-11-26T20:20:00"), "four hours less nothing, after a hundred: {now}");
+    // LOW is dealt with in business hours: Thanksgiving is over on Friday at nine in New York.
+    let input = json!({ "concernId": id, "severity": "LOW", "reason": "It is the baker's." });
+    done(&app, &officer, "setSeverity", input, "__typename").await;
+    let now = clock(&app, &id).await;
+    assert!(target(&now, "acknowledge")[0] == "MET", "judged by the present severity: {now}");
+    let input = json!({ "concernId": id, "body": "It is the baker's van." });
+    done(&app, &officer, "respondToConcern", input, "__typename").await;
+    done(&app, &officer, "resolveConcern", json!({ "concernId": id }), "__typename").await;
+    let now = clock(&app, &id).await;
+    assert_eq!((&now["clockState"], &now["nextDueAt"]), (&json!("MET"), &Value::Null), "{now}");
+    assert_eq!(target(&now, "update")[0], "ENDED");
+    is_whole(&app.db).await;
+}
+
+/// Whoever sees a concern may ask for it by its clock, and gets what its own reading says.
+#[rstest]
+#[tokio::test]
+async fn concerns_are_found_by_how_their_clock_stands(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = desk(engine).await;
+    let officer = liaison_officer();
+    for minutes in [1, 10, 30, 50] {
+        let id = raised(&app).await;
+        if minutes == 30 {
+            in_progress(&app, &id).await;
+            let input = json!({ "concernId": id, "body": "Which van?" });
+            done(&app, &officer, "requestFromMission", input, "__typename").await;
+        }
+        app.db.clock.advance(Duration::minutes(minutes));
+    }
+    for who in everybody().into_iter().filter(|who| View::of(who.role).roots.iter().any(|root| root.name == "concerns"))
+    {
+        let query = "query($f: ConcernFilter) { concerns(first: 100, filter: $f, orderBy: NEXT_DUE_AT_ASC) { totalCount nodes { id clockState nextDueAt } } }";
+        let all = app.ask(&who, query, json!({})).await.data()["concerns"]["nodes"].clone();
+        let all = all.as_array().expect("nodes");
+        let due: Vec<&str> = all.iter().map(|node| node["nextDueAt"].as_str().unwrap_or("~")).collect();
+        assert!(due.is_sorted(), "{due:?}");
+        for states in
+            [&["BREACHED"][..], &["RUNNING"], &["STOPPED"], &["MET", "STOPPED"], &["BREACHED", "RUNNING"], &[]]
+        {
+            let expected: Vec<&Value> =
+                all.iter().filter(|node| states.contains(&node["clockState"].as_str().unwrap_or("-"))).collect();
+            for (filter, negated) in [
+                (json!({ "clockState": { "in": states } }), false),
+                (json!({ "not": { "not": { "clockState": { "in": states } } } }), false),
+                (json!({ "not": { "clockState": { "in": states } } }), true),
+            ] {
+                let found = app.ask(&who, query, json!({ "f": filter })).await;
+                let found = found.data()["concerns"]["nodes"].as_array().expect("nodes").clone();
+                let wanted = if negated { all.len() - expected.len() } else { expected.len() };
+                assert_eq!(found.len(), wanted, "{} {filter}", who.role);
+                assert!(negated || found.iter().eq(expected.iter().copied()), "{filter}");
+            }
+        }
+    }
+    let reply = app.ask(&analyst(), "{ concerns(filter: {clockState: {eq: null}}) { totalCount } }", json!({})).await;
+    assert_eq!(reply.code(), "BAD_USER_INPUT", "{}", reply.text);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_board_is_what_is_ones_own_to_do(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = desk(engine).await;
+    let officer = liaison_officer();
+    let colleague = Who { subject: "subject-5".to_owned(), ..officer.clone() };
+    let board = async |who: &Who| -> Vec<String> {
+        let query = "{ deskBoard(first: 100) { totalCount nodes { id nextDueAt } } }";
+        let found = app.ask(who, query, json!({})).await.data()["deskBoard"].clone();
+        let nodes = found["nodes"].as_array().expect("nodes").clone();
+        assert_eq!(found["totalCount"], nodes.len());
+        let due: Vec<&str> = nodes.iter().map(|node| node["nextDueAt"].as_str().expect("something is due")).collect();
+        assert!(due.is_sorted(), "{due:?}");
+        nodes.iter().map(|node| node["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    let id = raised(&app).await;
+    assert!(board(&officer).await.contains(&id), "of the portfolio");
+    assert!(!board(&colleague).await.contains(&id), "seen, but not theirs");
+    let shift = format!(
+        "insert into watch_shift (id, person_id, starts_at, ends_at) values ('w', '{}', '2026-11-22T08:00:00.000000Z', '2026-11-22T16:00:00.000000Z'); update standing set version = version + 1",
+        row('P', 5)
+    );
+    run(&app.db, &shift).await;
+    assert!(board(&colleague).await.contains(&id), "on watch, and nobody has it");
+    in_progress(&app, &id).await;
+    assert!(!board(&colleague).await.contains(&id), "somebody has it");
+    let input = json!({ "concernId": id, "officer": "subject-5" });
+    done(&app, &officer, "assignConcern", input, "__typename").await;
+    app.db.clock.advance(Duration::hours(5));
+    assert!(board(&colleague).await.contains(&id), "it was given to them");
+    done(&app, &colleague, "respondToConcern", json!({ "concernId": id, "body": "Done." }), "__typename").await;
+    done(&app, &colleague, "resolveConcern", json!({ "concernId": id }), "__typename").await;
+    assert!(!board(&colleague).await.contains(&id), "nothing is owed");
+    for who in [french(), police(), analyst()] {
+        let reply = app.ask(&who, "{ deskBoard { totalCount } }", json!({})).await;
+        assert_eq!(reply.code(), "GRAPHQL_VALIDATION_FAILED", "{}", reply.text);
+    }
+}
+
+/// What is breached, and what is due next, is the beginning of an index: never a look at every concern.
+#[rstest]
+#[tokio::test]
+async fn what_is_due_next_is_a_range_of_an_index(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = desk(engine).await;
+    let view = View::of(Role::Analyst);
+    for question in [
+        "{ concerns(filter: {clockState: {eq: BREACHED}}, orderBy: [NEXT_DUE_AT_ASC]) { nodes { reference } } }",
+        "{ concerns(orderBy: [NEXT_DUE_AT_ASC]) { nodes { reference } } }",
+    ] {
+        let document = parse_query(question).expect("a document");
+        let (_, operation) = document.operations.iter().next().expect("an operation");
+        let declared = declared(&view, &operation.node).expect("declared");
+        let variables = Variables::new();
+        let asked = Question {
+            document: &document,
+            operation: &operation.node,
+            variables: &variables,
+            declared: &declared,
+            longest: 100,
+        };
+        let scope = Scope { role: Role::Analyst, internal: true };
+        let plan = Planner::plan(&view, scope, engine, asked).expect("a plan");
+        let mut sql = plan.sql.expect("a statement").to_string();
+        if engine == Engine::Postgres {
+            for (index, bind) in plan.binds.iter().enumerate().rev() {
+                let value = match format!("{:?}", bind.ty).split('(').next().expect("a name") {
+                    "Texts" => "array['i:dss']",
+                    "PageSize" => "20",
+                    _ => "'2026-11-22T12:00:00.000000Z'::text",
+                };
+                sql = sql.replace(&format!("${}", index + 1), value);
+            }
+        }
+        let text = explained(&app, &sql).await;
+        assert!(text.contains("concern_by_next_due"), "{question}\n{text}");
+        if question.contains("BREACHED") {
+            let range = match engine {
+                Engine::Sqlite => "USING INDEX concern_by_next_due (<expr>=? AND <expr><?)",
+                Engine::Postgres => "Index Cond:",
+            };
+            assert!(text.contains(range), "{text}");
+        }
+        // SQLite sorts the range once more: it holds no more than what is breached.
+        let sorted = text.contains("TEMP B-TREE FOR ORDER BY") && !question.contains("BREACHED");
+        assert!(!sorted && !text.contains("Sort"), "{question}\n{text}");
+    }
+}
+
+async fn explained(app: &App, sql: &str) -> String {
+    let lines: Vec<String> = match &app.db.store.address {
+        Address::Sqlite(options) => {
+            let mut connection = SqliteConnection::connect_with(options).await.expect("a connection");
+            let sql = AssertSqlSafe(format!("explain query plan {sql}"));
+            let rows = sqlx::raw_sql(sql).fetch_all(&mut connection).await.expect("a plan");
+            rows.iter().map(|row| row.get("detail")).collect()
+        }
+        Address::Postgres(options) => {
+            // A small table is read whole, and sorted, unless that is forbidden.
+            let options = options.clone().options([("enable_seqscan", "off"), ("enable_bitmapscan", "off")]);
+            let mut connection = PgConnection::connect_with(&options).await.expect("a connection");
+            let sql = AssertSqlSafe(format!("explain {sql}"));
+            let rows = sqlx::raw_sql(sql).fetch_all(&mut connection).await.expect("a plan");
+            rows.iter().map(|row| row.get(0)).collect()
+        }
+    };
+    lines.join("\n")
+}
