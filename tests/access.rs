@@ -8,7 +8,7 @@
 )]
 
 use chancery::access::{
-    AgencyKind, Cui, Ground, Kind, Standing, Tier, Tiers, Tlp, area,
+    AgencyKind, Cui, Ground, Kind, Role, Standing, Tier, Tiers, Tlp, area,
     emit::{
         ALWAYS, ConcernFacts, Emission, FOREVER, ReferralStatus, Referred, Severity, Shared, To, concern, post, via,
     },
@@ -296,5 +296,46 @@ fn a_control_goes_with_every_key() {
             found.sort_unstable();
             assert_eq!(found, expected, "{banner} {key}");
         }
+    }
+}
+
+/// Grounds, INTERNAL: DSS, and nobody else.
+#[test]
+fn only_the_service_is_internal() {
+    for kind in AgencyKind::ALL {
+        let standing = standing(kind);
+        assert_eq!(standing.is_internal(), kind == AgencyKind::DiplomaticSecurity, "{}", kind.name());
+        let keys = standing.keys("2026-11-22T12:00:00.000000Z");
+        assert_eq!(keys.iter().any(|key| key.starts_with("i:dss")), standing.is_internal(), "{keys:?}");
+    }
+}
+
+/// Roles and kinds are known by their names, and by no others.
+#[test]
+fn roles_are_read_as_they_are_written() {
+    for role in Role::ALL {
+        assert_eq!((role.to_string().as_str(), role.name().parse()), (role.name(), Ok(role)));
+    }
+    for kind in AgencyKind::ALL {
+        assert_eq!(kind.name().parse(), Ok(kind));
+    }
+    let names = Role::ALL.map(Role::name).join(" ");
+    assert_eq!(
+        names,
+        "MISSION_OFFICER LAW_ENFORCEMENT ANALYST LIAISON_OFFICER DETAIL_AGENT REGIONAL_SECURITY_OFFICER ADMINISTRATOR AUDITOR"
+    );
+    assert_eq!(("".parse::<Role>(), "NOBODY".parse::<AgencyKind>()), (Err(()), Err(())));
+}
+
+/// Shares: a cap is letters of tiers, each once; one that cannot be read opens nothing.
+#[test]
+fn a_cap_is_read_by_its_letters() {
+    for (letters, tiers) in
+        [("", Tiers::NONE), ("D", Tiers::D), ("DC", Tiers::DC), ("CD", Tiers::DC), ("DCPS", Tiers::DCPS)]
+    {
+        assert_eq!((Tiers::parse(letters), Tiers::of_row(letters)), (Some(tiers), tiers), "{letters}");
+    }
+    for letters in ["X", "DX", "DD", "d", "D C"] {
+        assert_eq!((Tiers::parse(letters), Tiers::of_row(letters)), (None, Tiers::NONE), "{letters}");
     }
 }
