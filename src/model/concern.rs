@@ -51,7 +51,7 @@ pub static CONCERN: TypeDef = TypeDef {
             "version",
             "changes",
             (Kind::Entry, "concern_id"),
-            "Raised by what you can see change: the directory's values, and the entries written for you. For `expectedVersion`.",
+            "Another number whenever what you can see has changed: the directory's values, the entries written for you, how deep you see. For `expectedVersion`; it means nothing else.",
         ),
         value("openedAt", "opened_at", Scalar::DateTime, "When it was raised.").ordered().dating(),
         value("title", "title", Scalar::String, "In one line.").filtered().searched(),

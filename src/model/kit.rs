@@ -103,8 +103,8 @@ pub enum Shape {
         /// A condition on the rows there, for instance that an area is confirmed.
         only: Option<&'static str>,
     },
-    /// How often what one sees of the row has changed: a number of the row, which counts changes of the directory's
-    /// values, and how many rows of a child one sees.
+    /// Another number whenever what one sees of the row has changed: made of a number of the row, which counts changes of
+    /// the directory's values, of how many rows of a child one sees, and of how deep one sees.
     Version {
         /// The column of the number.
         column: &'static str,

@@ -148,18 +148,22 @@ impl Gate {
         all.map(|(ground, _)| ground).filter(|ground| self.always_holds(*ground, kind)).collect()
     }
 
-    /// How often what the principal sees of the row under an alias has changed (`Shape::Version` of the model); counted from 1.
+    /// How often what the principal sees of the row under an alias has changed (`Shape::Version` of the model), with how
+    /// deep it is seen: who sees less than before must not take a number of then for one of now.
     pub(super) fn version(
         self,
+        kind: Kind,
         (column, children, by): (&str, Kind, &str),
         (alias, child): (&str, &str),
         binds: &mut Binds,
     ) -> String {
         let visible =
             self.visible(children, child, binds).map_or_else(String::new, |visible| format!(" and {visible}"));
+        let tiers = self.tiers(kind, alias, binds);
         format!(
-            "(1 + {alias}.{column} + (select count(*) from {} {child} where {child}.{by} = {alias}.id{visible}))",
-            definition(children).table
+            "((1 + {alias}.{column} + (select count(*) from {} {child} where {child}.{by} = {alias}.id{visible})) * {} + {tiers})",
+            definition(children).table,
+            usize::from(Tiers::ALL.bits()) + 1,
         )
     }
 

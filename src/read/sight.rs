@@ -60,7 +60,7 @@ impl Look {
             _ => None,
         });
         if let Some(version) = version {
-            fields.push(("version".to_owned(), gate.version(version, ("t", "c"), &mut binds)));
+            fields.push(("version".to_owned(), gate.version(kind, version, ("t", "c"), &mut binds)));
         }
         let id = binds.add(Source::Fixed(Value::Text(row.to_owned())), BindType::Text);
         let visible = gate.visible(kind, "t", &mut binds).map_or_else(String::new, |visible| format!(" and {visible}"));

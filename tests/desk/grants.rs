@@ -57,7 +57,7 @@ fn grants(role: Role, kind: Kind, ground: Ground, command: Command) -> bool {
 
 /// What becomes of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Verdict {
+pub enum Verdict {
     /// The role's schema has no such field.
     NoField,
     NotFound,
@@ -65,7 +65,7 @@ enum Verdict {
     Granted,
 }
 
-fn expected(rows: &Rows, asker: &Asker, command: Command, row: &Row) -> Verdict {
+pub fn expected(rows: &Rows, asker: &Asker, command: Command, row: &Row) -> Verdict {
     let (role, kind) = (asker.who.role, command.on());
     let never = !GRANTS.iter().any(|(of, _, _, names)| *of == role && names.split(' ').any(|n| n == command.name()));
     if never {

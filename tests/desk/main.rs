@@ -24,6 +24,7 @@ mod clock;
 mod grants;
 mod input;
 mod life;
+mod machine;
 mod replay;
 mod share;
 

@@ -125,7 +125,7 @@ impl<'a> Planner<'a> {
             }
             Shape::Version { column, children, by } => {
                 let child = self.alias();
-                let count = self.gate.version((column, children, by), (&alias, &child), &mut self.binds);
+                let count = self.gate.version(kind, (column, children, by), (&alias, &child), &mut self.binds);
                 self.gated(kind, tier, &count, row.tiers())
             }
             Shape::ClockState { next, rest } => {
