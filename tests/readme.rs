@@ -97,6 +97,48 @@ async fn its_questions_have_its_answers(#[values(Engine::Sqlite, Engine::Postgre
     assert!(compared > 60, "{compared}");
 }
 
+/// A line of the life in curl: what is kept of the answer (a name, and the way jq goes), who asks, and the body.
+fn asked(line: &'static str) -> Option<(Option<(&'static str, &'static str)>, Role, &'static str)> {
+    let (kept, rest) = match line.split_once("=$(ask ") {
+        Some((name, rest)) => {
+            let (rest, way) = rest.strip_suffix(')')?.rsplit_once(" | jq -r .")?;
+            (Some((name, way)), rest)
+        }
+        None => (None, line.strip_prefix("ask ")?),
+    };
+    let (role, body) = rest.split_once(' ')?;
+    Some((kept, role.parse().ok()?, body.strip_prefix('\'')?.strip_suffix('\'')?))
+}
+
+#[rstest]
+#[tokio::test]
+async fn its_life_can_be_lived(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let db = TestDb::new(engine).await;
+    let keys = db.directory().join("demo-keys");
+    let people = demo::seed(&db.store, &db.clock, &keys, |_| {}).await.expect("the demo is seeded");
+    let app = App::over(db).await;
+    let (mut kept, mut last, mut tried) = (Vec::<(&str, String)>::new(), Value::Null, 0);
+    for line in blocks("bash")[0].0.lines().filter(|line| line.contains("ask ")) {
+        let (keep, role, body) = asked(line).unwrap_or_else(|| panic!("not understood: {line}"));
+        let body = kept.iter().fold(body.to_owned(), |body, (name, value)| body.replace(&format!("'${name}'"), value));
+        let person = people.0.iter().find(|person| person.role == role).expect("the demo has everyone");
+        let agency = registry::agency(&app.db.store.orm, person.agency).await.expect("the agency");
+        let who = Who { agency: agency.id, subject: person.subject.to_owned(), role };
+        let reply = app.post(&who, &serde_json::from_str(&body).expect(line)).await;
+        reply.data();
+        if let Some((name, way)) = keep {
+            let place = format!("/{}", way.replace("[0]", ".0").replace('.', "/"));
+            let value = reply.json.pointer(&place).and_then(Value::as_str).unwrap_or_else(|| panic!("{way}"));
+            kept.push((name, value.to_owned()));
+        }
+        last = reply.json;
+        tried += 1;
+    }
+    assert!(tried >= 10, "{tried}");
+    assert_eq!(last["data"]["concern"]["status"], "CLOSED");
+    assert!(last["data"]["concern"]["entries"]["nodes"].as_array().is_some_and(|entries| entries.len() >= 8), "{last}");
+}
+
 #[test]
 fn its_commands_are_commands() {
     let mut tried = 0;
