@@ -97,8 +97,15 @@ async fn its_questions_have_its_answers(#[values(Engine::Sqlite, Engine::Postgre
     assert!(compared > 60, "{compared}");
 }
 
-/// A line of the life in curl: what is kept of the answer (a name, and the way jq goes), who asks, and the body.
-fn asked(line: &'static str) -> Option<(Option<(&'static str, &'static str)>, Role, &'static str)> {
+/// A line of the life in curl.
+struct Asked {
+    /// What is kept of the answer: a name, and the way that jq goes.
+    kept: Option<(&'static str, &'static str)>,
+    role: Role,
+    body: &'static str,
+}
+
+fn asked(line: &'static str) -> Option<Asked> {
     let (kept, rest) = match line.split_once("=$(ask ") {
         Some((name, rest)) => {
             let (rest, way) = rest.strip_suffix(')')?.rsplit_once(" | jq -r .")?;
@@ -107,7 +114,7 @@ fn asked(line: &'static str) -> Option<(Option<(&'static str, &'static str)>, Ro
         None => (None, line.strip_prefix("ask ")?),
     };
     let (role, body) = rest.split_once(' ')?;
-    Some((kept, role.parse().ok()?, body.strip_prefix('\'')?.strip_suffix('\'')?))
+    Some(Asked { kept, role: role.parse().ok()?, body: body.strip_prefix('\'')?.strip_suffix('\'')? })
 }
 
 #[rstest]
@@ -119,7 +126,7 @@ async fn its_life_can_be_lived(#[values(Engine::Sqlite, Engine::Postgres)] engin
     let app = App::over(db).await;
     let (mut kept, mut last, mut tried) = (Vec::<(&str, String)>::new(), Value::Null, 0);
     for line in blocks("bash")[0].0.lines().filter(|line| line.contains("ask ")) {
-        let (keep, role, body) = asked(line).unwrap_or_else(|| panic!("not understood: {line}"));
+        let Asked { kept: keep, role, body } = asked(line).unwrap_or_else(|| panic!("not understood: {line}"));
         let body = kept.iter().fold(body.to_owned(), |body, (name, value)| body.replace(&format!("'${name}'"), value));
         let person = people.0.iter().find(|person| person.role == role).expect("the demo has everyone");
         let agency = registry::agency(&app.db.store.orm, person.agency).await.expect("the agency");

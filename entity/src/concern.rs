@@ -57,6 +57,8 @@ pub struct Model {
     pub opened_at: String,
     /// How often its status, severity or marking changed.
     pub changes: i64,
+    /// How often its officer changed.
+    pub handovers: i64,
     /// Of which concern it is a duplicate.
     pub duplicate_of_id: Option<String>,
     /// Derived: the targets of the response clock as JSON, each `[from, due, met, ended]`.

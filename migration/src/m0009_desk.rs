@@ -16,6 +16,7 @@ impl MigrationName for Migration {
 
 const UP: &str = r"
 alter table concern add column changes bigint not null default 0;
+alter table concern add column handovers bigint not null default 0;
 alter table concern add column duplicate_of_id TEXT references concern (id);
 create index concern_by_duplicate_of on concern (duplicate_of_id);
 alter table entry add column to_status TEXT;
@@ -40,6 +41,7 @@ alter table entry drop column to_severity;
 alter table entry drop column to_status;
 drop index concern_by_duplicate_of;
 alter table concern drop column duplicate_of_id;
+alter table concern drop column handovers;
 alter table concern drop column changes;
 ";
 

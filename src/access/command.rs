@@ -53,11 +53,31 @@ pub enum Command {
     UpdateSecurityContact,
     /// Remove a security contact.
     RemoveSecurityContact,
+    /// Enrol a person or a machine of an agency.
+    EnrolPerson,
+    /// Refuse a person's tokens from now on.
+    DisablePerson,
+    /// Accept a person's tokens again.
+    EnablePerson,
+    /// Put a mission into a liaison officer's portfolio.
+    AddToPortfolio,
+    /// Take a mission out of a liaison officer's portfolio.
+    RemoveFromPortfolio,
+    /// Put a liaison officer on the watch roster.
+    AddWatchShift,
+    /// Take a turn off the watch roster.
+    RemoveWatchShift,
+    /// Add a liaison of an agency.
+    AddLiaison,
+    /// Change a liaison.
+    UpdateLiaison,
+    /// Remove a liaison.
+    RemoveLiaison,
 }
 
 impl Command {
     /// Every command, in the order of the schema.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 34] = [
         Self::RaiseConcern,
         Self::ReplyToConcern,
         Self::WithdrawConcern,
@@ -82,6 +102,16 @@ impl Command {
         Self::AddSecurityContact,
         Self::UpdateSecurityContact,
         Self::RemoveSecurityContact,
+        Self::EnrolPerson,
+        Self::DisablePerson,
+        Self::EnablePerson,
+        Self::AddToPortfolio,
+        Self::RemoveFromPortfolio,
+        Self::AddWatchShift,
+        Self::RemoveWatchShift,
+        Self::AddLiaison,
+        Self::UpdateLiaison,
+        Self::RemoveLiaison,
     ];
 
     /// The name of the mutation.
@@ -111,13 +141,28 @@ impl Command {
             Self::AddSecurityContact => "addSecurityContact",
             Self::UpdateSecurityContact => "updateSecurityContact",
             Self::RemoveSecurityContact => "removeSecurityContact",
+            Self::EnrolPerson => "enrolPerson",
+            Self::DisablePerson => "disablePerson",
+            Self::EnablePerson => "enablePerson",
+            Self::AddToPortfolio => "addToPortfolio",
+            Self::RemoveFromPortfolio => "removeFromPortfolio",
+            Self::AddWatchShift => "addWatchShift",
+            Self::RemoveWatchShift => "removeWatchShift",
+            Self::AddLiaison => "addLiaison",
+            Self::UpdateLiaison => "updateLiaison",
+            Self::RemoveLiaison => "removeLiaison",
         }
     }
 
     /// The type of the row it is done on.
     pub const fn on(self) -> Kind {
         match self {
-            Self::RaiseConcern | Self::AddSecurityContact => Kind::Mission,
+            Self::RaiseConcern | Self::AddSecurityContact | Self::AddToPortfolio | Self::RemoveFromPortfolio => {
+                Kind::Mission
+            }
+            Self::EnrolPerson | Self::AddLiaison => Kind::Agency,
+            Self::DisablePerson | Self::EnablePerson | Self::AddWatchShift | Self::RemoveWatchShift => Kind::Person,
+            Self::UpdateLiaison | Self::RemoveLiaison => Kind::Liaison,
             Self::UpdateSecurityContact | Self::RemoveSecurityContact => Kind::SecurityContact,
             Self::RevokeShare => Kind::Share,
             Self::AcceptReferral | Self::DeclineReferral | Self::CompleteReferral | Self::SetCaseNumber => {

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use super::role::AgencyKind;
+
 /// Traffic Light Protocol 2.0 (FIRST), loosest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tlp {
@@ -120,6 +122,19 @@ impl Cui {
         }
     }
 
+    /// Whether a row with these controls may go to an agency: a mission's by its sending state's codes, another by
+    /// whether it is federal.
+    pub fn is_open_to(&self, kind: AgencyKind, federal: bool, state_codes: &[String]) -> bool {
+        self.circles().iter().any(|circle| match circle {
+            Circle::Any => true,
+            Circle::UnitedStates => kind != AgencyKind::Mission,
+            Circle::Federal => {
+                kind == AgencyKind::DiplomaticSecurity || (kind == AgencyKind::LawEnforcement && federal)
+            }
+            Circle::Missions(code) => kind == AgencyKind::Mission && state_codes.contains(code),
+        })
+    }
+
     /// The circles a row with these controls may go to.
     pub fn circles(&self) -> Vec<Circle> {
         match (self.fed_only, self.noforn, &self.rel_to) {
@@ -131,6 +146,15 @@ impl Cui {
             (false, false, None) => vec![Circle::Any],
         }
     }
+}
+
+/// Whether a category is, or holds, what is a control in its own place: `CUI//NOFORN` would else show a control that
+/// nothing enforces.
+fn names_a_control(category: &str) -> bool {
+    category.replace('_', " ").split(['/', '-']).map(str::trim).any(|part| {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        words.contains(&"NOFORN") || words.windows(2).any(|pair| matches!(pair, ["FED", "ONLY"] | ["REL", "TO"]))
+    })
 }
 
 impl FromStr for Cui {
@@ -148,7 +172,7 @@ impl FromStr for Cui {
             !text.is_empty()
                 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b"-/_ ".contains(&b))
         };
-        if parts.next().is_some() || category.is_some_and(|category| !letters(category)) {
+        if parts.next().is_some() || category.is_some_and(|category| !letters(category) || names_a_control(category)) {
             return Err(());
         }
         let mut cui = Self::default();

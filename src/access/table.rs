@@ -5,10 +5,12 @@
 
 use super::{
     command::Command::{
-        self, AcceptReferral, AcknowledgeConcern, AddInternalEntry, AddSecurityContact, AssignConcern, CloseConcern,
-        CompleteReferral, DeclineReferral, MarkConcern, RaiseConcern, ReferConcern, RemoveSecurityContact,
-        ReopenConcern, ReplyToConcern, RequestFromMission, ResolveConcern, RespondToConcern, RevokeShare,
-        SetCaseNumber, SetSeverity, ShareConcern, StartConcern, UpdateSecurityContact, WithdrawConcern,
+        self, AcceptReferral, AcknowledgeConcern, AddInternalEntry, AddLiaison, AddSecurityContact, AddToPortfolio,
+        AddWatchShift, AssignConcern, CloseConcern, CompleteReferral, DeclineReferral, DisablePerson, EnablePerson,
+        EnrolPerson, MarkConcern, RaiseConcern, ReferConcern, RemoveFromPortfolio, RemoveLiaison,
+        RemoveSecurityContact, RemoveWatchShift, ReopenConcern, ReplyToConcern, RequestFromMission, ResolveConcern,
+        RespondToConcern, RevokeShare, SetCaseNumber, SetSeverity, ShareConcern, StartConcern, UpdateLiaison,
+        UpdateSecurityContact, WithdrawConcern,
     },
     ground::Ground::{
         self, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred, Reporter,
@@ -198,8 +200,22 @@ pub const GRANTS: &[Grant] = &[
     grant(LiaisonOfficer, Concern,         Owner,        OFFICER),
     grant(LiaisonOfficer, Share,           Portfolio,    &[RevokeShare]),
     grant(LiaisonOfficer, Share,           Owner,        &[RevokeShare]),
-    grant(LiaisonOfficer, Mission,         Portfolio,    &[AddSecurityContact]),
+    // Who holds a mission may give it to a colleague; nobody takes one.
+    grant(LiaisonOfficer, Mission,         Portfolio,    &[AddSecurityContact, AddToPortfolio, RemoveFromPortfolio]),
     grant(LiaisonOfficer, SecurityContact, Portfolio,    &[UpdateSecurityContact, RemoveSecurityContact]),
+    grant(LiaisonOfficer, Agency,          Internal,     &[AddLiaison]),
+    grant(LiaisonOfficer, Liaison,         Internal,     &[UpdateLiaison, RemoveLiaison]),
+
+    // An agency keeps its own liaisons.
+    grant(LawEnforcement, Agency,          OwnAgency,    &[AddLiaison]),
+    grant(LawEnforcement, Liaison,         OwnAgency,    &[UpdateLiaison, RemoveLiaison]),
+
+    // An agency's administrator enrols its own people; DSS's those of every agency, and keeps portfolios and the roster.
+    grant(Administrator,  Agency,          OwnAgency,    &[EnrolPerson]),
+    grant(Administrator,  Agency,          Internal,     &[EnrolPerson]),
+    grant(Administrator,  Person,          OwnAgency,    &[DisablePerson, EnablePerson]),
+    grant(Administrator,  Person,          Internal,     &[DisablePerson, EnablePerson, AddWatchShift, RemoveWatchShift]),
+    grant(Administrator,  Mission,         Internal,     &[AddToPortfolio, RemoveFromPortfolio]),
 ];
 
 /// What a ground lets a role do to a row of the type.

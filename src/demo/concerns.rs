@@ -207,6 +207,7 @@ fn tell_one<'a>(chance: &mut Chance, ground: &Ground<'a>, number: usize) -> Opti
         cui: release::control(chance, origin, about),
         opened_at: instant(opened),
         changes: 0,
+        handovers: 0,
         duplicate_of_id: None,
         clock: None,
         next_due_at: None,

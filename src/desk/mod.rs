@@ -7,6 +7,8 @@ mod command;
 mod concern;
 mod contact;
 mod invisible;
+mod liaison;
+mod people;
 pub mod pseudonym;
 pub mod reference;
 pub mod registry;

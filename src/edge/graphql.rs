@@ -77,9 +77,13 @@ async fn ask<G: Gate, H: Graph<G::Principal>>(
     arrival: &Arrival,
     media: Media,
 ) -> Result<GraphResponse, Box<Response<Body>>> {
-    for _ in 0..ATTEMPTS {
+    let mut attempts = 0;
+    while attempts < ATTEMPTS {
+        let done = request.progress.done();
         let answer = door.graph.execute(&principal, request).await;
         let Outcome::Stale(version) = answer.outcome else { return Ok(answer) };
+        // What moved on is no attempt that failed: a document of commands may itself change standing at each step.
+        attempts = if request.progress.done() > done { 0 } else { attempts + 1 };
         door.gate.stale(version);
         principal = admit(&door.gate, parts, arrival, media).await?;
     }

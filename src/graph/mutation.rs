@@ -10,6 +10,7 @@ use std::{
 };
 
 use serde_json::Value as Json;
+use tokio::time::Instant;
 
 use super::{Gateway, Outcome, RoleGraph, request::GraphRequest, schema::MUTATION};
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
     identity::Principal,
     model::{mutation::Mutation, view::View},
     read::{
-        Scope,
+        Asker, Scope,
         coerce::Coercion,
         collect::{Collector, Picked},
         plan::{Plan, Planner, Question},
@@ -51,6 +52,11 @@ impl Progress {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
+    /// Fields that are done.
+    pub fn done(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     fn note(&self, key: &str, done: Done) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), done);
     }
@@ -74,7 +80,9 @@ impl Gateway {
         question: Question<'_>,
     ) -> std::result::Result<std::result::Result<String, Outcome>, Vec<Error>> {
         let scope = Scope { role: principal.role(), internal: principal.standing().is_internal() };
-        let fields = self.prepared(graph, scope, request, question).map_err(|error| vec![error])?;
+        let asker = self.asker(principal, scope);
+        let fields = self.prepared(graph, &asker, request, question).map_err(|error| vec![error])?;
+        let deadline = Instant::now() + self.limits.operation_time();
         let mut data = Vec::with_capacity(fields.len());
         let mut errors: Vec<Json> = Vec::new();
         for field in &fields {
@@ -87,7 +95,7 @@ impl Gateway {
             };
             let done = match request.progress.of(picked.key) {
                 Some(done) => done,
-                None => match self.perform(principal, scope, mutation, input).await {
+                None => match self.perform(principal, (scope, deadline), mutation, input).await {
                     Ok(Performed::Stale(version)) => return Ok(Err(Outcome::Stale(version))),
                     Ok(Performed::Done(rows)) => Done::Changed(rows),
                     Err(refusals) => Done::Refused(told(refusals, picked, request)),
@@ -120,10 +128,11 @@ impl Gateway {
     fn prepared<'a>(
         &self,
         graph: &RoleGraph,
-        scope: Scope,
+        asker: &Asker,
         request: &GraphRequest,
         question: Question<'a>,
     ) -> Result<Vec<Field<'a>>> {
+        let scope = asker.scope;
         let Question { document, operation, variables, declared, longest } = question;
         let collector = Collector { document, variables, declared };
         let coercion = Coercion { view: &graph.view, declared, longest };
@@ -148,6 +157,7 @@ impl Gateway {
             let payload = self.planned(scope, &request.query.as_str().into(), question, &name, || {
                 Planner::payload(&graph.view, scope, self.reader.dialect(), question, (mutation, &picked))
             })?;
+            self.reader.check(&payload, variables, asker).map_err(|error| error.at(line, column))?;
             fields.push(Field::Command { picked, mutation, input, payload });
         }
         Ok(fields)
@@ -156,17 +166,21 @@ impl Gateway {
     async fn perform(
         &self,
         principal: &Principal,
-        scope: Scope,
+        (scope, deadline): (Scope, Instant),
         mutation: &'static Mutation,
         input: &Value,
     ) -> Result<Performed, Vec<Error>> {
+        if Instant::now() >= deadline {
+            let message = "not begun: the fields before it took all the time there is";
+            return Err(vec![Error::new(Code::Timeout, message)]);
+        }
         let asker = self.asker(principal, scope);
-        let limit = self.limits.operation_time();
         // Dropped half-way, the transaction leaves nothing; dropped while it commits, it may be done all the same.
-        tokio::time::timeout(limit, self.desk.perform(principal, &asker, mutation, input)).await.unwrap_or_else(|_| {
+        let doing = self.desk.perform(principal, &asker, mutation, input);
+        tokio::time::timeout_at(deadline, doing).await.unwrap_or_else(|_| {
             let message = format!(
                 "stopped after {} s; whether it was done is not known: ask again with the same idempotencyKey",
-                limit.as_secs()
+                self.limits.operation_time().as_secs()
             );
             Err(vec![Error::new(Code::Timeout, message)])
         })
@@ -181,7 +195,7 @@ impl Gateway {
         plan: &Plan,
         changed: Vec<String>,
     ) -> Result<std::result::Result<String, i64>> {
-        let asker = crate::read::Asker { changed, ..self.asker(principal, scope) };
+        let asker = Asker { changed, ..self.asker(principal, scope) };
         let limit = self.limits.operation_time();
         let read = tokio::time::timeout(limit, self.reader.run(plan, question.variables, &asker))
             .await

@@ -8,7 +8,7 @@ use super::{
         Scalar, TypeDef, clock, clock_state, edge, lookup, many, optional, texts, value, version,
     },
 };
-use crate::access::Kind;
+use crate::access::{Kind, Tier};
 
 /// A problem, question or concern.
 pub static CONCERN: TypeDef = TypeDef {
@@ -49,7 +49,7 @@ pub static CONCERN: TypeDef = TypeDef {
         .ordered(),
         version(
             "version",
-            "changes",
+            ("changes", ("handovers", Tier::C)),
             (Kind::Entry, "concern_id"),
             "Another number whenever what you can see has changed: the directory's values, the entries written for you, how deep you see. For `expectedVersion`; it means nothing else.",
         ),

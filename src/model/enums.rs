@@ -254,7 +254,7 @@ pub static ENTRY_AUDIENCE: EnumDef = EnumDef {
 pub static REPLY_AUDIENCE: EnumDef = EnumDef {
     name: "ReplyAudience",
     description: "For whom an officer writes.",
-    values: &[("MISSION", "For who raised the concern."), ("AGENCY", "For one agency, without the others.")],
+    values: &[("MISSION", "For the mission."), ("AGENCY", "For one agency, without the others.")],
 };
 
 /// How a concern is closed.

@@ -1,6 +1,6 @@
 //! The vocabulary in which the graph is described.
 
-use crate::access::Kind;
+use crate::access::{Kind, Tier};
 
 /// A type of the graph.
 #[derive(Debug)]
@@ -108,6 +108,8 @@ pub enum Shape {
     Version {
         /// The column of the number.
         column: &'static str,
+        /// A further number, which counts where its tier is open.
+        deeper: (&'static str, Tier),
         /// The child.
         children: Kind,
         /// The column there that points to the row.
@@ -338,11 +340,11 @@ pub const fn gather(
 /// How often what one sees of the row has changed.
 pub const fn version(
     name: &'static str,
-    column: &'static str,
+    (column, deeper): (&'static str, (&'static str, Tier)),
     (children, by): (Kind, &'static str),
     description: &'static str,
 ) -> Field {
-    Field::new(name, Shape::Version { column, children, by }, description)
+    Field::new(name, Shape::Version { column, deeper, children, by }, description)
 }
 
 /// How the response clock stands now.

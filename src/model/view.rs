@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     definition,
-    desk::MUTATIONS,
+    desk::mutations,
     kit::{EnumDef, Field, Scalar, Search, Shape, TypeDef},
     mutation::{Holds, Mutation, Payload},
     query::{ROOTS, Root, RootShape, VIEWER, ViewerField, ViewerSource},
@@ -150,7 +150,7 @@ impl View {
                 .filter(|field| field.source != ViewerSource::Agency || reachable.contains(&Kind::Agency))
                 .collect(),
             found,
-            mutations: MUTATIONS.iter().filter(|mutation| may(mutation.command)).collect(),
+            mutations: mutations().filter(|mutation| may(mutation.command)).collect(),
             inputs: BTreeMap::new(),
             enums: BTreeMap::new(),
             scalars: BTreeSet::new(),

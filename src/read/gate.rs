@@ -153,7 +153,8 @@ impl Gate {
     pub(super) fn version(
         self,
         kind: Kind,
-        (column, children, by): (&str, Kind, &str),
+        (column, (deeper, tier)): (&str, (&str, Tier)),
+        (children, by): (Kind, &str),
         (alias, child): (&str, &str),
         binds: &mut Binds,
     ) -> String {
@@ -161,7 +162,8 @@ impl Gate {
             self.visible(children, child, binds).map_or_else(String::new, |visible| format!(" and {visible}"));
         let tiers = self.tiers(kind, alias, binds);
         format!(
-            "((1 + {alias}.{column} + (select count(*) from {} {child} where {child}.{by} = {alias}.id{visible})) * {} + {tiers})",
+            "((1 + {alias}.{column} + case when ({tiers} & {}) <> 0 then {alias}.{deeper} else 0 end + (select count(*) from {} {child} where {child}.{by} = {alias}.id{visible})) * {} + {tiers})",
+            tier.bit(),
             definition(children).table,
             usize::from(Tiers::ALL.bits()) + 1,
         )

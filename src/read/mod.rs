@@ -75,6 +75,12 @@ impl Reader {
         self.lanes.statements()
     }
 
+    /// Refuses the values of a request that a plan would refuse when it is run: page sizes, cursors, words. For what
+    /// must be known before something else is done.
+    pub fn check(&self, plan: &Plan, variables: &Variables, asker: &Asker) -> Result<()> {
+        bind::parameters(plan, variables, asker, &self.seal, "").map(|_| ())
+    }
+
     /// Runs a plan with the variables of one request, for one principal. `None` when the plan reads nothing.
     pub async fn run(&self, plan: &Plan, variables: &Variables, asker: &Asker) -> Result<Option<Read>> {
         let Some(sql) = &plan.sql else { return Ok(None) };

@@ -56,11 +56,12 @@ impl Look {
             ("grounds".to_owned(), dialect.json(&gate.grounds(kind, "t", &mut binds))),
         ];
         let version = ty.fields.iter().find_map(|field| match field.shape {
-            Shape::Version { column, children, by } => Some((column, children, by)),
+            Shape::Version { column, deeper, children, by } => Some(((column, deeper), (children, by))),
             _ => None,
         });
-        if let Some(version) = version {
-            fields.push(("version".to_owned(), gate.version(kind, version, ("t", "c"), &mut binds)));
+        if let Some((of_row, of_children)) = version {
+            let version = gate.version(kind, of_row, of_children, ("t", "c"), &mut binds);
+            fields.push(("version".to_owned(), version));
         }
         let id = binds.add(Source::Fixed(Value::Text(row.to_owned())), BindType::Text);
         let visible = gate.visible(kind, "t", &mut binds).map_or_else(String::new, |visible| format!(" and {visible}"));

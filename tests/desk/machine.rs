@@ -176,7 +176,7 @@ async fn take(app: &App, step: &Step, raised: &[String]) -> Result<(u32, u32), T
     let Some((command, person, id)) = chosen else { return Ok((0, 0)) };
     let asker: &Asker = &askers[person];
     let kind = command.on();
-    if matches!(kind, Kind::Mission | Kind::SecurityContact) {
+    if !matches!(kind, Kind::Concern | Kind::Referral | Kind::Share) {
         return Ok((0, 0));
     }
     let table = definition(kind).table;

@@ -20,11 +20,13 @@ mod policy;
 #[allow(dead_code, reason = "the oracle uses more of it")]
 mod rows;
 
+mod attacks;
 mod clock;
 mod grants;
 mod input;
 mod life;
 mod machine;
+mod people;
 mod replay;
 mod share;
 

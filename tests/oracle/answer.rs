@@ -116,13 +116,15 @@ impl<'a> Oracle<'a> {
                 there.map_or(Value::Null, |there| scalar_of(scalar, there, column))
             }
             // From 1, with every change of the directory's values and every child that is seen; and how deep that is.
-            Shape::Version { column, children, by } => {
+            Shape::Version { column, deeper: (deeper, _), children, by } => {
                 let tiers = self.tiers(kind, row);
                 let changes: usize = text(row, column).and_then(|text| text.parse().ok()).expect("a number");
+                let handovers: usize = text(row, deeper).and_then(|text| text.parse().ok()).expect("a number");
+                let handovers = if tiers.contains(&'C') { handovers } else { 0 };
                 let seen = self.visible(children).into_iter().filter(|child| text(child, by) == Some(id(row)));
                 let depth: usize =
                     "DCPSI".chars().zip([1, 2, 4, 8, 16]).filter(|(t, _)| tiers.contains(t)).map(|(_, b)| b).sum();
-                json!((1 + changes + seen.count()) * 32 + depth)
+                json!((1 + changes + handovers + seen.count()) * 32 + depth)
             }
             Shape::ClockState { next, rest } => match text(row, next) {
                 Some(due) if due < self.rows.now.as_str() => json!("BREACHED"),

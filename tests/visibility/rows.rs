@@ -230,6 +230,7 @@ pub fn concern(slot: u8, mission: u8) -> concern::Model {
         cui: None,
         opened_at: THEN.to_owned(),
         changes: 0,
+        handovers: 0,
         duplicate_of_id: None,
         clock: None,
         next_due_at: None,

@@ -82,6 +82,16 @@ impl<'a> Act<'a> {
         self.work.touch(kind, row);
     }
 
+    /// Says that standing changed: see [`Work::standing_changed`].
+    pub fn standing_changed(&mut self) {
+        self.work.standing_changed();
+    }
+
+    /// The unit of work, for what the registry does.
+    pub const fn work(&mut self) -> &mut Work {
+        &mut self.work
+    }
+
     /// The rows of the payload, in its order: those of the names given, nothing for the others.
     pub fn changed(&self, rows: &[(&str, &str)]) -> Vec<String> {
         let of = |name: &str| rows.iter().find(|(have, _)| *have == name).map(|(_, row)| (*row).to_owned());

@@ -111,11 +111,11 @@ impl Input {
             Some(Value::List(items)) => items
                 .iter()
                 .filter_map(|item| match item {
-                    Value::Text(text) => Some(text.as_str()),
+                    Value::Text(text) | Value::Enum(text) => Some(text.as_str()),
                     _ => None,
                 })
                 .collect(),
-            Some(Value::Text(text)) => vec![text],
+            Some(Value::Text(text) | Value::Enum(text)) => vec![text],
             _ => Vec::new(),
         }
     }
@@ -175,7 +175,7 @@ fn fits(given: &Given, value: &Value, now: OffsetDateTime) -> bool {
 }
 
 fn is_line(text: &str, most: usize) -> bool {
-    is_said(text, most) && !text.chars().any(char::is_control)
+    is_said(text, most) && !text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
 }
 
 fn is_text(text: &str, most: usize) -> bool {
@@ -184,7 +184,13 @@ fn is_text(text: &str, most: usize) -> bool {
 
 /// Not blank, not too long, and all of it to be seen: what reverses or hides text lies to who reads it.
 fn is_said(text: &str, most: usize) -> bool {
-    !text.trim().is_empty() && text.chars().nth(most).is_none() && !text.chars().any(is_invisible)
+    text.chars().any(is_mark) && text.chars().nth(most).is_none() && !text.chars().any(is_invisible)
+}
+
+/// Whether a character leaves a mark: neither space, nor a joiner, nor one that only changes its neighbour.
+fn is_mark(c: char) -> bool {
+    !c.is_whitespace()
+        && !matches!(c, '\u{200c}' | '\u{200d}' | '\u{2800}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 #[cfg(test)]
@@ -194,7 +200,9 @@ mod tests {
     #[test]
     fn a_text_is_bounded_in_characters_and_shows_what_it_says() {
         assert!(is_line("Doña 日本", 7) && !is_line("Doña 日本x", 7));
-        for text in ["", " ", "\u{3000}", "a\u{0}", "a\nb", "a\u{202e}b", "a\u{85}"] {
+        for text in
+            ["", " ", "\u{3000}", "a\u{0}", "a\nb", "a\u{202e}b", "a\u{85}", "a\u{2028}b", "\u{200c}", "\u{2800} "]
+        {
             assert!(!is_line(text, 100), "{text:?}");
         }
         assert!(is_text("a\n\tb\r\n", 100) && !is_text("a\u{7}", 100) && !is_text("\n", 100));

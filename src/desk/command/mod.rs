@@ -12,17 +12,18 @@ mod act;
 mod input;
 mod replay;
 
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 use time::OffsetDateTime;
 
 pub use self::{
     act::{Act, Seen},
     input::{Input, place, refused},
 };
-use super::{concern, contact, visibility, work::Work};
+use super::{concern, contact, liaison, people, visibility, work::Work};
 use crate::{
     access::Command,
     clock::Clock,
-    error::{Error, Result},
+    error::{Code, Error, Result},
     identity::Principal,
     model::mutation::Mutation,
     read::{Asker, Dialect, value::Value},
@@ -76,8 +77,9 @@ impl Desk {
         mutation: &'static Mutation,
         input: &Input,
     ) -> Result<Performed> {
-        let work = Work::begin(&self.store, &self.clock).await?;
-        visibility::lock(work.rows()).await?;
+        let work = Work::begin(&self.store, &self.clock).await.map_err(busy)?;
+        wait_at_most(work.rows()).await?;
+        visibility::lock(work.rows()).await.map_err(|error| busy(error.into()))?;
         let mut act = Act::new(work, principal, asker, self.dialect, mutation);
         let standing = act.standing_version().await?;
         if standing != principal.standing_version() {
@@ -91,6 +93,28 @@ impl Desk {
         act.commit().await?;
         Ok(Performed::Done(changed))
     }
+}
+
+/// Seconds that a command waits for its turn, at most: whoever waits keeps a connection from others.
+const PATIENCE: u32 = 3;
+
+/// Bounds the waiting for locks in a transaction of PostgreSQL; SQLite bounds it for every connection.
+async fn wait_at_most(transaction: &DatabaseTransaction) -> Result<()> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        transaction.execute_unprepared(&format!("set local lock_timeout = '{PATIENCE}s'")).await?;
+    }
+    Ok(())
+}
+
+/// An error while the turn was waited for: that it did not come is no fault of ours, and nothing was done.
+fn busy(error: Error) -> Error {
+    // SQLSTATE 55P03 lock_not_available; SQLITE_BUSY.
+    let told = error.cause.as_ref().map(ToString::to_string).unwrap_or_default();
+    if told.contains("lock timeout") || told.contains("database is locked") {
+        let message = "busy: something large is being written; nothing was done, ask again";
+        return Error { cause: error.cause, ..Error::new(Code::Timeout, message) };
+    }
+    error
 }
 
 /// Every command has its place: one that is missing does not compile.
@@ -120,5 +144,15 @@ async fn run(act: &mut Act<'_>, command: Command, input: &Input) -> Result<Vec<S
         Command::AddSecurityContact => contact::add(act, input).await,
         Command::UpdateSecurityContact => contact::update(act, input).await,
         Command::RemoveSecurityContact => contact::remove(act, input).await,
+        Command::EnrolPerson => people::enrol(act, input).await,
+        Command::DisablePerson => people::disable(act, input).await,
+        Command::EnablePerson => people::enable(act, input).await,
+        Command::AddToPortfolio => people::add_to_portfolio(act, input).await,
+        Command::RemoveFromPortfolio => people::remove_from_portfolio(act, input).await,
+        Command::AddWatchShift => people::add_watch_shift(act, input).await,
+        Command::RemoveWatchShift => people::remove_watch_shift(act, input).await,
+        Command::AddLiaison => liaison::add(act, input).await,
+        Command::UpdateLiaison => liaison::update(act, input).await,
+        Command::RemoveLiaison => liaison::remove(act, input).await,
     }
 }

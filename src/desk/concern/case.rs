@@ -169,6 +169,9 @@ impl Case {
             Some(tlp) if tlp < self.tlp() => {
                 Err(refused("tlp", &format!("a marking not below the concern's, {}", self.tlp().name())))
             }
+            Some(tlp) if !self.seen.sight.grounds.iter().any(|ground| ground.survives() >= tlp) => {
+                Err(refused("tlp", "a marking under which you yourself still read the entry"))
+            }
             other => Ok(other),
         }
     }
@@ -182,6 +185,9 @@ impl Case {
             || is_other(&self.set.cui, &row.cui);
         if changed {
             self.set.changes = Set(row.changes + 1);
+        }
+        if is_other(&self.set.owner_id, &row.owner_id) {
+            self.set.handovers = Set(row.handovers + 1);
         }
         act.touch(Kind::Concern, &row.id);
         let before = self.row;

@@ -1,10 +1,13 @@
 //! A concern's marking.
 
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, EntityTrait};
 
-use super::case::{Case, To, Words};
+use super::{
+    case::{Case, To, Words},
+    share::codes,
+};
 use crate::{
-    access::{Cui, Tlp, consent},
+    access::{AgencyKind, Cui, Tlp, consent},
     desk::command::{Act, Input, refused},
     error::{Code, Error, Result},
 };
@@ -24,8 +27,8 @@ pub async fn mark(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
         return Err(Error::new(Code::Conflict, "input: it is marked so"));
     }
     let (before, after) = (Cui::of_row(case.row.cui.as_deref()), Cui::of_row(cui.as_deref()));
-    if after.noforn && !before.noforn && case.row.origin_mission_id.is_some() {
-        let expected = "no NOFORN: a mission raised the concern and would lose it; use an internal entry";
+    if cui != case.row.cui && !reaches_originator(act, &case, &after).await? {
+        let expected = "a banner under which who raised the concern keeps it; for the rest use an internal entry";
         return Err(refused("cui", expected));
     }
     let needed = consent::is_needed_to_mark((case.tlp(), &before), (tlp, &after));
@@ -44,6 +47,15 @@ pub async fn mark(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     case.write(act, words, None).await?;
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern)]))
+}
+
+/// Whether who raised the concern still sees it under these controls.
+async fn reaches_originator(act: &Act<'_>, case: &Case, cui: &Cui) -> Result<bool> {
+    let agency = entity::agency::Entity::find_by_id(&case.row.origin_agency_id).one(act.rows()).await?;
+    let agency = agency.ok_or_else(|| Error::internal("a concern without an agency that raised it"))?;
+    let kind: AgencyKind = agency.kind.parse().map_err(|()| Error::internal("an agency of an unknown kind"))?;
+    let codes = codes(act.rows(), agency.sending_state_id.as_deref()).await?;
+    Ok(cui.is_open_to(kind, agency.level == "FEDERAL", &codes))
 }
 
 fn shown(cui: Option<&str>) -> &str {

@@ -60,6 +60,7 @@ pub async fn raise(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
         cui: Set(None),
         opened_at: Set(act.at()),
         changes: Set(0),
+        handovers: Set(0),
         duplicate_of_id: Set(None),
         // Derived when the work is committed.
         clock: Set(None),

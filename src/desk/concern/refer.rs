@@ -29,7 +29,7 @@ pub async fn refer(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     if case.tlp() == Tlp::Red {
         return Err(Error::new(Code::Conflict, "what is RED is for named persons only: it cannot be referred"));
     }
-    let agency = agency_of(act, input, &case).await?;
+    let agency = agency_of(act, input, &case, case.tlp()).await?;
     if agency.kind != AgencyKind::LawEnforcement.name() {
         return Err(refused("agencyId", "the id of a law enforcement agency that is enrolled"));
     }
@@ -103,11 +103,17 @@ async fn answer(act: &mut Act<'_>, input: &Input, from: &[&str], to: &str) -> Re
         return Err(Error::new(Code::Conflict, message).with("status", row.status.into()).with("legal", legal.into()));
     }
     let (id, agency) = (row.id.clone(), row.agency_id.clone());
+    let acts = matches!(act.command(), Command::AcceptReferral | Command::CompleteReferral);
     let mut case = Case::of(act, &row.concern_id.clone(), seen).await?;
+    if acts && case.status()?.is_end() {
+        let message = format!("{}: the concern is {}", act.command().name(), case.row.status);
+        return Err(Error::new(Code::Conflict, message).with("status", case.row.status.clone().into()));
+    }
     let status = if to.is_empty() { row.status.clone() } else { to.to_owned() };
     let told = said(&[
         (!to.is_empty()).then(|| format!("Referral {}", to.to_lowercase())),
-        input.maybe("caseNumber").map(|number| format!("Case number {number}")),
+        // Not the number: an entry is read by more than the referral, which holds it.
+        input.has("caseNumber").then(|| "Case number set".to_owned()),
         input.maybe("body").or_else(|| input.maybe("reason")),
     ]);
     let mut set = referral::ActiveModel { status: Set(status), ..row.into_active_model() };

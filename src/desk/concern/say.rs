@@ -1,6 +1,6 @@
 //! Entries that say something.
 
-use entity::{referral, share};
+use entity::{agency, referral, share};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::case::{Case, To, Words};
@@ -58,8 +58,31 @@ async fn addressed(act: &Act<'_>, input: &Input, case: &Case) -> Result<To> {
         }
         (Some("AGENCY"), false) => Err(refused("agencyId", "the agency for which it is written")),
         (_, true) => Err(refused("audience", "AGENCY, as an agency is named")),
+        (Some("MISSION"), false) => {
+            if case.row.origin_mission_id.is_none() && !is_released(act, &case.row.id).await? {
+                return Err(refused("audience", "AGENCY or nothing: no mission has the concern"));
+            }
+            Ok(To::Mission)
+        }
         (_, false) => Ok(To::Originator),
     }
+}
+
+/// Whether a concern was shared with an agency of missions, by a share that holds.
+async fn is_released(act: &Act<'_>, concern: &str) -> Result<bool> {
+    let shares = share::Entity::find()
+        .filter(share::Column::ConcernId.eq(concern))
+        .filter(share::Column::RevokedAt.is_null())
+        .filter(Condition::any().add(share::Column::ExpiresAt.is_null()).add(share::Column::ExpiresAt.gt(act.at())))
+        .all(act.rows())
+        .await?;
+    let agencies: Vec<String> = shares.into_iter().filter_map(|share| share.agency_id).collect();
+    let missions = agency::Entity::find()
+        .filter(agency::Column::Id.is_in(agencies))
+        .filter(agency::Column::Kind.eq(AgencyKind::Mission.name()))
+        .one(act.rows())
+        .await?;
+    Ok(missions.is_some())
 }
 
 /// Whether an agency has a concern by a share that was not revoked or a referral that was not declined.

@@ -1,14 +1,17 @@
 //! A concern is shown to an agency or to one person, and hidden again.
 
 use entity::{person, share};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter,
+};
 
 use super::{
     case::{Case, To, Words},
     mark::said,
 };
 use crate::{
-    access::{AgencyKind, Kind, Tlp, consent},
+    access::{AgencyKind, Cui, Kind, Tlp, consent},
     desk::command::{Act, Input, refused},
     error::{Code, Error, Result},
 };
@@ -16,17 +19,18 @@ use crate::{
 /// Shows it.
 pub async fn share(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let case = Case::on(act, input).await?;
-    let agency = agency_of(act, input, &case).await?;
+    let tlp_cap: Tlp = input.text("tlpCap").and_then(|name| name.parse().ok()).unwrap_or_else(|| case.tlp());
+    if tlp_cap < case.tlp() {
+        return Err(refused("tlpCap", &format!("a marking not below the concern's, {}", case.tlp().name())));
+    }
+    // Up to the cap it will be open whatever it is marked later: consent is for that.
+    let agency = agency_of(act, input, &case, tlp_cap).await?;
     let person = match input.text("person") {
         Some(subject) => Some(person_of(act, &agency.id, subject).await?),
         None => None,
     };
     if case.tlp() == Tlp::Red && person.is_none() {
         return Err(refused("person", "one person, as what is RED is for named persons only"));
-    }
-    let tlp_cap: Tlp = input.text("tlpCap").and_then(|name| name.parse().ok()).unwrap_or_else(|| case.tlp());
-    if tlp_cap < case.tlp() {
-        return Err(refused("tlpCap", &format!("a marking not below the concern's, {}", case.tlp().name())));
     }
     let to_agency = person.is_none();
     if is_live(act, &case.row.id, &agency.id, person.as_deref()).await? {
@@ -81,7 +85,7 @@ pub async fn revoke(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
 }
 
 /// The agency that the input names, if it is enrolled, with the originator's consent where that is needed.
-pub(super) async fn agency_of(act: &Act<'_>, input: &Input, case: &Case) -> Result<entity::agency::Model> {
+pub(super) async fn agency_of(act: &Act<'_>, input: &Input, case: &Case, up_to: Tlp) -> Result<entity::agency::Model> {
     let row = input.row("agencyId", Kind::Agency);
     let seen = act.sight(Kind::Agency, &row).await?.is_some();
     let agency = entity::agency::Entity::find_by_id(&row).one(act.rows()).await?;
@@ -89,12 +93,22 @@ pub(super) async fn agency_of(act: &Act<'_>, input: &Input, case: &Case) -> Resu
     let enrolled = agency.filter(|agency| seen && agency.issuer.is_some() && agency.suspended_at.is_none());
     let agency = enrolled.ok_or_else(|| refused("agencyId", "the id of an agency that is enrolled"))?;
     let kind: AgencyKind = agency.kind.parse().map_err(|()| Error::internal("an agency of an unknown kind"))?;
-    if consent::is_needed_to_show(case.tlp(), kind) && !input.has("consent") {
-        let expected =
-            format!("the originator's consent, as the concern is {} and leaves the service", case.tlp().name());
+    let cui = Cui::of_row(case.row.cui.as_deref());
+    if !cui.is_open_to(kind, agency.level == "FEDERAL", &codes(act.rows(), agency.sending_state_id.as_deref()).await?) {
+        return Err(refused("agencyId", "the id of an agency to which its CUI marking lets it go"));
+    }
+    if consent::is_needed_to_show(up_to, kind) && !input.has("consent") {
+        let expected = format!("the originator's consent, as it is shown up to {} outside the service", up_to.name());
         return Err(refused("consent", &expected));
     }
     Ok(agency)
+}
+
+/// The ISO 3166-1 codes of a sending state, as REL_TO may name it.
+pub(super) async fn codes(rows: &impl ConnectionTrait, state: Option<&str>) -> Result<Vec<String>> {
+    let Some(state) = state else { return Ok(Vec::new()) };
+    let state = entity::sending_state::Entity::find_by_id(state).one(rows).await?;
+    Ok(state.into_iter().flat_map(|state| state.iso2.into_iter().chain(state.iso3)).collect())
 }
 
 async fn person_of(act: &Act<'_>, agency: &str, subject: &str) -> Result<String> {

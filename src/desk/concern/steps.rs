@@ -6,14 +6,14 @@ use time::Duration;
 
 use super::case::{Case, To, Words};
 use crate::{
-    access::{Command, Kind, Role},
+    access::{Command, Kind},
     clock::instant,
     desk::{
         command::{Act, Input, refused},
+        people,
         workflow::{REOPENED_WITHIN_DAYS, Status},
     },
     error::{Code, Error, Result},
-    identity::names,
 };
 
 /// A step that does nothing but lead on: acknowledge, start, request, respond, resolve, withdraw. Its entry is for
@@ -21,6 +21,11 @@ use crate::{
 pub async fn advance(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let mut case = Case::on(act, input).await?;
     let to = case.step(act, None)?;
+    if to == Status::AwaitingMission && case.row.origin_mission_id.is_none() {
+        // Nobody could end the waiting: only the mission that raised a concern replies to it.
+        let message = "no mission raised the concern: ask who did by replyToConcern";
+        return Err(Error::new(Code::Conflict, message).with("status", case.row.status.clone().into()));
+    }
     case.go(to);
     let kind = if act.command() == Command::AcknowledgeConcern { "ACKNOWLEDGED" } else { "STATUS" };
     let body = input.text("body").or_else(|| input.text("reason"));
@@ -35,7 +40,7 @@ pub async fn assign(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let mut case = Case::on(act, input).await?;
     let to = case.step(act, None)?;
     let officer = match input.text("officer") {
-        Some(subject) => officer(act, subject).await?,
+        Some(subject) => people::officer(act, subject).await?,
         None => act.principal().person().to_owned(),
     };
     if case.row.owner_id.as_ref() == Some(&officer) && to == case.status()? {
@@ -74,7 +79,10 @@ pub async fn close(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
 pub async fn reopen(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let mut case = Case::on(act, input).await?;
     let to = case.step(act, None)?;
-    let to = if case.row.owner_id.is_some() { to } else { Status::Submitted };
+    let to = if has_officer(act, &case).await? { to } else { Status::Submitted };
+    if to == Status::Submitted {
+        case.set.owner_id = Set(None);
+    }
     let closed = entry::Entity::find()
         .filter(entry::Column::ConcernId.eq(&case.row.id))
         .filter(entry::Column::ToStatus.eq(&case.row.status))
@@ -109,18 +117,11 @@ pub async fn set_severity(act: &mut Act<'_>, input: &Input) -> Result<Vec<String
     Ok(act.changed(&[("concern", &concern)]))
 }
 
-/// A liaison officer of the principal's agency, by subject. Whoever is not one is refused alike.
-async fn officer(act: &Act<'_>, subject: &str) -> Result<String> {
-    let found = person::Entity::find()
-        .filter(person::Column::AgencyId.eq(act.principal().agency()))
-        .filter(person::Column::Subject.eq(subject))
-        .filter(person::Column::DisabledAt.is_null())
-        .one(act.rows())
-        .await?;
-    found
-        .filter(|person| !person.machine && names::<Role>(&person.roles).contains(&Role::LiaisonOfficer))
-        .map(|person| person.id)
-        .ok_or_else(|| refused("officer", "the subject of a liaison officer of your agency"))
+/// Whether the concern has an officer who still is one.
+async fn has_officer(act: &Act<'_>, case: &Case) -> Result<bool> {
+    let Some(owner) = &case.row.owner_id else { return Ok(false) };
+    let owner = person::Entity::find_by_id(owner).one(act.rows()).await?;
+    Ok(owner.is_some_and(|person| people::is_officer(&person)))
 }
 
 /// Another concern that the principal sees, and that is no duplicate itself.

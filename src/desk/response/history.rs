@@ -22,7 +22,7 @@ pub(super) struct History {
     pub(super) answered: Option<OffsetDateTime>,
     /// The latest answer, or the reopening after it: from then the next update is owed.
     pub(super) update_from: Option<OffsetDateTime>,
-    /// The opening, or the latest reopening: from then resolution is owed.
+    /// The opening, or the latest reopening of what was resolved: from then resolution is owed.
     pub(super) resolve_from: OffsetDateTime,
     /// Since when it is RESOLVED; stays through CLOSED, gone with a reopening.
     pub(super) resolved: Option<OffsetDateTime>,
@@ -100,9 +100,12 @@ impl History {
         if self.resolved.is_none() && self.ended.is_none() {
             return;
         }
+        // Only what was resolved is owed anew: else whoever closes and reopens would give themselves a new term.
+        if self.resolved.is_some() {
+            self.resolve_from = at;
+        }
         self.resolved = None;
         self.ended = None;
-        self.resolve_from = at;
         self.update_from = self.answered.map(|_| at);
         self.go(at);
     }

@@ -8,8 +8,9 @@
 //! - The present severity and kind hold from the opening, as if they had never been others. Who lowers a severity late
 //!   and raises it again gains no time. What was met stays met at its instant; whether it was met in time is judged by
 //!   the present severity. So a lowering forgives what was late, too: the log shows who lowered it, and when.
-//! - Reopening keeps the acknowledgement and the first answer. "Resolve" runs anew from the reopening, and so does
-//!   "next update" if there was an answer. What the end had cut off unmet goes on with the time that was left.
+//! - Reopening keeps the acknowledgement and the first answer. "Resolve" runs anew from the reopening if it had been met,
+//!   and so does "next update" if there was an answer. What the end had cut off unmet goes on with the time that was
+//!   left: closing and reopening gains nothing.
 
 mod business;
 mod eastern;

@@ -123,9 +123,10 @@ impl<'a> Planner<'a> {
                 let found = self.gated(kind, tier, &format!("(select {list} from {rows})"), row.tiers());
                 self.dialect.json(&found)
             }
-            Shape::Version { column, children, by } => {
+            Shape::Version { column, deeper, children, by } => {
                 let child = self.alias();
-                let count = self.gate.version(kind, (column, children, by), (&alias, &child), &mut self.binds);
+                let count =
+                    self.gate.version(kind, (column, deeper), (children, by), (&alias, &child), &mut self.binds);
                 self.gated(kind, tier, &count, row.tiers())
             }
             Shape::ClockState { next, rest } => {

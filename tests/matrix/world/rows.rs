@@ -307,6 +307,7 @@ impl Case {
             cui: self.cui.map(str::to_owned),
             opened_at: THEN.to_owned(),
             changes: 0,
+            handovers: 0,
             duplicate_of_id: Some(id.clone()),
             clock: None,
             next_due_at: None,

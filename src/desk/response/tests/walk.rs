@@ -205,7 +205,8 @@ impl Walk {
     }
 
     fn revive(&mut self, minute: i64) {
-        for owed in &mut self.owed[..2] {
+        for index in [0, 1, 3] {
+            let owed = &mut self.owed[index];
             if owed.ended.is_some() {
                 if owed.reached.is_some() && owed.reached >= owed.ended {
                     owed.reached = None;
@@ -216,6 +217,8 @@ impl Walk {
         }
         let said = self.owed[1].met.map(|_| minute);
         self.owed[2] = Owed::since(said, self.owed[2].promised);
-        self.owed[3] = Owed::since(Some(minute), self.owed[3].promised);
+        if self.owed[3].met.is_some() {
+            self.owed[3] = Owed::since(Some(minute), self.owed[3].promised);
+        }
     }
 }

@@ -1,15 +1,17 @@
-//! The mutations of a concern's life, and of a mission's contacts.
+//! The mutations of a concern's life.
 
-use super::{
-    enums::{CLOSE_OUTCOME, CONCERN_CATEGORY, CONCERN_KIND, CONTACT_FUNCTION, REPLY_AUDIENCE, SEVERITY, TLP},
-    kit::Scalar,
-    mutation::{
-        Given, Holds, Mutation, Payload,
-        Rule::{Ahead, Any, Banner, Id, Line, Past, Text, Tiers, Within},
-        id_of, may, may_list, maybe_one_of, must, one_of, row,
+use crate::{
+    access::{Command, Kind},
+    model::{
+        enums::{CLOSE_OUTCOME, CONCERN_CATEGORY, CONCERN_KIND, REPLY_AUDIENCE, SEVERITY, TLP},
+        kit::Scalar,
+        mutation::{
+            Given, Holds, Mutation, Payload,
+            Rule::{Ahead, Any, Banner, Id, Line, Past, Text, Tiers, Within},
+            id_of, may, may_list, maybe_one_of, must, one_of, row,
+        },
     },
 };
-use crate::access::{Command, Kind};
 
 /// Characters of a title.
 const TITLE: usize = 200;
@@ -25,11 +27,10 @@ const NOTICE: &str = "Where life is in danger, call 911 first, then the watch.";
 
 const CONCERN: Given = id_of("concernId", Kind::Concern, "The concern.");
 const REFERRAL: Given = id_of("referralId", Kind::Referral, "The referral.");
-const CONTACT: Given = id_of("securityContactId", Kind::SecurityContact, "The security contact.");
 const BODY: Given = must("body", Scalar::String, Text(STORY), "What is said.");
 const MARKED: Given =
     maybe_one_of("tlp", &TLP, "The marking of the entry, not below the concern's; the concern's when not given.");
-const WHY: Given = must("reason", Scalar::String, Text(REASON), "Why.");
+const WHY: Given = must("reason", Scalar::String, Line(REASON), "Why.");
 const CONSENT: Given = may(
     "consent",
     Scalar::String,
@@ -38,19 +39,9 @@ const CONSENT: Given = may(
 );
 const THE_CONCERN: Payload = row("concern", Kind::Concern, "The concern, as you see it now.");
 const THE_REFERRAL: Payload = row("referral", Kind::Referral, "The referral, as you see it now.");
-const THE_CONTACT: Payload = row("securityContact", Kind::SecurityContact, "The security contact, as you see it now.");
-const THE_MISSION: Payload = row("mission", Kind::Mission, "The mission, as you see it now.");
 
-const FUNCTION: Given = one_of("function", &CONTACT_FUNCTION, "What the contact answers for.");
-const CONTACT_TITLE: Given = may("title", Scalar::String, Line(NAME), "Title.");
-const WORK_PHONE: Given = may("workPhone", Scalar::PhoneNumber, Any, "Telephone at work.");
-const WORK_EMAIL: Given = may("workEmail", Scalar::EmailAddress, Line(254), "E-mail address at work.");
-const AFTER_HOURS: Given = may("afterHoursPhone", Scalar::PhoneNumber, Any, "Telephone after hours.");
-const PRIMARY: Given =
-    may("isPrimary", Scalar::Boolean, Any, "Whether this contact is called first; the mission's others then are not.");
-
-/// The fields of `Mutation`, in the order of [`Command::ALL`].
-pub static MUTATIONS: &[Mutation] = &[
+/// What is done about concerns.
+pub(super) static OF_CONCERNS: &[Mutation] = &[
     Mutation {
         command: Command::RaiseConcern,
         description: "Raises a problem, question or concern about a mission. Where life is in danger, call 911 first.",
@@ -97,7 +88,7 @@ pub static MUTATIONS: &[Mutation] = &[
             maybe_one_of(
                 "audience",
                 &REPLY_AUDIENCE,
-                "For whom an officer writes: the mission when not given. Others write for the Diplomatic Security Service and their own.",
+                "For whom an officer writes: who raised the concern when not given. Others write for the Diplomatic Security Service and their own.",
             ),
             may(
                 "agencyId",
@@ -276,42 +267,6 @@ pub static MUTATIONS: &[Mutation] = &[
         description: "Sets your own number of the case.",
         input: &[REFERRAL, must("caseNumber", Scalar::String, Line(64), "The number.")],
         payload: &[THE_CONCERN, THE_REFERRAL],
-    },
-    Mutation {
-        command: Command::AddSecurityContact,
-        description: "Adds a security contact of a mission.",
-        input: &[
-            id_of("missionId", Kind::Mission, "The mission."),
-            FUNCTION,
-            must("name", Scalar::String, Line(NAME), "Name as written."),
-            CONTACT_TITLE,
-            WORK_PHONE,
-            WORK_EMAIL,
-            AFTER_HOURS,
-            PRIMARY,
-        ],
-        payload: &[THE_CONTACT, THE_MISSION],
-    },
-    Mutation {
-        command: Command::UpdateSecurityContact,
-        description: "Changes what is given of a security contact; null takes a value away, what is not given stays.",
-        input: &[
-            CONTACT,
-            maybe_one_of("function", &CONTACT_FUNCTION, "What the contact answers for."),
-            may("name", Scalar::String, Line(NAME), "Name as written."),
-            CONTACT_TITLE,
-            WORK_PHONE,
-            WORK_EMAIL,
-            AFTER_HOURS,
-            PRIMARY,
-        ],
-        payload: &[THE_CONTACT, THE_MISSION],
-    },
-    Mutation {
-        command: Command::RemoveSecurityContact,
-        description: "Removes a security contact.",
-        input: &[CONTACT],
-        payload: &[THE_MISSION],
     },
 ];
 

@@ -1,0 +1,11 @@
+//! The fields of `Mutation`.
+
+mod concern;
+mod people;
+
+use super::mutation::Mutation;
+
+/// The fields of `Mutation`, in their order.
+pub fn mutations() -> impl Iterator<Item = &'static Mutation> {
+    concern::OF_CONCERNS.iter().chain(people::OF_PEOPLE)
+}
