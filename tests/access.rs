@@ -10,7 +10,8 @@
 use chancery::access::{
     AgencyKind, Cui, Ground, Kind, Role, Standing, Tier, Tiers, Tlp, area,
     emit::{
-        ALWAYS, ConcernFacts, Emission, FOREVER, ReferralStatus, Referred, Severity, Shared, To, concern, post, via,
+        ALWAYS, ConcernFacts, Emission, EntryAudience, FOREVER, ReferralStatus, Referred, Severity, Shared, To,
+        concern, post, via,
     },
     fields,
 };
@@ -338,4 +339,28 @@ fn a_cap_is_read_by_its_letters() {
     for letters in ["X", "DX", "DD", "d", "D C"] {
         assert_eq!((Tiers::parse(letters), Tiers::of_row(letters)), (None, Tiers::NONE), "{letters}");
     }
+}
+
+/// Tiers are sets.
+#[test]
+fn tiers_are_sets() {
+    let mut set = Tiers::NONE;
+    assert!(set.is_empty() && !Tiers::D.is_empty());
+    set |= Tiers::of(Tier::P);
+    set |= Tiers::of(Tier::D);
+    assert_eq!(set.to_string(), "DP");
+    assert!(Tiers::DCP.covers(set) && !set.covers(Tiers::DCP));
+}
+
+/// Entries: for whom one was written; one that cannot be read is internal.
+#[test]
+fn an_audience_is_read_as_it_is_stored() {
+    let read = |stored: &str, mission: Option<&str>| {
+        EntryAudience::of_row(stored, mission.map(str::to_owned), vec!["a".to_owned()])
+    };
+    assert_eq!(read("MISSION", Some("m")), EntryAudience::Mission("m".to_owned()));
+    assert_eq!(read("MISSION", None), EntryAudience::Internal);
+    assert_eq!(read("AGENCIES", Some("m")), EntryAudience::Agencies(vec!["a".to_owned()]));
+    assert_eq!(read("INTERNAL", Some("m")), EntryAudience::Internal);
+    assert_eq!(read("EVERYBODY", Some("m")), EntryAudience::Internal);
 }
