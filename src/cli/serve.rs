@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use clap::Args as ClapArgs;
 use tokio::net::TcpListener;
 
-use super::{Context, Outcome, told};
+use super::{Context, Outcome, audit::keep_anchored, told};
 use crate::{
     desk::{self, response, search},
     edge::{self, Door, Gate, Graph, Readiness},
@@ -99,7 +99,9 @@ pub async fn open<G: Gate, H: Graph<G::Principal>>(
     let bound = listener.local_addr()?;
     tracing::info!(address = %bound, "serving");
     ready(bound);
+    let anchors = tokio::spawn(keep_anchored(context.any_store().await?.clone(), context.clock.clone()));
     let drain = std::time::Duration::from_secs(context.config.shutdown_seconds);
     edge::serve(listener, edge::router(Arc::new(door)), &limits, drain, edge::stop_signal()).await;
+    anchors.abort();
     Ok(())
 }
