@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 
 use super::{Context, Outcome, audit::keep_anchored, told};
 use crate::{
+    audit::Trail,
     desk::{self, response, search},
     edge::{self, Door, Gate, Graph, Readiness},
     graph::Gateway,
@@ -55,12 +56,13 @@ pub async fn rooms(context: &Context, store: &Store) -> Outcome<(Registry, Gatew
         reader = reader.behind(&Wall::of(store, &config.read.role).await?);
     }
     let desk = desk::Desk::new(store, &context.clock);
+    let trail = Trail::open(store, &context.clock);
     let watch_phone = match &config.watch_phone {
         Some(phone) => Some(phone.clone()),
         None => crate::desk::registry::watch_phone(&store.orm).await?,
     };
     let gateway =
-        Gateway::new((reader, desk), context.clock.clone(), config.limits.clone(), &config.cache, watch_phone)?;
+        Gateway::new((reader, desk, trail), context.clock.clone(), config.limits.clone(), &config.cache, watch_phone)?;
     Ok((registry, gateway))
 }
 
