@@ -9,15 +9,17 @@
 //! - **[`edge`]** is the door: HTTP.
 //!
 //! Around them, [`identity`] says who asks, [`graph`] joins access and model into a schema per role and executes
-//! requests, [`export`] writes rows to files by asking it, [`import`] reads real files, [`demo`] fills a database to try
+//! requests, [`audit`] keeps the chained trail of what was read, written and refused, [`export`] writes rows to files by asking it, [`import`] reads real files, [`demo`] fills a database to try
 //! it with, [`cli`] is the command line.
 //!
 //! The graph is *data*: there is no resolver per type, so there is no resolver that can forget a check.
 //!
-//! Modules import downwards only: cli · edge · export · {graph, demo} · import · desk · read · model · identity · access ·
+//! Modules import downwards only: cli · edge · export · {graph, demo} · import · desk · read · {model, audit} · identity ·
+//! access ·
 //! {config, error, telemetry, clock, id, store} · entity. `tests/house.rs` keeps this true.
 
 pub mod access;
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;

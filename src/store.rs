@@ -2,7 +2,10 @@
 
 use std::{path::PathBuf, str::FromStr, time::Duration};
 
-use sea_orm::{DatabaseConnection, DbErr, SqlxPostgresConnector, SqlxSqliteConnector};
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
+    SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+};
 use sea_orm_migration::MigratorTrait;
 use sqlx::{
     Connection as _, PgConnection,
@@ -107,4 +110,20 @@ impl Store {
             other => Ok(other?),
         }
     }
+}
+
+/// Begins to write. SQLite takes its one write lock now: a transaction that read first and then wants to write is
+/// refused without waiting. PostgreSQL reads what others have committed by each statement, whatever the server's
+/// default: what is derived from rows, and the chains of the audit trail, rely on it.
+pub async fn begin(orm: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let options = match orm.get_database_backend() {
+        DbBackend::Postgres => {
+            TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..TransactionOptions::default() }
+        }
+        _ => TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        },
+    };
+    orm.begin_with_options(options).await
 }

@@ -200,7 +200,7 @@ async fn chancery(world: &World, name: &'static str) -> Result<(Arc<Door<Registr
         reader = reader.behind(&Wall::of(&store, READER).await?);
     }
     let graph = Gateway::new(
-        (reader, chancery::desk::Desk::new(&store, &world.clock)),
+        (reader, chancery::desk::Desk::new(&store, &world.clock), chancery::audit::Trail::open(&store, &world.clock)),
         world.clock.clone(),
         limits.clone(),
         &Cache::default(),

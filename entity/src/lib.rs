@@ -12,6 +12,8 @@ pub mod agency;
 pub mod agency_area;
 pub mod agency_key;
 pub mod agency_mission;
+pub mod audit_anchor;
+pub mod audit_event;
 pub mod concern;
 pub mod county;
 pub mod entry;

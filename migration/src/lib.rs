@@ -15,8 +15,10 @@ mod m0007_search;
 mod m0008_posts;
 mod m0009_desk;
 mod m0010_response_clock;
+mod m0011_audit;
 mod missing;
 
+pub use m0011_audit::audit_grants;
 pub use missing::missing;
 
 /// Runs the steps in order.
@@ -35,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_posts::Migration),
             Box::new(m0009_desk::Migration),
             Box::new(m0010_response_clock::Migration),
+            Box::new(m0011_audit::Migration),
         ]
     }
 }

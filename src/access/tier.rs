@@ -126,6 +126,13 @@ impl ops::BitOr for Tiers {
     }
 }
 
+impl ops::BitAnd for Tiers {
+    type Output = Self;
+    fn bitand(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
 impl ops::BitOrAssign for Tiers {
     fn bitor_assign(&mut self, other: Self) {
         self.0 |= other.0;

@@ -67,6 +67,27 @@ pub enum AgencyCommand {
     Keys(KeysCommand),
 }
 
+impl AgencyCommand {
+    /// As the audit trail names it.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Add { .. } => "agency add",
+            Self::List { .. } => "agency list",
+            Self::Show { .. } => "agency show",
+            Self::Suspend { .. } => "agency suspend",
+            Self::Resume { .. } => "agency resume",
+            Self::Areas(AreasCommand::List { .. }) => "agency areas list",
+            Self::Areas(AreasCommand::Add(_)) => "agency areas add",
+            Self::Areas(AreasCommand::Confirm(_)) => "agency areas confirm",
+            Self::Areas(AreasCommand::Remove(_)) => "agency areas remove",
+            Self::ConfirmAreas(_) => "agency confirm-areas",
+            Self::Keys(KeysCommand::List { .. }) => "agency keys list",
+            Self::Keys(KeysCommand::Add { .. }) => "agency keys add",
+            Self::Keys(KeysCommand::Remove { .. }) => "agency keys remove",
+        }
+    }
+}
+
 /// The areas of a law enforcement agency: `US`, a state (`US-NY`), a county's FIPS code, or `NYC`.
 #[derive(Debug, Subcommand)]
 pub enum AreasCommand {
@@ -142,6 +163,7 @@ pub async fn run(command: AgencyCommand, store: &Store, clock: &Clock, out: &mut
         _ => {}
     }
     let mut work = Work::begin(store, clock).await?;
+    work.is(command.name());
     let done = change(command, &mut work).await?;
     work.commit().await?;
     done.iter().try_for_each(|line| say(out, line))

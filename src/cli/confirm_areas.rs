@@ -133,6 +133,7 @@ pub async fn run(
 /// Confirms all of them or none, and says so after the commit.
 async fn confirm(store: &Store, clock: &Clock, agency: &str, names: &[String], out: &mut dyn Write) -> Result<()> {
     let mut work = Work::begin(store, clock).await?;
+    work.is("agency confirm-areas");
     let done = confirm_within(&mut work, agency, names).await?;
     work.commit().await?;
     done.iter().try_for_each(|line| say(out, line))

@@ -24,6 +24,7 @@ use crate::{
 
 pub mod access;
 pub mod agency;
+pub mod audit;
 pub mod config;
 pub mod confirm_areas;
 pub mod demo;
@@ -81,6 +82,9 @@ enum Command {
     /// Tokens of agencies that the demo made
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// The audit trail: whether it is whole, where it stands, who may write it
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Check or show the configuration
     Config(config::Args),
 }
@@ -228,6 +232,7 @@ fn run(cli: Cli) -> Outcome {
                 let keys = context.config.data_dir.join(demo::KEYS);
                 Ok(token::run(command, context.store().await?, clock, &keys, out).await?)
             }
+            Command::Audit(command) => audit::run(command, &context, out).await,
             Command::Config(_) => Ok(()),
         }
     })

@@ -51,6 +51,19 @@ pub enum PersonCommand {
     },
 }
 
+impl PersonCommand {
+    /// As the audit trail names it.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Add(_) => "person add",
+            Self::Post { .. } => "person post",
+            Self::Disable(_) => "person disable",
+            Self::Enable(_) => "person enable",
+            Self::List { .. } => "person list",
+        }
+    }
+}
+
 /// One person of an agency.
 #[derive(Debug, Args)]
 pub struct Who {
@@ -112,6 +125,7 @@ pub async fn run(command: PersonCommand, store: &Store, clock: &Clock, out: &mut
         return list(store, agency, *json, out).await;
     }
     let mut work = Work::begin(store, clock).await?;
+    work.is(command.name());
     let done = match command {
         PersonCommand::Add(new) => {
             let agency = registry::agency(work.rows(), &new.who.agency).await?;

@@ -5,8 +5,9 @@ use std::{net::SocketAddr, sync::Arc};
 use clap::Args as ClapArgs;
 use tokio::net::TcpListener;
 
-use super::{Context, Outcome, told};
+use super::{Context, Outcome, audit::keep_anchored, told};
 use crate::{
+    audit::Trail,
     desk::{self, response, search},
     edge::{self, Door, Gate, Graph, Readiness},
     graph::Gateway,
@@ -55,12 +56,13 @@ pub async fn rooms(context: &Context, store: &Store) -> Outcome<(Registry, Gatew
         reader = reader.behind(&Wall::of(store, &config.read.role).await?);
     }
     let desk = desk::Desk::new(store, &context.clock);
+    let trail = Trail::open(store, &context.clock);
     let watch_phone = match &config.watch_phone {
         Some(phone) => Some(phone.clone()),
         None => crate::desk::registry::watch_phone(&store.orm).await?,
     };
     let gateway =
-        Gateway::new((reader, desk), context.clock.clone(), config.limits.clone(), &config.cache, watch_phone)?;
+        Gateway::new((reader, desk, trail), context.clock.clone(), config.limits.clone(), &config.cache, watch_phone)?;
     Ok((registry, gateway))
 }
 
@@ -99,7 +101,9 @@ pub async fn open<G: Gate, H: Graph<G::Principal>>(
     let bound = listener.local_addr()?;
     tracing::info!(address = %bound, "serving");
     ready(bound);
+    let anchors = tokio::spawn(keep_anchored(context.any_store().await?.clone(), context.clock.clone()));
     let drain = std::time::Duration::from_secs(context.config.shutdown_seconds);
     edge::serve(listener, edge::router(Arc::new(door)), &limits, drain, edge::stop_signal()).await;
+    anchors.abort();
     Ok(())
 }

@@ -51,6 +51,7 @@ pub const AUDIENCE: &str = "https://chancery.example/graphql";
 /// the keys, with times that lie before the clock's present. `progress` is told what is being made.
 pub async fn seed(store: &Store, clock: &Clock, keys_dir: &Path, mut progress: impl FnMut(&str)) -> Result<DemoPeople> {
     let mut work = Work::begin(store, clock).await?;
+    work.is("demo");
     let made = agency::Entity::find().filter(agency::Column::MadeByDemo.eq(true)).count(work.rows()).await?;
     if made > 0 {
         return Ok(cast::by_role());

@@ -1,15 +1,19 @@
 //! A unit of work: one transaction; what was touched is emitted again before it commits.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use entity::standing;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::ExprTrait,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, sea_query::ExprTrait};
 
 use super::{response, search, visibility};
-use crate::{access::Kind, clock::Clock, error::Result, store::Store};
+use crate::{
+    access::{Kind, Tiers},
+    audit::{self, Decision, Event},
+    clock::Clock,
+    error::Result,
+    model::public_id,
+    store::{self, Store},
+};
 
 /// One transaction. Dropped without [`Work::commit`], it leaves nothing behind.
 pub struct Work {
@@ -17,13 +21,22 @@ pub struct Work {
     clock: Clock,
     touched: BTreeSet<(Kind, String)>,
     standing_changed: bool,
+    operation: Cow<'static, str>,
+    told: Option<(&'static str, Event)>,
 }
 
 impl Work {
     /// Begins.
     pub async fn begin(store: &Store, clock: &Clock) -> Result<Self> {
-        let transaction = begin(&store.orm).await?;
-        Ok(Self { transaction, clock: clock.clone(), touched: BTreeSet::new(), standing_changed: false })
+        let transaction = store::begin(&store.orm).await?;
+        Ok(Self {
+            transaction,
+            clock: clock.clone(),
+            touched: BTreeSet::new(),
+            standing_changed: false,
+            operation: Cow::Borrowed("work"),
+            told: None,
+        })
     }
 
     /// The transaction, for SeaORM's inserts, updates and deletes.
@@ -54,8 +67,24 @@ impl Work {
         self.standing_changed = true;
     }
 
-    /// Brings what is derived up to the rows and commits.
+    /// Says what the work is, for the audit trail: the command of an operator who does it.
+    pub fn is(&mut self, operation: impl Into<Cow<'static, str>>) {
+        self.operation = operation.into();
+    }
+
+    /// What was touched, as the audit trail names it.
+    pub fn objects(&self) -> Vec<String> {
+        self.touched.iter().map(|(kind, row)| audit::object_id(&public_id(*kind, row), Tiers::NONE)).collect()
+    }
+
+    /// What the audit trail is told of this work, on whose chain, where it is not an operator's.
+    pub fn tell(&mut self, writer: &'static str, event: Event) {
+        self.told = Some((writer, event));
+    }
+
+    /// Brings what is derived up to the rows, tells the audit trail, and commits.
     pub async fn commit(self) -> Result<()> {
+        let objects = self.objects();
         if !self.touched.is_empty() {
             let touched = self.touched.clone();
             Box::pin(visibility::renew(&self.transaction, self.touched)).await?;
@@ -66,25 +95,15 @@ impl Work {
         if self.standing_changed {
             raise_standing(&self.transaction).await?;
         }
+        let (writer, event) = self.told.unwrap_or_else(|| {
+            let event = Event::by_nobody(self.clock.now_text(), self.operation, Decision::Done);
+            (audit::OPERATOR, Event { objects, ..event })
+        });
+        // Last: whoever holds a chain waits for nobody.
+        audit::append(&self.transaction, writer, &[event]).await?;
         self.transaction.commit().await?;
         Ok(())
     }
-}
-
-/// Begins to write. SQLite takes its one write lock now: a transaction that read first and then wants to write is
-/// refused without waiting. PostgreSQL reads what others have committed by each statement, whatever the server's
-/// default: [`visibility::renew`] relies on it.
-pub(super) async fn begin(orm: &DatabaseConnection) -> Result<DatabaseTransaction> {
-    let options = match orm.get_database_backend() {
-        DbBackend::Postgres => {
-            TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..TransactionOptions::default() }
-        }
-        _ => TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        },
-    };
-    Ok(orm.begin_with_options(options).await?)
 }
 
 async fn raise_standing(db: &impl ConnectionTrait) -> Result<(), DbErr> {

@@ -83,7 +83,7 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     if parts.method != Method::GET {
         return answer::method_not_allowed("GET", "send a GET", &arrival, Media::Json);
     }
-    let principal = match graphql::admit(&door.gate, &parts, &arrival, Media::Json).await {
+    let principal = match graphql::admit(&door, &parts, &arrival, Media::Json).await {
         Ok(principal) => principal,
         Err(response) => return *response,
     };
@@ -158,7 +158,7 @@ impl<G: Gate, H: Graph<G::Principal>> Stream<G, H> {
 
     async fn ask(&self, request: &GraphRequest) -> Result<String> {
         for _ in 0..ATTEMPTS {
-            let admitted = graphql::admit(&self.door.gate, &self.parts, &self.arrival, Media::Json).await;
+            let admitted = graphql::admit(&self.door, &self.parts, &self.arrival, Media::Json).await;
             let principal = admitted.map_err(|_| Error::new(Code::Unauthenticated, "no valid token"))?;
             let answer = self.door.graph.execute(&principal, request).await;
             match answer.outcome {

@@ -46,7 +46,7 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
         let error = Error::input("answers are application/graphql-response+json or application/json");
         return answer::refused(StatusCode::NOT_ACCEPTABLE, &error, &arrival, form);
     };
-    let principal = match admit(&door.gate, &parts, &arrival, media).await {
+    let principal = match admit(&door, &parts, &arrival, media).await {
         Ok(principal) => principal,
         Err(response) => return *response,
     };
@@ -85,7 +85,7 @@ async fn ask<G: Gate, H: Graph<G::Principal>>(
         // What moved on is no attempt that failed: a document of commands may itself change standing at each step.
         attempts = if request.progress.done() > done { 0 } else { attempts + 1 };
         door.gate.stale(version);
-        principal = admit(&door.gate, parts, arrival, media).await?;
+        principal = admit(door, parts, arrival, media).await?;
     }
     let error = Error::internal("standing changed at every attempt");
     Err(Box::new(answer::refused(StatusCode::SERVICE_UNAVAILABLE, &error, arrival, media)))
@@ -107,8 +107,8 @@ fn dress(answer: GraphResponse, arrival: &Arrival, media: Media) -> Response<Bod
 }
 
 /// Who asks, or the answer to nobody.
-pub(super) async fn admit<G: Gate>(
-    gate: &G,
+pub(super) async fn admit<G: Gate, H: Graph<G::Principal>>(
+    door: &Door<G, H>,
     parts: &Parts,
     arrival: &Arrival,
     media: Media,
@@ -118,18 +118,26 @@ pub(super) async fn admit<G: Gate>(
     } else if carries_token(&parts.uri) {
         Refusal::Token("a token in the query string".to_owned())
     } else {
-        match gate.authenticate(&parts.headers).await {
+        match door.gate.authenticate(&parts.headers).await {
             Ok(principal) => return Ok(principal),
             Err(refusal) => refusal,
         }
     };
-    Err(Box::new(match refusal {
-        Refusal::Token(reason) => {
+    let (reason, known) = match refusal {
+        Refusal::Token(reason) => (reason, None),
+        Refusal::Known { reason, agency, subject } => (reason, Some((agency, subject))),
+        Refusal::Failed(error) => {
+            return Err(Box::new(answer::refused(answer::status_of(error.code), &error, arrival, media)));
+        }
+    };
+    let known = known.as_ref().map(|(agency, subject)| (agency.as_str(), subject.as_str()));
+    Err(Box::new(match door.graph.turned_away(known).await {
+        Ok(()) => {
             let mut response = answer::unauthenticated(arrival, media);
             response.extensions_mut().insert(Seen { refusal: Some(reason), ..Seen::default() });
             response
         }
-        Refusal::Failed(error) => answer::refused(answer::status_of(error.code), &error, arrival, media),
+        Err(error) => answer::refused(answer::status_of(error.code), &error, arrival, media),
     }))
 }
 

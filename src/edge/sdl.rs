@@ -29,7 +29,7 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     if parts.method != Method::GET {
         return answer::method_not_allowed("GET", "send a GET", &arrival, Media::Json);
     }
-    let principal = match graphql::admit(&door.gate, &parts, &arrival, Media::Json).await {
+    let principal = match graphql::admit(&door, &parts, &arrival, Media::Json).await {
         Ok(principal) => principal,
         Err(response) => return *response,
     };

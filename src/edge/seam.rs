@@ -35,6 +35,15 @@ pub enum Refusal {
     /// No token, or one that does not hold. The reason is for the log; a caller never learns it.
     /// It never holds the token itself.
     Token(String),
+    /// A token of an agency, for a subject that is not let in: the reason, the agency's id, and the subject.
+    Known {
+        /// For the log, as of [`Refusal::Token`].
+        reason: String,
+        /// The agency's id.
+        agency: String,
+        /// The subject.
+        subject: String,
+    },
     /// It could not be found out.
     Failed(Error),
 }
@@ -43,6 +52,10 @@ pub enum Refusal {
 pub trait Graph<P>: Send + Sync + 'static {
     /// Runs one operation for one principal. Bounds on the document, the time limit and auditing are its own.
     fn execute(&self, principal: &P, request: &GraphRequest) -> impl Future<Output = GraphResponse> + Send;
+
+    /// Tells the audit trail of somebody who was not let in, before they are told: the agency and the subject, where the
+    /// token was one of the agency's.
+    fn turned_away(&self, known: Option<(&str, &str)>) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// The schema of a role, as SDL.
     fn sdl(&self, role: Role) -> String;

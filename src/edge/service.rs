@@ -7,8 +7,9 @@ use axum::http::{HeaderMap, header};
 use super::seam::{self, Caller, Gate, Graph};
 use crate::{
     access::Role,
+    error::Error,
     graph::{Gateway, GraphRequest, GraphResponse},
-    identity::{Principal, Refusal, Registry},
+    identity::{Principal, Refusal, Registry, TurnedAway},
 };
 
 impl Caller for Principal {
@@ -26,9 +27,12 @@ impl Gate for Registry {
 
     async fn authenticate(&self, headers: &HeaderMap) -> Result<Arc<Principal>, seam::Refusal> {
         let lines = headers.get_all(header::AUTHORIZATION).iter().map(axum::http::HeaderValue::as_bytes);
-        self.authenticate_header(lines).await.map_err(|refusal| match refusal {
-            Refusal::Unavailable(error) => seam::Refusal::Failed(error),
-            reason => seam::Refusal::Token(reason.to_string()),
+        self.admit_header(lines).await.map_err(|turned_away| match turned_away {
+            TurnedAway { refusal: Refusal::Unavailable(error), .. } => seam::Refusal::Failed(error),
+            TurnedAway { refusal, known: None } => seam::Refusal::Token(refusal.to_string()),
+            TurnedAway { refusal, known: Some((agency, subject)) } => {
+                seam::Refusal::Known { reason: refusal.to_string(), agency, subject }
+            }
         })
     }
 
@@ -40,6 +44,10 @@ impl Gate for Registry {
 impl Graph<Principal> for Gateway {
     async fn execute(&self, principal: &Principal, request: &GraphRequest) -> GraphResponse {
         Self::execute(self, principal, request).await
+    }
+
+    async fn turned_away(&self, known: Option<(&str, &str)>) -> Result<(), Error> {
+        Self::turned_away(self, known).await
     }
 
     fn sdl(&self, role: Role) -> String {

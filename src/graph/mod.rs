@@ -11,6 +11,7 @@ mod mutation;
 mod request;
 mod scan;
 mod schema;
+mod trail;
 mod validate;
 
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
@@ -28,6 +29,7 @@ use self::{
 };
 use crate::{
     access::{POLICY_EPOCH, Role},
+    audit::Trail,
     clock::{self, Clock},
     config::{self, Limits},
     desk::Desk,
@@ -77,6 +79,7 @@ pub struct Gateway {
     roles: BTreeMap<Role, RoleGraph>,
     reader: Reader,
     desk: Desk,
+    trail: Trail,
     clock: Clock,
     limits: Limits,
     watch_phone: Option<String>,
@@ -86,9 +89,9 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Over a reader and a desk. `watch_phone` is whom everybody may call at DSS, E.164.
+    /// Over a reader, a desk, and the trail that is told what is read. `watch_phone` is whom everybody may call at DSS, E.164.
     pub fn new(
-        (reader, desk): (Reader, Desk),
+        (reader, desk, trail): (Reader, Desk, Trail),
         clock: Clock,
         limits: Limits,
         cache: &config::Cache,
@@ -99,6 +102,7 @@ impl Gateway {
             roles: Role::ALL.into_iter().map(|role| Ok((role, RoleGraph::of(role)?))).collect::<Result<_>>()?,
             reader,
             desk,
+            trail,
             clock,
             limits,
             watch_phone,
@@ -189,6 +193,7 @@ impl Gateway {
             if read.standing_version != principal.standing_version() {
                 return Ok(Err(Outcome::Stale(read.standing_version)));
             }
+            self.tell_read(principal, request, &asker.now, &read.disclosed).await.map_err(one)?;
             columns = read.columns;
         }
         let introspected = if plan.slots.iter().any(|(_, slot)| *slot == Slot::Introspection) {

@@ -110,7 +110,7 @@ impl Gateway {
                     continue;
                 }
             };
-            match self.payload(principal, scope, question, payload, changed).await {
+            match self.payload(principal, request, question, payload, changed).await {
                 Ok(Ok(payload)) => data.push(format!("\"{}\":{payload}", picked.key)),
                 Ok(Err(version)) => return Ok(Err(Outcome::Stale(version))),
                 Err(error) => {
@@ -190,11 +190,12 @@ impl Gateway {
     async fn payload(
         &self,
         principal: &Principal,
-        scope: Scope,
+        request: &GraphRequest,
         question: Question<'_>,
         plan: &Plan,
         changed: Vec<String>,
     ) -> Result<std::result::Result<String, i64>> {
+        let scope = Scope { role: principal.role(), internal: principal.standing().is_internal() };
         let asker = Asker { changed, ..self.asker(principal, scope) };
         let limit = self.limits.operation_time();
         let read = tokio::time::timeout(limit, self.reader.run(plan, question.variables, &asker))
@@ -204,6 +205,7 @@ impl Gateway {
         if read.standing_version != principal.standing_version() {
             return Ok(Err(read.standing_version));
         }
+        self.tell_read(principal, request, &asker.now, &read.disclosed).await?;
         Ok(Ok(read.columns.into_iter().next().flatten().unwrap_or_else(|| "null".to_owned())))
     }
 }

@@ -29,6 +29,6 @@ pub use key::{Algorithm, Key, KeyFault, KeySet};
 pub use key_source::{InlineKeys, Jwks, KeySource};
 pub use members::{Strict, strict_object};
 pub use principal::Principal;
-pub use refusal::Refusal;
+pub use refusal::{Refusal, TurnedAway};
 pub use registry::Registry;
 pub use trust::names;

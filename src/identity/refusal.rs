@@ -63,6 +63,22 @@ pub enum Refusal {
     Unavailable(#[source] Error),
 }
 
+/// A refusal, with whom the token named, where it was one of that agency's: signed with its key, and meant for us.
+#[derive(Debug, thiserror::Error)]
+#[error("{refusal}")]
+pub struct TurnedAway {
+    /// Why.
+    pub refusal: Refusal,
+    /// The agency's id and the subject that it vouched for, whom the registry may not know.
+    pub known: Option<(String, String)>,
+}
+
+impl From<Refusal> for TurnedAway {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, known: None }
+    }
+}
+
 impl Refusal {
     /// The one body of every 401.
     pub const BODY: &'static str =

@@ -8,7 +8,7 @@ use sqlx::{postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
 use time::Duration;
 
 use super::{
-    InlineKeys, KeySource, Principal, Refusal, bearer,
+    InlineKeys, KeySource, Principal, Refusal, TurnedAway, bearer,
     claims::{self, Claims},
     compact::{Compact, MAX_BYTES},
     enrolment::Enrolment,
@@ -86,20 +86,34 @@ impl Registry {
         &self,
         lines: impl IntoIterator<Item = &'a [u8]>,
     ) -> Result<Arc<Principal>, Refusal> {
-        self.authenticate(bearer::token(lines)?).await
+        self.admit_header(lines).await.map_err(|turned_away| turned_away.refusal)
+    }
+
+    /// The same; whoever is not let in is named, as far as that is known.
+    pub async fn admit_header<'a>(
+        &self,
+        lines: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<Arc<Principal>, TurnedAway> {
+        self.admit(bearer::token(lines)?).await
     }
 
     /// Who presents the token, with present standing.
     pub async fn authenticate(&self, token: &str) -> Result<Arc<Principal>, Refusal> {
+        self.admit(token).await.map_err(|turned_away| turned_away.refusal)
+    }
+
+    async fn admit(&self, token: &str) -> Result<Arc<Principal>, TurnedAway> {
         if token.len() > MAX_BYTES {
-            return Err(Refusal::TooLong);
+            return Err(Refusal::TooLong.into());
         }
         let version = self.refresh_if_changed().await?;
         let verified = self.verified(version, token).await?;
         let Verified { trust, claims } = verified.as_ref();
-        claims.hold_at(self.clock.now())?;
-        let role = claims.role.parse().map_err(|()| Refusal::RoleOfKind)?;
-        let enrolment = self.rights(version, trust, &claims.subject, role).await?;
+        let known = || Some((trust.agency.id.clone(), claims.subject.clone()));
+        let refused = |refusal| TurnedAway { refusal, known: known() };
+        claims.hold_at(self.clock.now()).map_err(refused)?;
+        let role = claims.role.parse().map_err(|()| refused(Refusal::RoleOfKind))?;
+        let enrolment = self.rights(version, trust, &claims.subject, role).await.map_err(refused)?;
         Ok(Arc::new(Principal::new(enrolment, role, claims.expires_at, version)))
     }
 

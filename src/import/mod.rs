@@ -68,6 +68,19 @@ pub enum Content {
     Posts,
 }
 
+impl Content {
+    /// As the command line calls it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Countries => "countries",
+            Self::Counties => "counties",
+            Self::Agencies => "agencies",
+            Self::Missions => "missions",
+            Self::Posts => "posts",
+        }
+    }
+}
+
 /// How to import.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -118,6 +131,7 @@ pub async fn stream(
     let mut report = Report::new(name, options.rejects.clone())?;
     let mut table = Table::open(name, source, format, options.longest_line)?;
     let mut work = Work::begin(store, clock).await?;
+    work.is(format!("import {}", content.name()));
     match content {
         Content::Countries => countries::import(&mut table, &mut work, &mut report, options.change_grounds).await?,
         Content::Counties => counties::import(&mut table, &mut work, &mut report).await?,

@@ -81,6 +81,11 @@ impl Shape {
     }
 }
 
+/// The public id of a row.
+pub fn public_id(kind: Kind, row: &str) -> String {
+    format!("{}_{row}", definition(kind).prefix)
+}
+
 /// Splits a public id into its type and the row's id; `None` unless it is exactly as we write it.
 pub fn parse_id(id: &str) -> Option<(Kind, &str)> {
     let (prefix, row) = id.rsplit_once('_')?;

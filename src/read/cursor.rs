@@ -1,9 +1,7 @@
 //! Cursors: a position in an order, opaque, authenticated, and bound to the order and to who may use it.
 //!
-//! A statement writes the position's values between two random marks; the answer's text is searched for the marks
+//! A statement writes the position's values between two random marks (`marks`); the answer's text is searched for them
 //! and each position is sealed. A cursor of another order, another role or another person is refused.
-
-use std::borrow::Cow;
 
 use aws_lc_rs::hmac;
 use data_encoding::BASE64URL_NOPAD;
@@ -74,32 +72,13 @@ impl CursorSeal {
         Ok(parts.into_iter().map(part).collect())
     }
 
-    /// Seals every marked position in a text of JSON. `specs` are the orders of the statement, by their number.
-    pub fn seal_all<'t>(
+    /// Seals a marked position, `00["…"]`, escaped as JSON text. `specs` are the orders of the statement, by their number.
+    pub(super) fn seal_marked(
         &self,
-        text: &'t str,
-        nonce: &str,
+        marked: &str,
         bearer: &str,
         specs: &[std::sync::Arc<CursorSpec>],
-    ) -> Cow<'t, str> {
-        if !text.contains(nonce) {
-            return Cow::Borrowed(text);
-        }
-        let mut out = String::with_capacity(text.len() + text.len() / 4);
-        let mut pieces = text.split(nonce);
-        out.push_str(pieces.next().unwrap_or_default());
-        // Marks come in pairs: marked, rest, marked, rest …
-        while let (Some(marked), rest) = (pieces.next(), pieces.next()) {
-            if let Some(sealed) = self.seal_marked(marked, bearer, specs) {
-                out.push_str(&sealed);
-            }
-            out.push_str(rest.unwrap_or_default());
-        }
-        Cow::Owned(out)
-    }
-
-    /// `00["…"]`, escaped as JSON text.
-    fn seal_marked(&self, marked: &str, bearer: &str, specs: &[std::sync::Arc<CursorSpec>]) -> Option<String> {
+    ) -> Option<String> {
         let (number, position) = marked.split_at_checked(2)?;
         let spec = specs.get(usize::from_str_radix(number, 16).ok()?)?;
         let position: String = serde_json::from_str(&format!("\"{position}\"")).ok()?;

@@ -12,6 +12,7 @@ mod dialect;
 mod gate;
 pub mod geodesy;
 mod lanes;
+mod marks;
 pub mod plan;
 mod sight;
 mod sql;
@@ -23,6 +24,7 @@ pub use bind::{Asker, LARGEST_PAGE, MOST_NODES, Parameter};
 pub use cursor::CursorSeal;
 pub use dialect::Dialect;
 pub use gate::Scope;
+pub use marks::Disclosed;
 pub use sight::{Look, Sight};
 
 use std::time::Duration;
@@ -50,6 +52,8 @@ pub struct Read {
     pub standing_version: i64,
     /// The root fields that were read, as JSON, in the plan's order; `None` is null.
     pub columns: Vec<Option<String>>,
+    /// Which rows were disclosed at P, S and I.
+    pub disclosed: Disclosed,
 }
 
 impl Reader {
@@ -90,11 +94,17 @@ impl Reader {
         let (sql, parameters) =
             if self.dialect.is_walled() { Wall::scoped(sql, parameters, asker) } else { (sql.clone(), parameters) };
         let Answer { standing_version, columns } = self.lanes.ask(&sql, parameters).await?;
-        if plan.cursors.is_empty() {
-            return Ok(Some(Read { standing_version, columns }));
+        let mut disclosed = plan.counted.clone();
+        if plan.cursors.is_empty() && !plan.discloses {
+            return Ok(Some(Read { standing_version, columns, disclosed }));
         }
-        let sealed = |text: String| self.seal.seal_all(&text, &nonce, &asker.bearer, &plan.cursors).into_owned();
-        Ok(Some(Read { standing_version, columns: columns.into_iter().map(|column| column.map(sealed)).collect() }))
+        let seal = |marked: &str| self.seal.seal_marked(marked, &asker.bearer, &plan.cursors);
+        let mut take_out = |text: String| {
+            if text.contains(&nonce) { marks::take_out(&text, &nonce, seal, &mut disclosed) } else { Ok(text) }
+        };
+        let columns = columns.into_iter().map(|column| column.map(&mut take_out).transpose());
+        let columns = columns.collect::<Result<_>>()?;
+        Ok(Some(Read { standing_version, columns, disclosed }))
     }
 }
 

@@ -97,6 +97,10 @@ impl Graph<Analyst> for Echo {
         GraphResponse { body: body.to_string(), outcome }
     }
 
+    async fn turned_away(&self, _: Option<(&str, &str)>) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn sdl(&self, role: Role) -> String {
         format!("\"For {role}.\"\ntype Query {{ a: Int }}\n")
     }

@@ -9,6 +9,7 @@ use axum::{
 };
 use chancery::{
     access::Role,
+    audit::Trail,
     config::{Cache, Limits},
     desk::Desk,
     edge::{self, Door, Readiness},
@@ -107,7 +108,7 @@ impl App {
     async fn reading(db: TestDb, limits: Limits, reader: Reader) -> Self {
         let watch_phone = Some("+12025550100".to_owned());
         let graph = Gateway::new(
-            (reader, Desk::new(&db.store, &db.clock)),
+            (reader, Desk::new(&db.store, &db.clock), Trail::open(&db.store, &db.clock)),
             db.clock.clone(),
             limits.clone(),
             &Cache::default(),

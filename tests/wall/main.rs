@@ -17,7 +17,10 @@ mod plan;
 mod planted;
 mod role;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use chancery::{
     access::Kind,
@@ -79,6 +82,8 @@ async fn run(reader: &Reader, asker: &Asker, sql: &str) -> chancery::error::Resu
         binds: Vec::new(),
         slots: vec![("planted".to_owned(), Slot::Column)],
         cursors: Vec::new(),
+        discloses: false,
+        counted: BTreeMap::new(),
     };
     let Read { columns, .. } = reader.run(&plan, &Variables::new(), asker).await?.expect("it reads");
     Ok(serde_json::from_str(columns[0].as_deref().expect("an answer")).expect("JSON"))

@@ -1,17 +1,26 @@
 //! A command in the doing: who does it, what they see, what they change.
 
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
+
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryResult, Statement, Value as Bound};
 use time::OffsetDateTime;
 
 use super::Input;
 use crate::{
     access::{Command, Ground, Kind, table},
+    audit::{self, Decision, Event},
     clock::instant,
     desk::Work,
     error::{Code, Error, Result},
     id,
     identity::Principal,
-    model::mutation::{EXPECTED_VERSION, Mutation},
+    model::{
+        mutation::{EXPECTED_VERSION, Holds, Mutation},
+        public_id,
+    },
     read::{Asker, Dialect, Look, Parameter, Sight},
     store::Engine,
 };
@@ -24,6 +33,8 @@ pub struct Act<'a> {
     dialect: Dialect,
     mutation: &'static Mutation,
     now: OffsetDateTime,
+    /// The grounds that granted it.
+    granted: Mutex<BTreeSet<Ground>>,
 }
 
 /// A row on which the principal may do what is being done.
@@ -44,7 +55,7 @@ impl<'a> Act<'a> {
         mutation: &'static Mutation,
     ) -> Self {
         let now = work.clock().now();
-        Self { work, principal, asker, dialect, mutation, now }
+        Self { work, principal, asker, dialect, mutation, now, granted: Mutex::default() }
     }
 
     /// Who does it.
@@ -124,9 +135,13 @@ impl<'a> Act<'a> {
         let kind = self.command().on();
         let row = input.row(field, kind);
         let Some(sight) = self.sight(kind, &row).await? else { return Err(not_found(field)) };
-        if !self.may(&sight, kind).any(|command| command == self.command()) {
+        let command = self.command();
+        let grants = |ground: &Ground| table::commands(self.principal.role(), kind, *ground).any(|may| may == command);
+        let granted: Vec<Ground> = sight.grounds.iter().copied().filter(grants).collect();
+        if granted.is_empty() {
             return Err(Error::new(Code::Forbidden, format!("{}: not yours to do on this row", self.command().name())));
         }
+        self.granted.lock().unwrap_or_else(PoisonError::into_inner).extend(granted);
         let expected = input.whole(EXPECTED_VERSION);
         if expected.is_some() && expected != sight.version {
             let message = format!("input.{EXPECTED_VERSION}: it has changed since: read it again");
@@ -141,9 +156,28 @@ impl<'a> Act<'a> {
         sight.grounds.iter().flat_map(move |ground: &Ground| table::commands(role, kind, *ground))
     }
 
-    /// Brings what follows up to the rows and commits.
-    pub(super) async fn commit(self) -> Result<()> {
+    /// Tells the audit trail, brings what follows up to the rows, and commits.
+    pub(super) async fn commit(mut self) -> Result<()> {
+        let grounds = self.granted.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
+        let event = Event { objects: self.work.objects(), grounds, ..self.event(Decision::Done) };
+        self.work.tell(audit::DESK, event);
         self.work.commit().await
+    }
+
+    /// Tells the audit trail that it was done before, with the rows of that time's payload, and does nothing else.
+    pub(super) async fn replayed(mut self, changed: &[String]) -> Result<()> {
+        let rows = self.mutation.payload.iter().zip(changed);
+        let objects = rows.filter_map(|(field, row)| match field.holds {
+            Holds::Row(kind) if !row.is_empty() => Some(public_id(kind, row)),
+            _ => None,
+        });
+        let event = Event { objects: objects.collect(), ..self.event(Decision::Replayed) };
+        self.work.tell(audit::DESK, event);
+        self.work.commit().await
+    }
+
+    fn event(&self, decision: Decision) -> Event {
+        Event::by(self.principal, self.at(), self.command().name(), decision)
     }
 }
 

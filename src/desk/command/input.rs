@@ -77,6 +77,16 @@ impl Input {
         found.map(|(_, row)| row.to_owned()).unwrap_or_default()
     }
 
+    /// The ids that were given, of whatever type, as they were given: those that are ids as we write them. Whether
+    /// there is such a row is not asked.
+    pub fn named(&self) -> Vec<String> {
+        let texts = self.0.iter().filter_map(|(_, value)| match value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        });
+        texts.filter(|text| parse_id(text).is_some()).cloned().collect()
+    }
+
     /// Whether a row was named.
     pub fn has(&self, name: &str) -> bool {
         self.get(name).is_some()

@@ -7,6 +7,9 @@
 //! Commands are done one after the other, on PostgreSQL as on SQLite: each holds the lock under which lines of the
 //! visibility table are made, from before it looks until it has committed. So what it decided by is so when it is
 //! written, standing among it, and no two officers answer the same question twice.
+//!
+//! What was done stands in the audit trail with it, in the same transaction; what was refused stands there too, with the
+//! code and what was aimed at, never with what was said.
 
 mod act;
 mod input;
@@ -22,6 +25,7 @@ pub use self::{
 use super::{concern, contact, liaison, people, visibility, work::Work};
 use crate::{
     access::Command,
+    audit::{self, Decision, Event},
     clock::Clock,
     error::{Code, Error, Result},
     identity::Principal,
@@ -66,8 +70,36 @@ impl Desk {
         mutation: &'static Mutation,
         given: &Value,
     ) -> Result<Performed, Vec<Error>> {
-        let input = Input::judge(mutation, given, self.now())?;
-        self.decide(principal, asker, mutation, &input).await.map_err(|error| vec![error])
+        let input = match Input::judge(mutation, given, self.now()) {
+            Ok(input) => input,
+            Err(errors) => return Err(self.refused(principal, mutation, &Input::default(), errors).await),
+        };
+        match self.decide(principal, asker, mutation, &input).await {
+            Ok(performed) => Ok(performed),
+            Err(error) => Err(self.refused(principal, mutation, &input, vec![error]).await),
+        }
+    }
+
+    /// Tells the audit trail of a refusal, and hands it on: one that could not be written down is not told either.
+    ///
+    /// The transaction of the command is gone by now, with all that it did. What failed by our fault is no refusal.
+    async fn refused(
+        &self,
+        principal: &Principal,
+        mutation: &'static Mutation,
+        input: &Input,
+        errors: Vec<Error>,
+    ) -> Vec<Error> {
+        let Some(code) = errors.first().map(|error| error.code).filter(|code| *code != Code::Internal) else {
+            return errors;
+        };
+        let told = async {
+            let mut work = Work::begin(&self.store, &self.clock).await?;
+            let event = Event::by(principal, self.clock.now_text(), mutation.command.name(), Decision::Refused(code));
+            work.tell(audit::DESK, Event { objects: input.named(), ..event });
+            work.commit().await
+        };
+        told.await.map_or_else(|error: Error| vec![error], |()| errors)
     }
 
     async fn decide(
@@ -86,6 +118,7 @@ impl Desk {
             return Ok(Performed::Stale(standing));
         }
         if let Some(changed) = replay::earlier(&act, input).await? {
+            act.replayed(&changed).await?;
             return Ok(Performed::Done(changed));
         }
         let changed = run(&mut act, mutation.command, input).await?;

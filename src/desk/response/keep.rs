@@ -16,12 +16,9 @@ use super::{Opening, Severity, State, Status, Step, Target, Targets, What, targe
 use crate::{
     access::{AgencyKind, Kind},
     clock::{instant, parse_instant},
-    desk::{
-        visibility::{self, CHUNK, pages, snapshot},
-        work,
-    },
+    desk::visibility::{self, CHUNK, pages, snapshot},
     error::{Error, Result},
-    store::Store,
+    store::{self, Store},
 };
 
 /// What is kept of a clock.
@@ -59,7 +56,7 @@ pub(in crate::desk) async fn renew(db: &DatabaseTransaction, touched: &BTreeSet<
 
 /// Makes every clock anew, in one transaction. Returns how many there are.
 pub async fn rebuild(store: &Store) -> Result<u64> {
-    let transaction = work::begin(&store.orm).await?;
+    let transaction = store::begin(&store.orm).await?;
     visibility::lock(&transaction).await?;
     let mut made = 0;
     let mut after = String::new();

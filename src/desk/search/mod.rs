@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::search;
 use sea_orm::{DatabaseTransaction, DbErr, EntityTrait};
 
-use super::{
-    visibility::{self, CHUNK, pages},
-    work,
+use super::visibility::{self, CHUNK, pages};
+use crate::{
+    access::Kind,
+    error::Result,
+    store::{self, Store},
 };
-use crate::{access::Kind, error::Result, store::Store};
 
 mod line;
 mod verify;
@@ -50,7 +51,7 @@ pub async fn make_if_empty(store: &Store) -> Result<()> {
 /// Empties the table and makes every line again, in one transaction: readers see the old table or the new one.
 /// Memory is bounded by a page of rows. Returns how many lines there are.
 pub async fn rebuild(store: &Store) -> Result<u64> {
-    let transaction = work::begin(&store.orm).await?;
+    let transaction = store::begin(&store.orm).await?;
     visibility::lock(&transaction).await?;
     search::Entity::delete_many().exec(&transaction).await?;
     let mut made = 0;

@@ -4,12 +4,16 @@ use entity::visibility;
 use sea_orm::EntityTrait;
 
 use super::{facts, line, lock, pages};
-use crate::{access::Kind, desk::work, error::Result, store::Store};
+use crate::{
+    access::Kind,
+    error::Result,
+    store::{self, Store},
+};
 
 /// Empties the table and makes every line again, in one transaction: readers see the old table or the new one.
 /// Memory is bounded by a page of rows. Returns how many lines there are.
 pub async fn rebuild(store: &Store) -> Result<u64> {
-    let transaction = work::begin(&store.orm).await?;
+    let transaction = store::begin(&store.orm).await?;
     lock(&transaction).await?;
     visibility::Entity::delete_many().exec(&transaction).await?;
     let mut made = 0;

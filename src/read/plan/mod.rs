@@ -29,17 +29,21 @@ use super::{
     cursor::CursorSpec,
     dialect::Dialect,
     gate::{Depth, Gate, Scope},
+    marks::Disclosed,
     sql::{Bind, Binds},
     value::{Arg, Value},
 };
 use crate::{
-    access::{Kind, Tier},
+    access::{self, Kind, Tier},
     error::{Error, Result},
     model::{
         mutation::Mutation,
         view::{InputField, View},
     },
 };
+
+/// The tiers of which every disclosure is in the audit trail: P, S and I.
+const AUDITED: access::Tiers = access::Tiers::from_bits(Tier::P.bit() | Tier::S.bit() | Tier::I.bit());
 
 /// A statement that answers an operation.
 #[derive(Debug)]
@@ -53,6 +57,10 @@ pub struct Plan {
     pub slots: Vec<(String, Slot)>,
     /// The orders of the cursors it gives out, by the number in their marks.
     pub cursors: Vec<Arc<CursorSpec>>,
+    /// Whether its answer marks rows that it discloses at P, S or I.
+    pub discloses: bool,
+    /// What it tells of P, S and I without naming rows: statistics of a type, under the name `concern_*`.
+    pub counted: Disclosed,
 }
 
 impl Plan {
@@ -101,6 +109,10 @@ pub struct Planner<'a> {
     collector: Collector<'a>,
     binds: Binds,
     cursors: Vec<Arc<CursorSpec>>,
+    discloses: bool,
+    counted: Disclosed,
+    /// What statistics that are being written are made of, beyond the directory and contact.
+    counting: Option<access::Tiers>,
     aliases: usize,
     longest: usize,
     conditions: usize,
@@ -147,6 +159,9 @@ impl<'a> Planner<'a> {
             collector: Collector { document, variables, declared },
             binds: Binds::new(dialect.engine()),
             cursors: Vec::new(),
+            discloses: false,
+            counted: Disclosed::new(),
+            counting: None,
             aliases: 0,
             longest,
             conditions: 0,
@@ -157,7 +172,8 @@ impl<'a> Planner<'a> {
     fn finish(self, columns: &[String], slots: Vec<(String, Slot)>) -> Plan {
         let sql = (!columns.is_empty())
             .then(|| format!("select (select version from standing), {}", columns.join(", ")).into());
-        Plan { sql, binds: self.binds.into_vec(), slots, cursors: self.cursors }
+        let Self { binds, cursors, discloses, counted, .. } = self;
+        Plan { sql, binds: binds.into_vec(), slots, cursors, discloses, counted }
     }
 
     /// A fresh alias.
@@ -174,7 +190,11 @@ impl<'a> Planner<'a> {
     /// An expression behind its tier: itself when the tier is open, null when it is closed, else itself where the
     /// row's tiers have the bit. `tiers` is an expression or a column with the row's tiers.
     fn gated(&mut self, kind: Kind, tier: Tier, expression: &str, tiers: Tiers<'_>) -> String {
-        match self.gate.depth(kind, tier) {
+        let depth = self.gate.depth(kind, tier);
+        if let Some(counting) = self.counting.as_mut().filter(|_| depth != Depth::Closed) {
+            *counting |= AUDITED & access::Tiers::of(tier);
+        }
+        match depth {
             Depth::Open => expression.to_owned(),
             Depth::Closed => "null".to_owned(),
             Depth::Bit(bit) => {

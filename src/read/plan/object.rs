@@ -1,15 +1,21 @@
 //! One row as a JSON object.
 
-use super::{Planner, Tiers, all};
+use super::{AUDITED, Planner, Tiers, all};
 use crate::{
-    access::Kind,
+    access::{self, Kind},
     error::{Code, Error, Result},
     model::{
         definition,
         kit::{Field, Scalar, Shape, TypeDef, Via},
         view::View,
     },
-    read::{collect::Picked, dialect::quoted},
+    read::{
+        collect::Picked,
+        dialect::quoted,
+        gate::Depth,
+        marks::{DISCLOSED, MEMBER},
+        sql::{BindType, Source},
+    },
 };
 
 /// A row of a statement: its alias, its type, and whether its tiers were needed.
@@ -74,7 +80,8 @@ impl<'a> Planner<'a> {
     /// The row as a JSON object of what was picked.
     pub(super) fn object(&mut self, row: &mut Row, picked: &[Picked<'a>]) -> Result<String> {
         let ty = definition(row.kind);
-        let mut fields = Vec::with_capacity(picked.len());
+        let mut fields = Vec::with_capacity(picked.len() + 1);
+        fields.extend(self.disclosure(row, picked));
         for field in picked {
             let value = match field.name {
                 "__typename" => self.dialect.constant(row.kind.name()),
@@ -89,6 +96,35 @@ impl<'a> Planner<'a> {
             fields.push((field.key.to_owned(), value));
         }
         Ok(self.dialect.object(&fields))
+    }
+
+    /// The member by which an object says how deep it goes, if it has fields of P, S or I: which of those tiers are open
+    /// in the row. Whether a value is null makes no difference: that there is none is told too. It asks nothing of the
+    /// row that a field does not ask.
+    fn disclosure(&mut self, row: &mut Row, picked: &[Picked<'a>]) -> Option<(String, String)> {
+        let ty = definition(row.kind);
+        let (mut open, mut asked) = (access::Tiers::NONE, access::Tiers::NONE);
+        for tier in picked.iter().filter_map(|field| ty.tier(ty.field(field.name)?)) {
+            match self.gate.depth(row.kind, tier) {
+                Depth::Open => open |= AUDITED & access::Tiers::of(tier),
+                Depth::Bit(_) => asked |= AUDITED & access::Tiers::of(tier),
+                Depth::Closed => {}
+            }
+        }
+        if open.is_empty() && asked.is_empty() {
+            return None;
+        }
+        self.discloses = true;
+        let nonce = self.binds.add(Source::Nonce, BindType::Text);
+        let bits = if asked.is_empty() {
+            quoted(&open.bits().to_string())
+        } else {
+            row.tiers_used = true;
+            format!("(({} & {}) | {})", row.tiers, asked.bits(), open.bits())
+        };
+        let begin = quoted(&format!("{DISCLOSED}{}_", ty.prefix));
+        let mark = format!("{nonce} || {begin} || {}.id || '/' || {bits} || {nonce}", row.alias);
+        Some((MEMBER.to_owned(), mark))
     }
 
     fn field(

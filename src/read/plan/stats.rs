@@ -11,7 +11,7 @@ use super::{
     order::Order,
 };
 use crate::{
-    access::Kind,
+    access::{self, Kind},
     error::{Code, Error, Result},
     model::{
         clock::MET,
@@ -160,6 +160,7 @@ impl<'a> Planner<'a> {
         let mut row = Row::new(kind, self.alias());
         let alias = row.alias.clone();
         let mut columns = vec![format!("{alias}.cnt as have")];
+        self.counting = Some(access::Tiers::NONE);
         for (place, grouping) in asked.keys.iter().enumerate() {
             let value = self.along(kind, &alias, grouping.path, row.tiers());
             let value = match grouping.span {
@@ -180,6 +181,9 @@ impl<'a> Planner<'a> {
         for (place, measure) in asked.measures.iter().enumerate() {
             let duration = self.duration(kind, &mut row, measure);
             columns.push(format!("{duration} as v{place}"));
+        }
+        if let Some(counted) = self.counting.take().filter(|counted| !counted.is_empty()) {
+            *self.counted.entry(format!("{}_*", definition(kind).prefix)).or_default() |= counted;
         }
         let order = Order::of(kind, None, false)?;
         let page = Page { size: MOST_COUNTED.to_string(), backward: false, from: None, to: None, numbered: true };
