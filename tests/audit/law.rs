@@ -26,12 +26,12 @@ use crate::{
 };
 
 /// A question for all rows of a type that can be asked for, with what is selected of each.
-fn question(kind: Kind, selection: &str) -> Option<String> {
+fn question(kind: Kind, selection: &str) -> String {
     let child = |name: &str| {
         format!("{{ concerns(first: 100) {{ nodes {{ id {name}(first: 100) {{ nodes {{ {selection} }} }} }} }} }}")
     };
     let list = |name: &str| format!("{{ {name}(first: 100) {{ nodes {{ {selection} }} }} }}");
-    Some(match kind {
+    match kind {
         Kind::Agency => list("agencies"),
         Kind::Person => list("persons"),
         Kind::Mission => list("missions"),
@@ -44,7 +44,7 @@ fn question(kind: Kind, selection: &str) -> Option<String> {
         Kind::Entry => child("entries"),
         Kind::Referral => child("referrals"),
         Kind::Share => child("shares"),
-    })
+    }
 }
 
 fn selected(field: &Field) -> String {
@@ -88,7 +88,7 @@ async fn told(app: &App, after: i64) -> (i64, BTreeSet<String>) {
 
 /// Asks for one field of a type; how many values came. Nothing if the role's schema lacks it.
 async fn ask(app: &App, who: &Who, kind: Kind, (field, tier): (&Field, Tier), after: &mut i64) -> Option<usize> {
-    let query = question(kind, &format!("id {}", selected(field)))?;
+    let query = question(kind, &format!("id {}", selected(field)));
     let reply = app.ask(who, &query, json!({})).await;
     if reply.code() == "GRAPHQL_VALIDATION_FAILED" {
         return None;
