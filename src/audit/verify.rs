@@ -6,13 +6,19 @@ use std::{
 };
 
 use entity::{audit_anchor, audit_event};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Statement,
+};
 
 use super::{
     anchor::Head,
     event::{NOTHING, hash, hash_of_anchor},
 };
-use crate::{error::Result, store::Store};
+use crate::{
+    error::Result,
+    store::{Engine, Store},
+};
 
 /// Rows that are looked at at once.
 const PAGE: u64 = 1000;
@@ -99,6 +105,19 @@ pub async fn verify(store: &Store, kept: Option<&str>) -> Result<Report> {
         }
     }
     Ok(report)
+}
+
+/// Whether the login may do more with the trail than insert and select: on PostgreSQL it need not, see
+/// `migration::audit_grants`. SQLite has no logins.
+pub async fn may_be_changed(store: &Store) -> Result<bool> {
+    if store.engine() == Engine::Sqlite {
+        return Ok(false);
+    }
+    // An owner, and whoever may act as one, has every privilege.
+    let sql = "select has_table_privilege('audit_event', 'UPDATE, DELETE, TRUNCATE, TRIGGER') \
+               or has_table_privilege('audit_anchor', 'UPDATE, DELETE, TRUNCATE, TRIGGER') as may";
+    let row = store.orm.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+    Ok(row.map(|row| row.try_get("", "may")).transpose()?.unwrap_or(true))
 }
 
 async fn anchors(

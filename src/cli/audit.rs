@@ -60,6 +60,9 @@ pub async fn run(command: AuditCommand, context: &Context, out: &mut impl Write)
 
 /// Anchors all chains once a day, for as long as it is let. A server that cannot says so and tries again.
 pub async fn keep_anchored(store: Store, clock: Clock) {
+    if audit::may_be_changed(&store).await.is_ok_and(|may| may) {
+        tracing::warn!("this login may change the audit trail: see `chancery audit grants`");
+    }
     loop {
         match audit::anchor_daily(&store, &clock).await {
             // The log is kept elsewhere: a hash in it finds out who changes events and anchors alike.

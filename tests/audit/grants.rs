@@ -25,8 +25,10 @@ async fn the_login_may_insert_and_select_and_nothing_else() {
     for _ in 0..2 {
         run(&db, &migration::audit_grants(LOGIN)).await;
     }
+    assert!(audit::may_be_changed(&db.store).await.expect("asked"), "a superuser may");
     let Address::Postgres(options) = db.store.address.clone() else { panic!("PostgreSQL") };
     let service = Store::open(Address::Postgres(options.username(LOGIN))).await.expect("it logs in");
+    assert!(!audit::may_be_changed(&service).await.expect("asked"));
     let transaction = begin(&service.orm).await.expect("begins");
     let event = Event::by_nobody(db.clock.now_text(), "x", Decision::Done);
     audit::append(&transaction, "desk", &[event]).await.expect("it may insert and select");

@@ -118,8 +118,9 @@ async fn an_event_says_who_asked_what(#[values(Engine::Sqlite, Engine::Postgres)
     let input = json!({ "missionId": mission(1), "function": "OTHER", "name": "N", "afterHoursPhone": "+12025550123" });
     let query = "mutation M($input: AddSecurityContactInput!) { addSecurityContact(input: $input) { mission { guardPosture } } }";
     app.ask(&who, query, json!({ "input": input })).await.data();
-    let last = reads(&app.db).await.pop().expect("an event");
-    assert_eq!(last.object_ids, json!([format!("{}/P", mission(1))]).to_string());
+    let events = reads(&app.db).await;
+    assert_eq!(events.len(), 4);
+    assert_eq!(events[3].object_ids, json!([format!("{}/P", mission(1))]).to_string());
 }
 
 /// The answer's text is what it would be without a mark in it.
