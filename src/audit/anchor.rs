@@ -23,7 +23,7 @@ order by e.writer";
 /// The place of an event and its hash, as an anchor holds it.
 pub(super) type Head = (String, i64, String);
 
-/// An anchor that was made. Its hash is worth keeping elsewhere: see [`super::verify`].
+/// An anchor that was made. Its hash is worth keeping elsewhere: see [`super::verify()`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchored {
     /// Its place among the anchors.
