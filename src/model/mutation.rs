@@ -1,6 +1,6 @@
 //! What people do, as data: the fields of `Mutation`, their inputs and their payloads.
 //!
-//! Who may do it is [`access::table::GRANTS`]; what becomes of it is written in `desk`. A role's schema has the
+//! Who may do it is [`crate::access::table::GRANTS`]; what becomes of it is written in `desk`. A role's schema has the
 //! mutations that some ground may grant it.
 
 use super::{
