@@ -17,8 +17,15 @@ use serde_json::json;
 
 use crate::{cast, prose, support::app::App};
 
-/// The words of a printed schema, without its descriptions.
+/// The words of a printed schema, without its descriptions, and without the inputs of commands: one may give what one
+/// may not read, as an administrator a colleague's telephone number.
 fn words(sdl: &str) -> BTreeSet<String> {
+    let mut given = false;
+    let read = |line: &&str| {
+        given = (given && *line != "}") || (line.starts_with("input ") && line.ends_with("Input {"));
+        !given
+    };
+    let sdl: String = sdl.lines().filter(read).flat_map(|line| [line, "\n"]).collect();
     let bare: String = sdl.split("\"\"\"").step_by(2).collect();
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     bare.split(|c| !is_part(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect()
