@@ -17,12 +17,13 @@ use serde_json::json;
 
 use crate::{cast, prose, support::app::App};
 
-/// The words of a printed schema, without its descriptions, and without the inputs of commands: one may give what one
-/// may not read, as an administrator a colleague's telephone number.
+/// The words of a printed schema, without its descriptions, and without the inputs and payloads of commands: one may give
+/// what one may not read, as an administrator a colleague's telephone number.
 fn words(sdl: &str) -> BTreeSet<String> {
     let mut given = false;
     let read = |line: &&str| {
-        given = (given && *line != "}") || (line.starts_with("input ") && line.ends_with("Input {"));
+        let of_command = line.ends_with("Input {") || line.ends_with("Payload {");
+        given = (given && *line != "}") || of_command;
         !given
     };
     let sdl: String = sdl.lines().filter(read).flat_map(|line| [line, "\n"]).collect();
