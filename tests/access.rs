@@ -10,8 +10,8 @@
 use chancery::access::{
     AgencyKind, Cui, Ground, Kind, Role, Standing, Tier, Tiers, Tlp, area,
     emit::{
-        ALWAYS, ConcernFacts, Emission, EntryAudience, FOREVER, ReferralStatus, Referred, Severity, Shared, To,
-        concern, post, via,
+        ALWAYS, ConcernFacts, Emission, EntryAudience, EntryFacts, FOREVER, ReferralFacts, ReferralStatus, Referred,
+        Severity, ShareFacts, Shared, To, concern, entry, post, referral, share, via,
     },
     fields,
 };
@@ -363,4 +363,19 @@ fn an_audience_is_read_as_it_is_stored() {
     assert_eq!(read("AGENCIES", Some("m")), EntryAudience::Agencies(vec!["a".to_owned()]));
     assert_eq!(read("INTERNAL", Some("m")), EntryAudience::Internal);
     assert_eq!(read("EVERYBODY", Some("m")), EntryAudience::Internal);
+}
+
+/// Children: for whom an entry, a referral and a share are, and which tier their concern must show.
+#[test]
+fn a_child_is_for_whom_it_names() {
+    let told = |lines: Vec<Emission>| {
+        lines.iter().map(|line| format!("{} {}", line.key, line.cap)).collect::<Vec<_>>().join(", ")
+    };
+    let entry_for = |audience| told(entry(&EntryFacts { audience }));
+    assert_eq!(entry_for(EntryAudience::Internal), "i:dss I");
+    assert_eq!(entry_for(EntryAudience::Mission("m".into())), "i:dss C, m:m C");
+    assert_eq!(entry_for(EntryAudience::Agencies(vec!["b".into(), "a".into()])), "a:a C, a:b C, i:dss C");
+    assert_eq!(told(referral(&ReferralFacts { agency: "a".into() })), "a:a S, i:dss S");
+    assert_eq!(told(share(&ShareFacts { to: To::Agency("a".into()) })), "a:a P, i:dss P");
+    assert_eq!(told(share(&ShareFacts { to: To::Person("p".into()) })), "i:dss P, p:p P");
 }
