@@ -34,7 +34,7 @@ mutants *ARGS:
     command -v cargo-mutants >/dev/null || cargo install cargo-mutants --version 27.1.0 --locked
     @# Most are caught by quick tests; those that are not are tried again with what takes longer. Both engines answer
     @# alike (tests/engines.rs): one is enough to see a mutant.
-    -cargo mutants --iterate --no-shuffle {{ARGS}} -C --lib -C --test=access -C --test=policy -C --test=laws -- -- --skip Postgres
+    -cargo mutants --iterate --no-shuffle {{ARGS}} -C --lib -C --test=access -C --test=emit -C --test=policy -C --test=laws -- -- --skip Postgres
     ./check run cargo mutants --iterate --no-shuffle {{ARGS}} -C --test=matrix -C --test=visibility -C --test=search -C --test=export -C --test=oracle -- -- --skip Postgres
 
 # The executor beside the reference: how many documents, and where the library departs from the specification
