@@ -1,6 +1,7 @@
 //! What needs the originator's recorded consent.
 
 use super::{
+    ground::Ground,
     marking::{Cui, Tlp},
     role::AgencyKind,
 };
@@ -11,6 +12,12 @@ pub fn is_needed_to_show(tlp: Tlp, to: AgencyKind) -> bool {
     tlp >= Tlp::AmberStrict && to != AgencyKind::DiplomaticSecurity
 }
 
+/// Whether a row of this marking may be shown to named persons only: no agency as such keeps a ground above
+/// AMBER_STRICT, be it a share (capped so) or a referral.
+pub fn is_for_persons_only(tlp: Tlp) -> bool {
+    tlp > Ground::Referred.survives()
+}
+
 /// Whether a change of marking does: every loosening, be it of the TLP or of a CUI control.
 pub fn is_needed_to_mark(from: (Tlp, &Cui), to: (Tlp, &Cui)) -> bool {
     to.0 < from.0 || !to.1.is_as_strict_as(from.1)
@@ -19,6 +26,12 @@ pub fn is_needed_to_mark(from: (Tlp, &Cui), to: (Tlp, &Cui)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_red_is_for_persons_only() {
+        let only: Vec<&str> = Tlp::ALL.into_iter().filter(|tlp| is_for_persons_only(*tlp)).map(Tlp::name).collect();
+        assert_eq!(only, ["RED"]);
+    }
 
     #[test]
     fn only_what_leaves_the_service_or_grows_looser_needs_consent() {

@@ -28,17 +28,8 @@ use serde_json::{Value, json};
 use support::{
     TestDb,
     app::{App, Reply, Who},
-    small_world,
+    enrolled as world,
 };
-
-/// The small world, its agencies enrolled.
-async fn world(engine: Engine) -> App {
-    let app = small_world::app(engine).await;
-    for who in small_world::everybody() {
-        app.token(&who).await;
-    }
-    app
-}
 
 /// A chain, first event first.
 async fn chain(db: &TestDb, writer: &str) -> Vec<Model> {

@@ -222,7 +222,7 @@ async fn an_answer_waits_for_the_trail(#[values(Engine::Sqlite, Engine::Postgres
 #[tokio::test]
 async fn without_the_trail_nothing_deep_is_told(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let db = TestDb::new(engine).await;
-    crate::small_world::fill(&db).await;
+    crate::support::small_world::fill(&db).await;
     let limits = chancery::config::Limits { operation_seconds: 1, ..chancery::config::Limits::default() };
     let app = App::with(db, limits).await;
     app.token(&french()).await;

@@ -1,19 +1,8 @@
 //! The response clock and the desk board, by HTTP.
 
-use async_graphql_parser::parse_query;
-use chancery::{
-    access::Role,
-    model::view::View,
-    read::{
-        Scope,
-        coerce::{Variables, declared},
-        plan::{Planner, Question},
-    },
-    store::{Address, Engine},
-};
+use chancery::{access::Role, model::view::View, store::Engine};
 use rstest::rstest;
 use serde_json::{Value, json};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
 use time::Duration;
 
 use crate::{
@@ -22,6 +11,7 @@ use crate::{
     support::{
         CLOCK,
         app::{App, Who},
+        plan::explained,
         small_world::{analyst, everybody, french, liaison_officer, police, row, run},
     },
 };
@@ -172,36 +162,13 @@ async fn a_board_is_what_is_ones_own_to_do(#[values(Engine::Sqlite, Engine::Post
 #[tokio::test]
 async fn what_is_due_next_is_a_range_of_an_index(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let app = desk(engine).await;
-    let view = View::of(Role::Analyst);
     for question in [
         "{ concerns(filter: {clockState: {eq: BREACHED}}, orderBy: [NEXT_DUE_AT_ASC]) { nodes { reference } } }",
         "{ concerns(orderBy: [NEXT_DUE_AT_ASC]) { nodes { reference } } }",
     ] {
-        let document = parse_query(question).expect("a document");
-        let (_, operation) = document.operations.iter().next().expect("an operation");
-        let declared = declared(&view, &operation.node).expect("declared");
-        let variables = Variables::new();
-        let asked = Question {
-            document: &document,
-            operation: &operation.node,
-            variables: &variables,
-            declared: &declared,
-            longest: 100,
-        };
-        let scope = Scope { role: Role::Analyst, internal: true };
-        let plan = Planner::plan(&view, scope, engine, asked).expect("a plan");
-        let mut sql = plan.sql.expect("a statement").to_string();
-        if engine == Engine::Postgres {
-            for (index, bind) in plan.binds.iter().enumerate().rev() {
-                let value = match format!("{:?}", bind.ty).split('(').next().expect("a name") {
-                    "Texts" => "array['i:dss']",
-                    "PageSize" => "20",
-                    _ => "'2026-11-22T12:00:00.000000Z'::text",
-                };
-                sql = sql.replace(&format!("${}", index + 1), value);
-            }
-        }
-        let text = explained(&app, &sql).await;
+        // A small table is sorted unless that is forbidden.
+        let present = ("i:dss", "2026-11-22T12:00:00.000000Z");
+        let text = explained(&app, Role::Analyst, question, present, &[("enable_bitmapscan", "off")]).await;
         assert!(text.contains("concern_by_next_due"), "{question}\n{text}");
         if question.contains("BREACHED") {
             let range = match engine {
@@ -214,24 +181,4 @@ async fn what_is_due_next_is_a_range_of_an_index(#[values(Engine::Sqlite, Engine
         let sorted = text.contains("TEMP B-TREE FOR ORDER BY") && !question.contains("BREACHED");
         assert!(!sorted && !text.contains("Sort"), "{question}\n{text}");
     }
-}
-
-async fn explained(app: &App, sql: &str) -> String {
-    let lines: Vec<String> = match &app.db.store.address {
-        Address::Sqlite(options) => {
-            let mut connection = SqliteConnection::connect_with(options).await.expect("a connection");
-            let sql = AssertSqlSafe(format!("explain query plan {sql}"));
-            let rows = sqlx::raw_sql(sql).fetch_all(&mut connection).await.expect("a plan");
-            rows.iter().map(|row| row.get("detail")).collect()
-        }
-        Address::Postgres(options) => {
-            // A small table is read whole, and sorted, unless that is forbidden.
-            let options = options.clone().options([("enable_seqscan", "off"), ("enable_bitmapscan", "off")]);
-            let mut connection = PgConnection::connect_with(&options).await.expect("a connection");
-            let sql = AssertSqlSafe(format!("explain {sql}"));
-            let rows = sqlx::raw_sql(sql).fetch_all(&mut connection).await.expect("a plan");
-            rows.iter().map(|row| row.get(0)).collect()
-        }
-    };
-    lines.join("\n")
 }

@@ -30,23 +30,14 @@ mod people;
 mod replay;
 mod share;
 
-use chancery::{desk::visibility, store::Engine};
+use chancery::desk::visibility;
 use serde_json::{Value, json};
 
 use support::{
     TestDb,
     app::{App, Reply, Who},
-    small_world,
+    enrolled as desk,
 };
-
-/// The small world, its agencies enrolled: whom a concern is referred to must be able to sign in.
-async fn desk(engine: Engine) -> App {
-    let app = small_world::app(engine).await;
-    for who in small_world::everybody() {
-        app.token(&who).await;
-    }
-    app
-}
 
 /// Does a command and reads what the payload says of what is selected.
 async fn act(app: &App, who: &Who, command: &str, input: Value, selection: &str) -> Reply {

@@ -49,6 +49,9 @@ async fn a_share_opens_as_deep_as_it_says_and_ends(#[values(Engine::Sqlite, Engi
     assert_eq!(theirs["reporter"], Value::Null, "only DC");
     app.db.clock.advance(time::Duration::hours(2));
     assert_eq!(seen(&app, &police(), &id, "id").await, Value::Null, "half-open: it ends at its end");
+    let reply = json!({ "concernId": id, "audience": "AGENCY", "agencyId": to, "body": "For whom?" });
+    let error = refused(&app, &officer, "replyToConcern", reply).await;
+    assert_eq!(error["extensions"]["input"][1], "agencyId", "it has the concern no more: {error}");
     let payload = done(&app, &officer, "shareConcern", share(json!({ "tiers": "DCP" })), "share { id }").await;
     assert_eq!(seen(&app, &police(), &id, "reporter").await["reporter"], "Person 1");
     let revoke = json!({ "shareId": payload["share"]["id"], "reason": "Done." });

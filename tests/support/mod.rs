@@ -11,6 +11,7 @@
 
 pub mod abroad;
 pub mod app;
+pub mod plan;
 pub mod small_world;
 pub mod writer;
 
@@ -34,6 +35,15 @@ pub struct TestDb {
     pub clock: Clock,
     directory: TempDir,
     postgres: Option<(PgConnectOptions, String)>,
+}
+
+/// An application over a new small world, its agencies enrolled: whom a concern is referred to must be able to sign in.
+pub async fn enrolled(engine: Engine) -> app::App {
+    let app = small_world::app(engine).await;
+    for who in small_world::everybody() {
+        app.token(&who).await;
+    }
+    app
 }
 
 static NEXT: AtomicU32 = AtomicU32::new(0);

@@ -4,10 +4,10 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::{
     case::{Case, To, Words},
-    share::codes,
+    share::lets_go_to,
 };
 use crate::{
-    access::{AgencyKind, Cui, Tlp, consent},
+    access::{Cui, Tlp, consent},
     desk::command::{Act, Input, refused},
     error::{Code, Error, Result},
 };
@@ -53,9 +53,7 @@ pub async fn mark(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
 async fn reaches_originator(act: &Act<'_>, case: &Case, cui: &Cui) -> Result<bool> {
     let agency = entity::agency::Entity::find_by_id(&case.row.origin_agency_id).one(act.rows()).await?;
     let agency = agency.ok_or_else(|| Error::internal("a concern without an agency that raised it"))?;
-    let kind: AgencyKind = agency.kind.parse().map_err(|()| Error::internal("an agency of an unknown kind"))?;
-    let codes = codes(act.rows(), agency.sending_state_id.as_deref()).await?;
-    Ok(cui.is_open_to(kind, agency.level == "FEDERAL", &codes))
+    lets_go_to(act, cui, &agency).await
 }
 
 fn shown(cui: Option<&str>) -> &str {

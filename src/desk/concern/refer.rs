@@ -11,7 +11,7 @@ use super::{
     share::agency_of,
 };
 use crate::{
-    access::{AgencyKind, Command, Kind, Tlp},
+    access::{AgencyKind, Command, Kind, consent},
     desk::{
         command::{Act, Input, refused},
         workflow::Status,
@@ -26,7 +26,7 @@ const OPEN: [&str; 2] = ["OFFERED", "ACCEPTED"];
 pub async fn refer(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let mut case = Case::on(act, input).await?;
     let to = case.step(act, None)?;
-    if case.tlp() == Tlp::Red {
+    if consent::is_for_persons_only(case.tlp()) {
         return Err(Error::new(Code::Conflict, "what is RED is for named persons only: it cannot be referred"));
     }
     let agency = agency_of(act, input, &case, case.tlp()).await?;

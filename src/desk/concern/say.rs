@@ -1,9 +1,12 @@
 //! Entries that say something.
 
 use entity::{agency, referral, share};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::case::{Case, To, Words};
+use super::{
+    case::{Case, To, Words},
+    share::holding,
+};
 use crate::{
     access::{AgencyKind, Kind},
     desk::{
@@ -70,12 +73,7 @@ async fn addressed(act: &Act<'_>, input: &Input, case: &Case) -> Result<To> {
 
 /// Whether a concern was shared with an agency of missions, by a share that holds.
 async fn is_released(act: &Act<'_>, concern: &str) -> Result<bool> {
-    let shares = share::Entity::find()
-        .filter(share::Column::ConcernId.eq(concern))
-        .filter(share::Column::RevokedAt.is_null())
-        .filter(Condition::any().add(share::Column::ExpiresAt.is_null()).add(share::Column::ExpiresAt.gt(act.at())))
-        .all(act.rows())
-        .await?;
+    let shares = share::Entity::find().filter(holding(act, concern)).all(act.rows()).await?;
     let agencies: Vec<String> = shares.into_iter().filter_map(|share| share.agency_id).collect();
     let missions = agency::Entity::find()
         .filter(agency::Column::Id.is_in(agencies))
@@ -85,24 +83,14 @@ async fn is_released(act: &Act<'_>, concern: &str) -> Result<bool> {
     Ok(missions.is_some())
 }
 
-/// Whether an agency has a concern by a share that was not revoked or a referral that was not declined.
+/// Whether an agency has a concern by a share that holds or a referral that was not declined.
 async fn has_it(act: &Act<'_>, concern: &str, agency: &str) -> Result<bool> {
-    let shared = share::Entity::find()
-        .filter(
-            Condition::all()
-                .add(share::Column::ConcernId.eq(concern))
-                .add(share::Column::AgencyId.eq(agency))
-                .add(share::Column::RevokedAt.is_null()),
-        )
-        .one(act.rows())
-        .await?;
+    let to_it = share::Column::AgencyId.eq(agency);
+    let shared = share::Entity::find().filter(holding(act, concern)).filter(to_it).one(act.rows()).await?;
     let referred = referral::Entity::find()
-        .filter(
-            Condition::all()
-                .add(referral::Column::ConcernId.eq(concern))
-                .add(referral::Column::AgencyId.eq(agency))
-                .add(referral::Column::Status.ne("DECLINED")),
-        )
+        .filter(referral::Column::ConcernId.eq(concern))
+        .filter(referral::Column::AgencyId.eq(agency))
+        .filter(referral::Column::Status.ne("DECLINED"))
         .one(act.rows())
         .await?;
     Ok(shared.is_some() || referred.is_some())

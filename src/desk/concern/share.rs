@@ -1,10 +1,7 @@
 //! A concern is shown to an agency or to one person, and hidden again.
 
 use entity::{person, share};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::{
     case::{Case, To, Words},
@@ -29,7 +26,7 @@ pub async fn share(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
         Some(subject) => Some(person_of(act, &agency.id, subject).await?),
         None => None,
     };
-    if case.tlp() == Tlp::Red && person.is_none() {
+    if consent::is_for_persons_only(case.tlp()) && person.is_none() {
         return Err(refused("person", "one person, as what is RED is for named persons only"));
     }
     let to_agency = person.is_none();
@@ -92,9 +89,9 @@ pub(super) async fn agency_of(act: &Act<'_>, input: &Input, case: &Case, up_to: 
     // Who only stands in the directory has nobody who could sign in.
     let enrolled = agency.filter(|agency| seen && agency.issuer.is_some() && agency.suspended_at.is_none());
     let agency = enrolled.ok_or_else(|| refused("agencyId", "the id of an agency that is enrolled"))?;
-    let kind: AgencyKind = agency.kind.parse().map_err(|()| Error::internal("an agency of an unknown kind"))?;
+    let kind = kind_of(&agency)?;
     let cui = Cui::of_row(case.row.cui.as_deref());
-    if !cui.is_open_to(kind, agency.level == "FEDERAL", &codes(act.rows(), agency.sending_state_id.as_deref()).await?) {
+    if !lets_go_to(act, &cui, &agency).await? {
         return Err(refused("agencyId", "the id of an agency to which its CUI marking lets it go"));
     }
     if consent::is_needed_to_show(up_to, kind) && !input.has("consent") {
@@ -104,11 +101,18 @@ pub(super) async fn agency_of(act: &Act<'_>, input: &Input, case: &Case, up_to: 
     Ok(agency)
 }
 
-/// The ISO 3166-1 codes of a sending state, as REL_TO may name it.
-pub(super) async fn codes(rows: &impl ConnectionTrait, state: Option<&str>) -> Result<Vec<String>> {
-    let Some(state) = state else { return Ok(Vec::new()) };
-    let state = entity::sending_state::Entity::find_by_id(state).one(rows).await?;
-    Ok(state.into_iter().flat_map(|state| state.iso2.into_iter().chain(state.iso3)).collect())
+fn kind_of(agency: &entity::agency::Model) -> Result<AgencyKind> {
+    agency.kind.parse().map_err(|()| Error::internal("an agency of an unknown kind"))
+}
+
+/// Whether CUI controls let a concern go to an agency.
+pub(super) async fn lets_go_to(act: &Act<'_>, cui: &Cui, agency: &entity::agency::Model) -> Result<bool> {
+    let state = match &agency.sending_state_id {
+        Some(id) => entity::sending_state::Entity::find_by_id(id).one(act.rows()).await?,
+        None => None,
+    };
+    let codes: Vec<String> = state.into_iter().flat_map(|state| state.iso2.into_iter().chain(state.iso3)).collect();
+    Ok(cui.is_open_to(kind_of(agency)?, agency.level == "FEDERAL", &codes))
 }
 
 async fn person_of(act: &Act<'_>, agency: &str, subject: &str) -> Result<String> {
@@ -127,13 +131,12 @@ async fn is_live(act: &Act<'_>, concern: &str, agency: &str, person: Option<&str
         Some(person) => share::Column::PersonId.eq(person),
         None => share::Column::AgencyId.eq(agency),
     };
-    let holds = Condition::any().add(share::Column::ExpiresAt.is_null()).add(share::Column::ExpiresAt.gt(act.at()));
-    let live = share::Entity::find()
-        .filter(share::Column::ConcernId.eq(concern))
-        .filter(whom)
-        .filter(share::Column::RevokedAt.is_null())
-        .filter(holds)
-        .one(act.rows())
-        .await?;
+    let live = share::Entity::find().filter(holding(act, concern)).filter(whom).one(act.rows()).await?;
     Ok(live.is_some())
+}
+
+/// The shares of a concern that hold now: neither revoked nor over.
+pub(super) fn holding(act: &Act<'_>, concern: &str) -> Condition {
+    let not_over = Condition::any().add(share::Column::ExpiresAt.is_null()).add(share::Column::ExpiresAt.gt(act.at()));
+    Condition::all().add(share::Column::ConcernId.eq(concern)).add(share::Column::RevokedAt.is_null()).add(not_over)
 }
