@@ -88,6 +88,16 @@ pub struct Limits {
     pub request_seconds: u64,
     /// Open sockets; more wait to be accepted.
     pub connections: usize,
+    /// Streams of one agency at once.
+    pub agency_streams: usize,
+    /// Operations under way on one WebSocket.
+    pub socket_streams: usize,
+    /// How long a WebSocket may take to say who it is, in seconds.
+    pub init_seconds: u64,
+    /// How often a stream on which nothing happens says that it is there, in seconds.
+    pub keep_alive_seconds: u64,
+    /// For how long a stream that was cut can be gone on with, in hours.
+    pub replay_hours: usize,
     /// Exports at once; more are told to come again.
     pub exports: usize,
     /// Rows of an export.
@@ -154,6 +164,11 @@ impl Default for Limits {
             operation_seconds: 10,
             request_seconds: 10,
             connections: 10_000,
+            agency_streams: 1_000,
+            socket_streams: 32,
+            init_seconds: 10,
+            keep_alive_seconds: 20,
+            replay_hours: 24,
             exports: 2,
             export_rows: 50_000,
             export_seconds: 300,

@@ -9,17 +9,19 @@
 //! - **[`edge`]** is the door: HTTP.
 //!
 //! Around them, [`identity`] says who asks, [`graph`] joins access and model into a schema per role and executes
-//! requests, [`audit`] keeps the chained trail of what was read, written and refused, [`export`] writes rows to files by asking it, [`import`] reads real files, [`demo`] fills a database to try
+//! requests, [`audit`] keeps the chained trail of what was read, written and refused, [`change`] what changed, which [`live`]
+//! makes streams of, [`export`] writes rows to files by asking it, [`import`] reads real files, [`demo`] fills a database to try
 //! it with, [`cli`] is the command line.
 //!
 //! The graph is *data*: there is no resolver per type, so there is no resolver that can forget a check.
 //!
-//! Modules import downwards only: cli · edge · export · {graph, demo} · import · desk · read · {model, audit} · identity ·
-//! access ·
+//! Modules import downwards only: cli · edge · export · {graph, demo} · import ·
+//! {desk, live} · read · {model, audit, change} · identity · access ·
 //! {config, error, telemetry, clock, id, store} · entity. `tests/house.rs` keeps this true.
 
 pub mod access;
 pub mod audit;
+pub mod change;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -32,6 +34,7 @@ pub mod graph;
 pub mod id;
 pub mod identity;
 pub mod import;
+pub mod live;
 pub mod model;
 pub mod read;
 pub mod store;

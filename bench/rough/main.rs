@@ -199,8 +199,14 @@ async fn chancery(world: &World, name: &'static str) -> Result<(Arc<Door<Registr
     if name == WALLED {
         reader = reader.behind(&Wall::of(&store, READER).await?);
     }
+    let live = chancery::live::Hub::new(&store, b"a secret of the bench")?;
     let graph = Gateway::new(
-        (reader, chancery::desk::Desk::new(&store, &world.clock), chancery::audit::Trail::open(&store, &world.clock)),
+        (
+            reader,
+            chancery::desk::Desk::new(&store, &world.clock),
+            chancery::audit::Trail::open(&store, &world.clock),
+            live,
+        ),
         world.clock.clone(),
         limits.clone(),
         &Cache::default(),
@@ -208,7 +214,8 @@ async fn chancery(world: &World, name: &'static str) -> Result<(Arc<Door<Registr
     )?;
     let gate = Registry::open(&store, &world.clock).await?;
     let readiness = Readiness::new(store);
-    let door = Arc::new(Door { gate, graph, readiness, limits, clock: world.clock.clone() });
+    let (clock, streams) = (world.clock.clone(), chancery::edge::Streams::default());
+    let door = Arc::new(Door { gate, graph, readiness, limits, clock, streams });
     let served = Served::start(name, edge::router(Arc::clone(&door))).await?;
     Ok((door, served))
 }

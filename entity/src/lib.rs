@@ -14,6 +14,8 @@ pub mod agency_key;
 pub mod agency_mission;
 pub mod audit_anchor;
 pub mod audit_event;
+pub mod change_event;
+pub mod change_head;
 pub mod concern;
 pub mod county;
 pub mod entry;

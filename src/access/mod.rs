@@ -24,6 +24,7 @@ pub mod fields;
 mod ground;
 mod key;
 mod kind;
+pub mod lines;
 mod marking;
 pub mod page;
 mod role;

@@ -8,13 +8,19 @@ use tokio::net::TcpListener;
 use super::{Context, Outcome, audit::keep_anchored, told};
 use crate::{
     audit::Trail,
+    change,
+    clock::{Clock, instant},
     desk::{self, response, search},
-    edge::{self, Door, Gate, Graph, Readiness},
+    edge::{self, Door, Gate, Graph, Readiness, Streams},
     graph::Gateway,
     identity::Registry,
+    live::Hub,
     read::{CursorSeal, Reader, wall::Wall},
     store::{Engine, Store},
 };
+
+/// How often events are thrown away.
+const PRUNE: std::time::Duration = std::time::Duration::from_mins(10);
 
 /// Serve the graph.
 ///
@@ -61,8 +67,14 @@ pub async fn rooms(context: &Context, store: &Store) -> Outcome<(Registry, Gatew
         Some(phone) => Some(phone.clone()),
         None => crate::desk::registry::watch_phone(&store.orm).await?,
     };
-    let gateway =
-        Gateway::new((reader, desk, trail), context.clock.clone(), config.limits.clone(), &config.cache, watch_phone)?;
+    let live = Hub::new(store, &desk::secret(&store.orm, "stream").await?)?;
+    let gateway = Gateway::new(
+        (reader, desk, trail, live),
+        context.clock.clone(),
+        config.limits.clone(),
+        &config.cache,
+        watch_phone,
+    )?;
     Ok((registry, gateway))
 }
 
@@ -96,14 +108,41 @@ pub async fn open<G: Gate, H: Graph<G::Principal>>(
         readiness: Readiness::new(context.any_store().await?.clone()),
         limits: context.config.limits.clone(),
         clock: context.clock.clone(),
+        streams: Streams::default(),
     };
     let limits = door.limits.clone();
     let bound = listener.local_addr()?;
     tracing::info!(address = %bound, "serving");
     ready(bound);
     let anchors = tokio::spawn(keep_anchored(context.any_store().await?.clone(), context.clock.clone()));
+    let (store, clock) = (context.any_store().await?.clone(), context.clock.clone());
+    let changes = tokio::spawn(keep_pruned(store, clock, limits.replay_hours));
     let drain = std::time::Duration::from_secs(context.config.shutdown_seconds);
-    edge::serve(listener, edge::router(Arc::new(door)), &limits, drain, edge::stop_signal()).await;
+    let streams = door.streams.clone();
+    let stop = async {
+        edge::stop_signal().await;
+        streams.close();
+    };
+    edge::serve(listener, edge::router(Arc::new(door)), &limits, drain, stop).await;
+    // A WebSocket is no request any more: it is waited for by itself, as long.
+    if tokio::time::timeout(drain, streams.ended()).await.is_err() {
+        tracing::warn!("streams were still open at the end of the drain");
+    }
     anchors.abort();
+    changes.abort();
     Ok(())
+}
+
+/// Throws away events that no stream goes on from any more, for as long as it is let.
+async fn keep_pruned(store: Store, clock: Clock, hours: usize) {
+    let kept = time::Duration::hours(i64::try_from(hours).unwrap_or(i64::MAX / 3600));
+    loop {
+        let before = instant(clock.now().saturating_sub(kept));
+        match change::prune(&store.orm, &before).await {
+            Ok(0) => {}
+            Ok(events) => tracing::debug!(events, "changes pruned"),
+            Err(error) => tracing::error!(cause = ?error.cause, "changes cannot be pruned"),
+        }
+        tokio::time::sleep(PRUNE).await;
+    }
 }

@@ -36,6 +36,9 @@ impl Config {
             ("limits.fragment_size", limits.fragment_size),
             ("limits.list_arguments", limits.list_arguments),
             ("limits.connections", limits.connections),
+            ("limits.agency_streams", limits.agency_streams),
+            ("limits.socket_streams", limits.socket_streams),
+            ("limits.replay_hours", limits.replay_hours),
             ("limits.exports", limits.exports),
             ("limits.export_rows", limits.export_rows),
         ] {
@@ -46,6 +49,8 @@ impl Config {
             ("limits.operation_seconds", limits.operation_seconds),
             ("limits.request_seconds", limits.request_seconds),
             ("limits.export_seconds", limits.export_seconds),
+            ("limits.init_seconds", limits.init_seconds),
+            ("limits.keep_alive_seconds", limits.keep_alive_seconds),
         ] {
             expect((1..=3600).contains(&value), key, "seconds, from 1 to 3600");
         }

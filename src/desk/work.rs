@@ -1,11 +1,17 @@
 //! A unit of work: one transaction; what was touched is emitted again before it commits.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use entity::standing;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, sea_query::ExprTrait};
 
-use super::{response, search, visibility};
+use super::{
+    changes::{self, Image},
+    response, search, visibility,
+};
 use crate::{
     access::{Kind, Tiers},
     audit::{self, Decision, Event},
@@ -20,6 +26,7 @@ pub struct Work {
     transaction: DatabaseTransaction,
     clock: Clock,
     touched: BTreeSet<(Kind, String)>,
+    images: BTreeMap<(Kind, String), Image>,
     standing_changed: bool,
     operation: Cow<'static, str>,
     told: Option<(&'static str, Event)>,
@@ -33,6 +40,7 @@ impl Work {
             transaction,
             clock: clock.clone(),
             touched: BTreeSet::new(),
+            images: BTreeMap::new(),
             standing_changed: false,
             operation: Cow::Borrowed("work"),
             told: None,
@@ -62,6 +70,19 @@ impl Work {
         self.touched.insert((kind, id.into()));
     }
 
+    /// Keeps what a row is before it is changed, so that whoever follows it is told what changed of it and no more.
+    /// Of a row that was touched before nothing is kept.
+    pub async fn remember(&mut self, kind: Kind, id: &str) -> Result<()> {
+        let key = (kind, id.to_owned());
+        if !self.touched.contains(&key)
+            && !self.images.contains_key(&key)
+            && let Some(image) = changes::image(&self.transaction, kind, id).await?
+        {
+            self.images.insert(key, image);
+        }
+        Ok(())
+    }
+
     /// Says that standing changed (agency, keys, areas, registered missions, person, portfolio, roster).
     pub fn standing_changed(&mut self) {
         self.standing_changed = true;
@@ -87,10 +108,11 @@ impl Work {
         let objects = self.objects();
         if !self.touched.is_empty() {
             let touched = self.touched.clone();
-            Box::pin(visibility::renew(&self.transaction, self.touched)).await?;
+            let relined = Box::pin(visibility::renew(&self.transaction, self.touched)).await?;
             // After it: under its lock.
             Box::pin(response::renew(&self.transaction, &touched)).await?;
-            search::renew(&self.transaction, touched).await?;
+            search::renew(&self.transaction, touched.clone()).await?;
+            changes::tell(&self.transaction, &self.clock.now_text(), &touched, relined, &self.images).await?;
         }
         if self.standing_changed {
             raise_standing(&self.transaction).await?;

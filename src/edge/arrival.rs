@@ -35,6 +35,13 @@ impl Arrival {
     }
 }
 
+impl Arrival {
+    /// Of one more operation that came the same way.
+    pub fn another(&self, clock: &Clock) -> Self {
+        Self { request_id: id::new(clock.now()), ..self.clone() }
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Arrival {
     type Rejection = Infallible;
 

@@ -69,7 +69,7 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
 
 /// The graph's answer under present standing: an answer that standing overtook was thrown away, and whoever asked
 /// is authenticated anew, which may end in a refusal.
-async fn ask<G: Gate, H: Graph<G::Principal>>(
+pub(super) async fn ask<G: Gate, H: Graph<G::Principal>>(
     door: &Door<G, H>,
     parts: &Parts,
     mut principal: Arc<G::Principal>,
@@ -141,7 +141,7 @@ pub(super) async fn admit<G: Gate, H: Graph<G::Principal>>(
     }))
 }
 
-async fn read(parts: &Parts, body: Body, limits: &Limits) -> Result<GraphRequest, Unfit> {
+pub(super) async fn read(parts: &Parts, body: Body, limits: &Limits) -> Result<GraphRequest, Unfit> {
     if parts.method == Method::GET {
         if parts.uri.query().is_some_and(|query| query.len() > limits.body_bytes) {
             let message = format!("the query string is longer than {} bytes", limits.body_bytes);
@@ -168,7 +168,7 @@ fn is_preflighted(headers: &HeaderMap) -> bool {
 }
 
 /// A GraphQL name, short enough for a log line.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     text.len() <= 64
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && !text.starts_with(|first: char| first.is_ascii_digit())

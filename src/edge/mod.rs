@@ -22,16 +22,22 @@ mod export;
 mod graphiql;
 mod graphql;
 mod health;
+mod live;
 mod observe;
 mod ready;
 mod request;
 mod sdl;
 mod seam;
+mod seats;
 mod server;
 mod service;
+mod sse;
+mod transport_ws;
+mod websocket;
 
 pub use ready::Readiness;
-pub use seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal};
+pub use seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal, Said};
+pub use seats::Streams;
 pub use server::{serve, stop_signal};
 
 use crate::{
@@ -53,6 +59,8 @@ pub struct Door<G, H> {
     pub limits: Limits,
     /// Dates request ids.
     pub clock: Clock,
+    /// The streams under way.
+    pub streams: Streams,
 }
 
 /// Every path that Chancery answers.
@@ -60,6 +68,8 @@ pub fn router<G: Gate, H: Graph<G::Principal>>(door: Arc<Door<G, H>>) -> Router 
     let exports = export::Places::new(door.limits.exports);
     Router::new()
         .route("/graphql", any(graphql::handle::<G, H>))
+        .route("/graphql/stream", any(sse::handle::<G, H>))
+        .route("/graphql/ws", any(websocket::handle::<G, H>))
         .route("/export/{name}", any(export::handle::<G, H>).layer(axum::Extension(exports)))
         .route("/schema.graphql", any(sdl::handle::<G, H>))
         .route("/graphiql", any(graphiql::page))

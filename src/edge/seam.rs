@@ -4,7 +4,7 @@ use std::{future::Future, sync::Arc};
 
 use axum::http::HeaderMap;
 
-pub use crate::graph::{GraphRequest, GraphResponse, Outcome};
+pub use crate::graph::{GraphRequest, GraphResponse, Outcome, Said};
 use crate::{access::Role, error::Error};
 
 /// Says who asks.
@@ -27,6 +27,9 @@ pub trait Caller: Send + Sync + 'static {
 
     /// The agency's id.
     fn agency(&self) -> &str;
+
+    /// The version of the registry that it was made under.
+    fn standing_version(&self) -> i64;
 }
 
 /// Why nobody was let in.
@@ -52,6 +55,29 @@ pub enum Refusal {
 pub trait Graph<P>: Send + Sync + 'static {
     /// Runs one operation for one principal. Bounds on the document, the time limit and auditing are its own.
     fn execute(&self, principal: &P, request: &GraphRequest) -> impl Future<Output = GraphResponse> + Send;
+
+    /// A stream under way.
+    type Stream: Send + 'static;
+
+    /// Whether an operation is a subscription; for what is wrong with the request, false.
+    fn is_subscription(&self, principal: &P, request: &GraphRequest) -> impl Future<Output = bool> + Send;
+
+    /// Begins a subscription; or its refusal, as a response.
+    fn subscribe(
+        &self,
+        principal: &Arc<P>,
+        request: &GraphRequest,
+    ) -> impl Future<Output = Result<Self::Stream, GraphResponse>> + Send;
+
+    /// Goes on with a stream for whoever began it, made anew under present standing.
+    fn renew(
+        &self,
+        stream: &mut Self::Stream,
+        principal: &Arc<P>,
+    ) -> impl Future<Output = Result<(), GraphResponse>> + Send;
+
+    /// What a stream says next. May be dropped and asked again.
+    fn next(stream: &mut Self::Stream) -> impl Future<Output = Said> + Send;
 
     /// Tells the audit trail of somebody who was not let in, before they are told: the agency and the subject, where the
     /// token was one of the agency's.

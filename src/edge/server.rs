@@ -3,16 +3,18 @@
 //! HTTP/1.1 only, as a proxy speaks it to us: telling the versions apart by their first bytes waits for those bytes
 //! without a time-out.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
 
 use crate::config::Limits;
 
@@ -30,7 +32,8 @@ pub async fn serve(
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.request_time());
     let seats = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
-    let sockets = GracefulShutdown::new();
+    // Told to the sockets when they are to finish; each keeps a receiver until it has.
+    let draining = watch::Sender::new(false);
     let service = TowerToHyperService::new(router);
     tokio::pin!(stop);
     loop {
@@ -42,17 +45,27 @@ pub async fn serve(
             tokio::time::sleep(BREATH).await;
             continue;
         };
-        let connection = sockets.watch(http.serve_connection(TokioIo::new(socket), service.clone()));
+        let connection = http.serve_connection(TokioIo::new(socket), service.clone()).with_upgrades();
+        let mut drain = draining.subscribe();
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            let mut connection = pin!(connection);
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                () = async { drop(drain.wait_for(|is_draining| *is_draining).await) } => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "socket closed");
             }
-            drop(seat);
+            drop((seat, drain));
         });
     }
     drop(listener);
     tracing::info!(seconds = drain.as_secs(), "draining");
-    if tokio::time::timeout(drain, sockets.shutdown()).await.is_err() {
+    draining.send_replace(true);
+    if tokio::time::timeout(drain, draining.closed()).await.is_err() {
         tracing::warn!("requests were still under way at the end of the drain");
     }
 }

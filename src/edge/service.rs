@@ -8,7 +8,7 @@ use super::seam::{self, Caller, Gate, Graph};
 use crate::{
     access::Role,
     error::Error,
-    graph::{Gateway, GraphRequest, GraphResponse},
+    graph::{Gateway, GraphRequest, GraphResponse, Said, Stream},
     identity::{Principal, Refusal, Registry, TurnedAway},
 };
 
@@ -19,6 +19,10 @@ impl Caller for Principal {
 
     fn agency(&self) -> &str {
         Self::agency(self)
+    }
+
+    fn standing_version(&self) -> i64 {
+        Self::standing_version(self)
     }
 }
 
@@ -44,6 +48,24 @@ impl Gate for Registry {
 impl Graph<Principal> for Gateway {
     async fn execute(&self, principal: &Principal, request: &GraphRequest) -> GraphResponse {
         Self::execute(self, principal, request).await
+    }
+
+    type Stream = Stream;
+
+    async fn is_subscription(&self, principal: &Principal, request: &GraphRequest) -> bool {
+        Self::is_subscription(self, principal, request).await
+    }
+
+    async fn subscribe(&self, principal: &Arc<Principal>, request: &GraphRequest) -> Result<Stream, GraphResponse> {
+        Self::subscribe(self, principal, request).await
+    }
+
+    async fn renew(&self, stream: &mut Stream, principal: &Arc<Principal>) -> Result<(), GraphResponse> {
+        Self::renew(self, stream, principal).await
+    }
+
+    async fn next(stream: &mut Stream) -> Said {
+        stream.next().await
     }
 
     async fn turned_away(&self, known: Option<(&str, &str)>) -> Result<(), Error> {

@@ -11,6 +11,7 @@ mod mutation;
 mod request;
 mod scan;
 mod schema;
+mod subscription;
 mod trail;
 mod validate;
 
@@ -22,6 +23,7 @@ use moka::sync::Cache;
 
 pub use mutation::Progress;
 pub use request::{GraphRequest, GraphResponse, Outcome};
+pub use subscription::{Said, Stream};
 
 use self::{
     document::{Document, is_no_query},
@@ -35,6 +37,7 @@ use crate::{
     desk::Desk,
     error::{Code, Error, Result, error_json},
     identity::Principal,
+    live::Hub,
     model::{
         query::ViewerSource,
         view::{InputRef, View},
@@ -42,7 +45,7 @@ use crate::{
     read::{
         Asker, Reader, Scope,
         coerce::{Coercion, Variables, declared},
-        plan::{Plan, Planner, Question, Slot},
+        plan::{Plan, Planner, Question, Slot, StreamPlan},
         value::{Value, shape},
     },
 };
@@ -77,21 +80,24 @@ const INTROSPECTION_BYTES: u64 = 8 << 20;
 #[derive(Debug)]
 pub struct Gateway {
     roles: BTreeMap<Role, RoleGraph>,
-    reader: Reader,
+    reader: Arc<Reader>,
     desk: Desk,
     trail: Trail,
+    live: Hub,
     clock: Clock,
     limits: Limits,
     watch_phone: Option<String>,
     documents: Cache<(Role, Arc<str>), Arc<Document>>,
     plans: Cache<PlanKey, Arc<Plan>>,
+    streams: Cache<PlanKey, Arc<StreamPlan>>,
     introspected: Cache<(Role, Arc<str>, String), Introspected>,
 }
 
 impl Gateway {
-    /// Over a reader, a desk, and the trail that is told what is read. `watch_phone` is whom everybody may call at DSS, E.164.
+    /// Over a reader, a desk, the trail that is told what is read, and the streams. `watch_phone` is whom everybody may
+    /// call at DSS, E.164.
     pub fn new(
-        (reader, desk, trail): (Reader, Desk, Trail),
+        (reader, desk, trail, live): (Reader, Desk, Trail, Hub),
         clock: Clock,
         limits: Limits,
         cache: &config::Cache,
@@ -100,9 +106,10 @@ impl Gateway {
         let weight = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
         Ok(Self {
             roles: Role::ALL.into_iter().map(|role| Ok((role, RoleGraph::of(role)?))).collect::<Result<_>>()?,
-            reader,
+            reader: Arc::new(reader),
             desk,
             trail,
+            live,
             clock,
             limits,
             watch_phone,
@@ -114,6 +121,12 @@ impl Gateway {
                 .max_capacity(cache.plan_bytes)
                 .weigher(move |(_, text, name, shape): &PlanKey, plan: &Arc<Plan>| {
                     weight(text.len() + name.len() + shape.len() + plan.bytes())
+                })
+                .build(),
+            streams: Cache::builder()
+                .max_capacity(cache.plan_bytes)
+                .weigher(move |(_, text, name, shape): &PlanKey, plan: &Arc<StreamPlan>| {
+                    weight(text.len() + name.len() + shape.len() + plan.plan.bytes())
                 })
                 .build(),
             introspected: Cache::builder()
@@ -168,7 +181,9 @@ impl Gateway {
             return Ok(Err(Outcome::NotByGet));
         }
         if operation.ty == OperationType::Subscription {
-            return Err(one(Error::new(Code::GraphqlValidationFailed, "this schema has no subscriptions")));
+            let message =
+                "a subscription is told over a WebSocket at /graphql/ws, or by server-sent events at /graphql/stream";
+            return Err(one(Error::input(message)));
         }
         let declared = declared(&graph.view, operation).map_err(one)?;
         let longest = self.limits.list_arguments;
@@ -235,11 +250,7 @@ impl Gateway {
         name: &str,
         make: impl FnOnce() -> Result<Plan>,
     ) -> Result<Arc<Plan>> {
-        let mut shapes = String::new();
-        for definition in &question.operation.variable_definitions {
-            shape(question.variables.get(definition.node.name.node.as_str()), &mut shapes);
-        }
-        let key = (scope, text.clone(), name.to_owned(), shapes);
+        let key = plan_key(scope, text, question, name);
         if let Some(known) = self.plans.get(&key) {
             return Ok(known);
         }
@@ -299,6 +310,14 @@ impl Gateway {
     pub fn sdl(&self, role: Role) -> String {
         self.roles.get(&role).map(|graph| schema::sdl(&graph.schema)).unwrap_or_default()
     }
+}
+
+fn plan_key(scope: Scope, text: &Arc<str>, question: Question<'_>, name: &str) -> PlanKey {
+    let mut shapes = String::new();
+    for definition in &question.operation.variable_definitions {
+        shape(question.variables.get(definition.node.name.node.as_str()), &mut shapes);
+    }
+    (scope, text.clone(), name.to_owned(), shapes)
 }
 
 /// The schema of a role as SDL, or of all roles together; needs no database.

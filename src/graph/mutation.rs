@@ -97,7 +97,10 @@ impl Gateway {
                 Some(done) => done,
                 None => match self.perform(principal, (scope, deadline), mutation, input).await {
                     Ok(Performed::Stale(version)) => return Ok(Err(Outcome::Stale(version))),
-                    Ok(Performed::Done(rows)) => Done::Changed(rows),
+                    Ok(Performed::Done(rows)) => {
+                        self.live.wake();
+                        Done::Changed(rows)
+                    }
                     Err(refusals) => Done::Refused(told(refusals, picked, request)),
                 },
             };

@@ -28,7 +28,7 @@ impl Gateway {
             return Ok(());
         }
         let objects = disclosed.iter().map(|(row, tiers)| audit::object_id(row, *tiers)).collect();
-        let event = Event::by(principal, at.to_owned(), operation(request), Decision::Read);
+        let event = Event::by(principal, at.to_owned(), operation_name(request), Decision::Read);
         self.tell(Event { objects, ..event }).await
     }
 
@@ -50,7 +50,7 @@ impl Gateway {
 }
 
 /// What was asked, without what it says: the name that the client gives the operation, or the document's hash.
-fn operation(request: &GraphRequest) -> String {
+pub(super) fn operation_name(request: &GraphRequest) -> String {
     match &request.operation_name {
         Some(name) if name.len() <= LONGEST_NAME => name.clone(),
         _ => format!("sha256:{}", HEXLOWER.encode(digest::digest(&digest::SHA256, request.query.as_bytes()).as_ref())),

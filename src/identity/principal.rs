@@ -77,6 +77,12 @@ impl Principal {
         &self.enrolment.standing
     }
 
+    /// Whether another principal may see what this one may: one and the same person in the same role, of whom the
+    /// registry says the same.
+    pub fn sees_as(&self, other: &Self) -> bool {
+        (self.standing(), self.role) == (other.standing(), other.role)
+    }
+
     /// When the token expires (`exp`, without leeway).
     pub const fn expires_at(&self) -> OffsetDateTime {
         self.expires_at

@@ -14,6 +14,7 @@ mod post;
 pub mod query;
 mod search;
 pub mod stats;
+pub mod stream;
 pub mod view;
 pub mod words;
 

@@ -11,6 +11,7 @@ use super::{
     kit::{EnumDef, Field, Scalar, Search, Shape, TypeDef},
     mutation::{Holds, Mutation, Payload},
     query::{ROOTS, Root, RootShape, VIEWER, ViewerField, ViewerSource},
+    stream::{self, STREAMS, Stream, Which},
 };
 use crate::access::{Command, Kind, Role, Tier, Tiers, table};
 
@@ -80,6 +81,8 @@ pub struct View {
     pub roots: Vec<&'static Root>,
     /// Fields of `Mutation`: what some ground may grant.
     pub mutations: Vec<&'static Mutation>,
+    /// Fields of `Subscription`.
+    pub streams: Vec<&'static Stream>,
     /// Fields of `Viewer`.
     pub viewer: Vec<&'static ViewerField>,
     /// Input objects by name.
@@ -151,6 +154,11 @@ impl View {
                 .collect(),
             found,
             mutations: mutations().filter(|mutation| may(mutation.command)).collect(),
+            streams: STREAMS
+                .iter()
+                .filter(|stream| reachable.contains(&stream.kind))
+                .filter(|stream| board || !matches!(stream.which, Which::Board { .. }))
+                .collect(),
             inputs: BTreeMap::new(),
             enums: BTreeMap::new(),
             scalars: BTreeSet::new(),
@@ -182,6 +190,10 @@ impl View {
             if mutation.payload.iter().any(|field| field.holds == Holds::WatchPhone) {
                 note_scalar(&mut view.scalars, &mut view.enums, Scalar::PhoneNumber);
             }
+        }
+        for stream in view.streams.clone() {
+            view.enums.insert(stream::CHANGE.name.to_owned(), enum_view(&stream::CHANGE));
+            view.inputs.extend(stream.filter_name().zip(stream.filter()));
         }
         view
     }
@@ -348,7 +360,8 @@ pub fn found_name(kind: Kind) -> String {
     screaming(kind.name()).trim_start_matches('_').to_owned()
 }
 
-fn lower_first(text: &str) -> String {
+/// With a small first letter.
+pub(super) fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

@@ -286,6 +286,14 @@ impl Dialect {
         }
     }
 
+    /// The texts of a JSON list parameter, as what `in` takes.
+    pub fn texts_of(self, list: &str) -> String {
+        match self.engine {
+            Engine::Postgres => format!("select json_array_elements_text({list}::json)"),
+            Engine::Sqlite => format!("select value from json_each({list})"),
+        }
+    }
+
     /// One text of a JSON list.
     pub fn item_text(self, list: &str, index: usize) -> String {
         match self.engine {

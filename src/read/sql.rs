@@ -3,7 +3,7 @@
 //! A cached plan holds no value of a request: only where each parameter comes from and of which type it is. The
 //! type belongs to the recipe, never to the value, so that a null is bound as what it stands for.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{cursor::CursorSpec, geodesy::Coefficient, value::Value};
 use crate::{access::Kind, model::query::ViewerSource, store::Engine};
@@ -63,6 +63,30 @@ pub enum Source {
     ViewerAgency,
     /// A row that a command made or changed, by its place in the payload.
     Changed(usize),
+}
+
+impl Source {
+    /// The variables that it takes its value from.
+    pub fn variables<'s>(&'s self, names: &mut BTreeSet<&'s str>) {
+        match self {
+            Self::Variable(name, _) => {
+                names.insert(name);
+            }
+            Self::List(sources) => sources.iter().for_each(|source| source.variables(names)),
+            Self::Cursor { of: source, .. }
+            | Self::Around { latitude: source, .. }
+            | Self::Zone { name: source, .. } => {
+                source.variables(names);
+            }
+            Self::Fixed(_)
+            | Self::Keys
+            | Self::Now
+            | Self::Nonce
+            | Self::Viewer(_)
+            | Self::ViewerAgency
+            | Self::Changed(_) => {}
+        }
+    }
 }
 
 /// How a value is bound.

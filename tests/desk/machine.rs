@@ -28,6 +28,7 @@ use crate::{
         app::App,
         small_world::{public, row, run},
     },
+    watch::Watchers,
 };
 
 /// Commands of a case, at most.
@@ -160,8 +161,7 @@ fn likely(rows: &Rows, askers: &[Asker], raised: &[String]) -> Vec<(Command, usi
 
 /// One command; what was counted: done, refused.
 async fn take(app: &App, step: &Step, raised: &[String]) -> Result<(u32, u32), TestCaseError> {
-    let (command, person, target, variant, minutes) = *step;
-    app.db.clock.advance(Duration::minutes(i64::from(minutes)));
+    let (command, person, target, variant, _) = *step;
     let before = Rows::read(&app.db).await;
     let askers = before.askers();
     // Mostly what may be done; sometimes whatever.
@@ -262,7 +262,7 @@ async fn take(app: &App, step: &Step, raised: &[String]) -> Result<(u32, u32), T
     Ok((1, 0))
 }
 
-async fn walk(engine: Engine, steps: &[Step]) -> Result<(u32, u32), TestCaseError> {
+async fn walk(engine: Engine, steps: &[Step]) -> Result<(u32, u32, u32), TestCaseError> {
     let app = world(engine).await;
     let shift = format!(
         "insert into watch_shift (id, person_id, starts_at, ends_at) values ('w', '{}', '2026-11-22T08:00:00.000000Z', '2026-11-23T16:00:00.000000Z'); update standing set version = version + 1",
@@ -270,10 +270,15 @@ async fn walk(engine: Engine, steps: &[Step]) -> Result<(u32, u32), TestCaseErro
     );
     run(&app.db, &shift).await;
     let concerns = [raised(&app).await, raised(&app).await];
-    let mut counted = (0, 0);
+    let mut counted = (0, 0, 0);
+    let askers = Rows::read(&app.db).await.askers();
+    let mut watchers = Watchers::begin(&app, &askers, steps.len()).await;
     for step in steps {
+        app.db.clock.advance(Duration::minutes(i64::from(step.4)));
+        watchers.look(&app).await;
         let (done, refused) = Box::pin(take(&app, step, &concerns)).await?;
-        counted = (counted.0 + done, counted.1 + refused);
+        let told = watchers.compare(&app, &format!("{step:?}")).await?;
+        counted = (counted.0 + done, counted.1 + refused, counted.2 + told);
     }
     Ok(counted)
 }
@@ -289,16 +294,18 @@ fn whatever_is_done_in_whatever_order(#[values(Engine::Sqlite, Engine::Postgres)
     let cases = cases.and_then(|cases| u32::try_from(cases).ok()).unwrap_or(8);
     let config = Config { cases, max_shrink_iters: 60, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
-    let counted = std::cell::Cell::new((0, 0));
+    let counted = std::cell::Cell::new((0, 0, 0));
     let result = runner.run(&steps(), |steps| {
-        let (done, refused) = runtime.block_on(walk(engine, &steps))?;
-        counted.set((counted.get().0 + done, counted.get().1 + refused));
+        let (done, refused, told) = runtime.block_on(walk(engine, &steps))?;
+        let so_far = counted.get();
+        counted.set((so_far.0 + done, so_far.1 + refused, so_far.2 + told));
         Ok(())
     });
     if let Err(failure) = result {
         panic!("CHANCERY_TEST_SEED={seed:x}\n{failure}");
     }
-    eprintln!("{engine:?}: {cases} lives, {} commands done, {} refused", counted.get().0, counted.get().1);
+    let (done, refused, told) = counted.get();
+    eprintln!("{engine:?}: {cases} lives, {done} commands done, {refused} refused, {told} events told");
 }
 
 fn given(name: &str, radix: u32) -> Option<u128> {

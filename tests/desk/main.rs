@@ -29,6 +29,7 @@ mod machine;
 mod people;
 mod replay;
 mod share;
+mod watch;
 
 use chancery::desk::visibility;
 use serde_json::{Value, json};

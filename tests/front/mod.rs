@@ -16,7 +16,7 @@ use axum::{
 use chancery::{
     access::Role,
     config::Limits,
-    edge::{self, Caller, Door, Gate, Graph, GraphRequest, GraphResponse, Outcome, Readiness, Refusal},
+    edge::{self, Caller, Door, Gate, Graph, GraphRequest, GraphResponse, Outcome, Readiness, Refusal, Said, Streams},
     error::{Code, Error},
     store::Engine,
 };
@@ -41,6 +41,10 @@ impl Caller for Analyst {
 
     fn agency(&self) -> &'static str {
         "01K0DSS"
+    }
+
+    fn standing_version(&self) -> i64 {
+        self.version
     }
 }
 
@@ -97,6 +101,31 @@ impl Graph<Analyst> for Echo {
         GraphResponse { body: body.to_string(), outcome }
     }
 
+    /// What is left to say.
+    type Stream = Vec<Said>;
+
+    async fn is_subscription(&self, _: &Analyst, request: &GraphRequest) -> bool {
+        request.query.starts_with("subscription")
+    }
+
+    async fn subscribe(&self, _: &Arc<Analyst>, request: &GraphRequest) -> Result<Vec<Said>, GraphResponse> {
+        Ok(vec![
+            Said::Ended(json!({"message": "over", "extensions": {"requestId": request.request_id}})),
+            Said::Event("{\"data\":{\"a\":1}}".into()),
+        ])
+    }
+
+    async fn renew(&self, _: &mut Vec<Said>, _: &Arc<Analyst>) -> Result<(), GraphResponse> {
+        Ok(())
+    }
+
+    async fn next(stream: &mut Vec<Said>) -> Said {
+        match stream.pop() {
+            Some(said) => said,
+            None => std::future::pending().await,
+        }
+    }
+
     async fn turned_away(&self, _: Option<(&str, &str)>) -> Result<(), Error> {
         Ok(())
     }
@@ -116,7 +145,8 @@ impl House {
         let db = support::TestDb::new(engine).await;
         let readiness = Readiness::new(db.store.clone());
         let limits = Limits { body_bytes: 4096, request_seconds: 1, ..Limits::default() };
-        let door = Door { gate: OneToken::default(), graph: Echo, readiness, limits, clock: db.clock.clone() };
+        let (clock, streams) = (db.clock.clone(), Streams::default());
+        let door = Door { gate: OneToken::default(), graph: Echo, readiness, limits, clock, streams };
         Self { db, router: edge::router(Arc::new(door)) }
     }
 

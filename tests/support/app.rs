@@ -12,11 +12,12 @@ use chancery::{
     audit::Trail,
     config::{Cache, Limits},
     desk::Desk,
-    edge::{self, Door, Readiness},
+    edge::{self, Door, Readiness, Streams},
     error::Code,
     graph::{Gateway, GraphRequest, Outcome},
     id,
     identity::{Principal, Registry, demo_keys},
+    live::Hub,
     read::{
         CursorSeal, Reader,
         wall::{self, Wall},
@@ -44,7 +45,7 @@ async fn behind_wall(db: &TestDb, limits: &Limits) -> Reader {
 /// The server under test: the router of service, with tokens that the agencies' own keys sign.
 pub struct App {
     /// Its database.
-    pub db: TestDb,
+    pub db: Arc<TestDb>,
     /// Another gateway on the same reader's settings is not needed: tests count statements with this one.
     pub door: Arc<Door<Registry, Gateway>>,
     router: Router,
@@ -105,10 +106,12 @@ impl App {
         Self::reading(db, limits, reader).await
     }
 
-    async fn reading(db: TestDb, limits: Limits, reader: Reader) -> Self {
+    async fn reading(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader) -> Self {
+        let db = db.into();
         let watch_phone = Some("+12025550100".to_owned());
+        let live = Hub::new(&db.store, b"a secret of the tests").expect("a hub");
         let graph = Gateway::new(
-            (reader, Desk::new(&db.store, &db.clock), Trail::open(&db.store, &db.clock)),
+            (reader, Desk::new(&db.store, &db.clock), Trail::open(&db.store, &db.clock), live),
             db.clock.clone(),
             limits.clone(),
             &Cache::default(),
@@ -117,7 +120,8 @@ impl App {
         .expect("the schemas build");
         let gate = Registry::open(&db.store, &db.clock).await.expect("the registry opens");
         let readiness = Readiness::new(db.store.clone());
-        let door = Arc::new(Door { gate, graph, readiness, limits, clock: db.clock.clone() });
+        let door =
+            Arc::new(Door { gate, graph, readiness, limits, clock: db.clock.clone(), streams: Streams::default() });
         let keys = db.directory().join("keys");
         Self { router: edge::router(door.clone()), keys, door, db }
     }
@@ -190,8 +194,24 @@ impl App {
         self.router.clone().oneshot(request).await.expect("a response")
     }
 
+    /// What a request is answered with, its body not yet read.
+    pub async fn respond(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.expect("a response")
+    }
+
+    /// All paths, to be served over a socket.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Another server over the same database, within other limits.
+    pub async fn another(&self, limits: Limits) -> Self {
+        let reader = reader(&self.db, &limits);
+        Self::reading(self.db.clone(), limits, reader).await
+    }
+
     async fn send(&self, request: Request<Body>) -> Reply {
-        let response = self.router.clone().oneshot(request).await.expect("a response");
+        let response = self.respond(request).await;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
         let text = String::from_utf8(bytes.to_vec()).expect("text");

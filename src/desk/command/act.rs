@@ -88,6 +88,11 @@ impl<'a> Act<'a> {
         self.work.rows()
     }
 
+    /// Keeps what a row is before it is changed: see [`Work::remember`].
+    pub async fn remember(&mut self, kind: Kind, row: &str) -> Result<()> {
+        self.work.remember(kind, row).await
+    }
+
     /// Says that a row was inserted, changed or deleted: see [`Work::touch`].
     pub fn touch(&mut self, kind: Kind, row: &str) {
         self.work.touch(kind, row);

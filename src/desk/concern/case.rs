@@ -59,14 +59,15 @@ pub(super) struct Case {
 
 impl Case {
     /// The concern that the input names; see [`Act::on`].
-    pub(super) async fn on(act: &Act<'_>, input: &Input) -> Result<Self> {
+    pub(super) async fn on(act: &mut Act<'_>, input: &Input) -> Result<Self> {
         let seen = act.on(input, "concernId").await?;
         let row = seen.row.clone();
         Self::of(act, &row, seen).await
     }
 
     /// A concern by its row, for a command on a child that was seen so.
-    pub(super) async fn of(act: &Act<'_>, row: &str, seen: Seen) -> Result<Self> {
+    pub(super) async fn of(act: &mut Act<'_>, row: &str, seen: Seen) -> Result<Self> {
+        act.remember(Kind::Concern, row).await?;
         let row = concern::Entity::find_by_id(row).one(act.rows()).await?;
         let row = row.ok_or_else(|| Error::internal("a concern that was seen is gone"))?;
         Ok(Self { set: row.clone().into_active_model(), row, seen })

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use entity::visibility::{ActiveModel, Column, Entity, Model};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
-use crate::access::{Kind, emit::Emission};
+use crate::access::{Ground, Kind, Tiers, Tlp, emit::Emission};
 
 use super::CHUNK;
 
@@ -46,6 +46,19 @@ impl Line {
             until: emission.until,
             tlp_max: emission.tlp_max.rank(),
         }
+    }
+
+    /// The emission that it stores; none where its ground is no more.
+    pub(in crate::desk) fn emission(&self) -> Option<Emission> {
+        let by_code = |ground: &Ground| ground.code() == self.ground;
+        Some(Emission {
+            key: self.key.clone(),
+            ground: Ground::ALL.into_iter().find(by_code)?,
+            cap: Tiers::from_bits(u8::try_from(self.cap).ok()?),
+            from: self.from.clone(),
+            until: self.until.clone(),
+            tlp_max: Tlp::ALL.into_iter().find(|tlp| tlp.rank() == self.tlp_max)?,
+        })
     }
 
     fn into_row(self) -> ActiveModel {
@@ -94,21 +107,21 @@ pub(super) async fn stored(db: &impl ConnectionTrait, kind: Kind, ids: &[String]
     Ok(rows.into_iter().map(Line::from).collect())
 }
 
-/// Brings the stored lines of the rows to `lines`, which are all of theirs.
+/// Brings the stored lines of the rows to `lines`, which are all of theirs. Returns what was stored.
 pub(super) async fn replace(
     db: &impl ConnectionTrait,
     kind: Kind,
     ids: &[String],
-    lines: BTreeSet<Line>,
-) -> Result<(), DbErr> {
+    lines: &BTreeSet<Line>,
+) -> Result<BTreeSet<Line>, DbErr> {
     let stored = stored(db, kind, ids).await?;
-    let surplus: Vec<&Line> = stored.difference(&lines).collect();
+    let surplus: Vec<&Line> = stored.difference(lines).collect();
     for lines in surplus.chunks(DELETED_AT_ONCE) {
         let any = lines.iter().fold(Condition::any(), |any, line| any.add(line.is_this()));
         Entity::delete_many().filter(any).exec(db).await?;
     }
-    let missing: Vec<Line> = lines.into_iter().filter(|line| !stored.contains(line)).collect();
-    insert(db, missing).await
+    insert(db, lines.difference(&stored).cloned()).await?;
+    Ok(stored)
 }
 
 /// Writes lines that are not there.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 
-use crate::{access::Kind, error::Result};
+use crate::{access::Kind, error::Result, model::stream};
 
 mod facts;
 mod follow;
@@ -24,17 +24,35 @@ pub use verify::{Difference, verify};
 /// Rows of one statement: well under the parameters that either engine takes (32,766 and 65,535).
 pub(in crate::desk) const CHUNK: usize = 500;
 
-/// Makes the lines of the touched rows, and of what follows from them, anew; writes only what differs.
-pub(super) async fn renew(transaction: &DatabaseTransaction, touched: BTreeSet<(Kind, String)>) -> Result<()> {
+/// The lines of rows, before and after.
+#[derive(Debug, Default)]
+pub(super) struct Relined {
+    /// The rows, each with its type.
+    pub(super) rows: Vec<(Kind, String)>,
+    /// What they had.
+    pub(super) before: BTreeSet<Line>,
+    /// What they have.
+    pub(super) after: BTreeSet<Line>,
+}
+
+/// Makes the lines of the touched rows, and of what follows from them, anew; writes only what differs. Returns those of
+/// the rows that streams follow.
+pub(super) async fn renew(transaction: &DatabaseTransaction, touched: BTreeSet<(Kind, String)>) -> Result<Relined> {
     lock(transaction).await?;
+    let mut relined = Relined::default();
     for (kind, ids) in follow::follow(transaction, touched).await? {
         let ids: Vec<String> = ids.into_iter().collect();
         for ids in ids.chunks(CHUNK) {
             let lines = facts::lines(transaction, kind, ids).await?;
-            line::replace(transaction, kind, ids, lines).await?;
+            let before = line::replace(transaction, kind, ids, &lines).await?;
+            if !stream::directory(kind).is_empty() {
+                relined.rows.extend(ids.iter().map(|id| (kind, id.clone())));
+                relined.before.extend(before);
+                relined.after.extend(lines);
+            }
         }
     }
-    Ok(())
+    Ok(relined)
 }
 
 /// One at a time makes lines, from here to its commit.

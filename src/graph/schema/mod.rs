@@ -13,6 +13,7 @@ use async_graphql::{
 mod clock;
 mod mutations;
 mod statistics;
+mod streams;
 
 use super::validate::Validation;
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
         enums::CLOCK_STATE,
         kit::{Scalar as Kind, Shape},
         query::{Root, RootShape, ViewerSource},
+        stream::SUBSCRIPTION,
         view::{InputField, InputRef, TypeView, View},
     },
 };
@@ -32,8 +34,11 @@ pub const MUTATION: &str = "Mutation";
 /// Builds the schema of a view.
 pub fn build(view: &View) -> Result<Schema> {
     let mutation = (!view.mutations.is_empty()).then_some(MUTATION);
-    let mut schema =
-        Schema::build("Query", mutation, None).disable_suggestions().limit_recursive_depth(200).extension(Validation);
+    let subscription = (!view.streams.is_empty()).then_some(SUBSCRIPTION);
+    let mut schema = Schema::build("Query", mutation, subscription)
+        .disable_suggestions()
+        .limit_recursive_depth(200)
+        .extension(Validation);
     for name in &view.scalars {
         schema = schema.register(scalar(name));
     }
@@ -82,6 +87,8 @@ pub fn build(view: &View) -> Result<Schema> {
         query.field(root_field(view, root))
     });
     schema = mutations::types(view).into_iter().fold(schema, SchemaBuilder::register);
+    schema = streams::events(view).into_iter().fold(schema, SchemaBuilder::register);
+    schema = streams::root(view).into_iter().fold(schema, SchemaBuilder::register);
     schema.register(viewer(view)).register(query).finish().map_err(Error::internal)
 }
 

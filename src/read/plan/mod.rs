@@ -18,10 +18,13 @@ mod payload;
 mod root;
 mod search;
 mod stats;
+mod stream;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use async_graphql_parser::types::{ExecutableDocument, OperationDefinition};
+
+pub use stream::{StreamPlan, Told, Watched};
 
 use super::{
     coerce::{Coercion, Declared, Variables},
@@ -64,6 +67,15 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The variables whose values its statement takes.
+    pub fn variables(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        for bind in &self.binds {
+            bind.source.variables(&mut names);
+        }
+        names
+    }
+
     /// What it takes of memory beside its key, about. The constants of the document in its recipes are no longer
     /// than the document's text.
     pub fn bytes(&self) -> usize {

@@ -1,0 +1,21 @@
+//! What lines of the visibility table open to somebody, read one by one: the same decision that `read::gate` writes
+//! into statements, for lines that stand in no table any more.
+
+use super::{emit::Emission, ground::Ground, kind::Kind, role::Role, table, tier::Tiers};
+
+/// The lines whose key is held, in whose window the instant lies.
+pub fn held<'l>(
+    lines: &'l [Emission],
+    keys: &'l [String],
+    now: &'l str,
+) -> impl Iterator<Item = &'l Emission> + Clone + 'l {
+    lines.iter().filter(move |line| keys.contains(&line.key) && line.from.as_str() <= now && now < line.until.as_str())
+}
+
+/// How deep a row of a type is open to a role: by the lines that are held, and by what every row of the type offers.
+/// The row is visible where this has D. Not for a child, which is as its parent is.
+pub fn opened<'l>(role: Role, internal: bool, kind: Kind, held: impl Iterator<Item = &'l Emission>) -> Tiers {
+    let always = Ground::always(kind).iter().filter(|ground| internal || **ground != Ground::Internal);
+    let always = always.fold(Tiers::NONE, |all, ground| all | table::tiers(role, kind, *ground));
+    held.fold(always, |all, line| all | (line.cap & table::tiers(role, kind, line.ground)))
+}

@@ -1,0 +1,153 @@
+//! What a unit of work changed of the rows that streams follow, told to the log of changes in its transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::{concern, entry, referral, share};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IdenStatic, IntoActiveModel,
+    Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Value,
+};
+
+use super::visibility::{CHUNK, Line, Relined};
+use crate::{
+    access::{Kind, emit::Emission},
+    change::{self, Fact},
+    error::Result,
+    model::stream,
+};
+
+/// Rows of one unit of work of which streams are told one by one, at most: of more, that they read all afresh.
+const MOST_AT_ONCE: usize = 2_000;
+
+/// The values of a row, by their columns.
+pub(super) type Image = BTreeMap<String, Value>;
+
+/// Children by their parent, then by the name of their type.
+type Children = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+
+/// What a row is now; nothing for a row that is not there, or of a type that no stream follows.
+pub(super) async fn image(db: &impl ConnectionTrait, kind: Kind, id: &str) -> Result<Option<Image>> {
+    match kind {
+        Kind::Concern => read::<concern::Entity, _>(db, id).await,
+        _ => Ok(None),
+    }
+}
+
+async fn read<E, M>(db: &impl ConnectionTrait, id: &str) -> Result<Option<Image>>
+where
+    E: EntityTrait<Model = M>,
+    M: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+    <E::PrimaryKey as PrimaryKeyTrait>::ValueType: From<String>,
+{
+    let row = E::find_by_id(id.to_owned()).one(db).await?;
+    Ok(row.map(|row| {
+        let row = row.into_active_model();
+        let value = |column: E::Column| Some((column.as_str().to_owned(), row.get(column).into_value()?));
+        E::Column::iter().filter_map(value).collect()
+    }))
+}
+
+/// Tells the log of every followed row that was touched, itself or in a child, or whose lines are others than before.
+pub(super) async fn tell(
+    transaction: &DatabaseTransaction,
+    at: &str,
+    touched: &BTreeSet<(Kind, String)>,
+    relined: Relined,
+    images: &BTreeMap<(Kind, String), Image>,
+) -> Result<()> {
+    if relined.rows.len() > MOST_AT_ONCE {
+        return change::restart(transaction).await;
+    }
+    let mut children = children(transaction, touched).await?;
+    let (mut before, mut after) = (by_row(&relined.before), by_row(&relined.after));
+    let mut changes = Vec::new();
+    for (kind, row) in relined.rows {
+        let key = (kind, row);
+        let (before, after) = (before.remove(&key.1).unwrap_or_default(), after.remove(&key.1).unwrap_or_default());
+        let children = children.remove(&key.1).unwrap_or_default();
+        let is_touched = touched.contains(&key);
+        if !is_touched && children.is_empty() && before == after {
+            continue;
+        }
+        let was = images.get(&key);
+        let now = if before.is_empty() && was.is_none() { None } else { image(transaction, kind, &key.1).await? };
+        let columns = match (was, &now) {
+            (Some(was), Some(now)) => Some(differing(was, now)),
+            // Its own values are as they were: what it follows from has changed.
+            _ if !is_touched => Some(BTreeSet::new()),
+            _ => None,
+        };
+        // Of a row that was changed without a look at it before, what it was is not known: it was as it is.
+        let was = was.or(now.as_ref());
+        let was = was.map(|image| directory(kind, image));
+        let mut fact = Fact::default().with_lines(&before, &after);
+        (fact.columns, fact.was, fact.children) = (columns, was, children);
+        changes.push((kind, key.1, fact));
+    }
+    change::append(transaction, at, changes).await
+}
+
+fn by_row(lines: &BTreeSet<Line>) -> BTreeMap<String, Vec<Emission>> {
+    let mut rows: BTreeMap<String, Vec<Emission>> = BTreeMap::new();
+    for line in lines {
+        rows.entry(line.row.clone()).or_default().extend(line.emission());
+    }
+    rows
+}
+
+fn differing(was: &Image, now: &Image) -> BTreeSet<String> {
+    now.iter().filter(|(column, value)| was.get(*column) != Some(value)).map(|(column, _)| column.clone()).collect()
+}
+
+fn directory(kind: Kind, image: &Image) -> BTreeMap<String, Option<String>> {
+    let text = |column: &str| match image.get(column) {
+        Some(Value::String(text)) => text.clone(),
+        _ => None,
+    };
+    stream::directory(kind).into_iter().map(|column| (column.to_owned(), text(column))).collect()
+}
+
+/// The touched children of followed rows.
+async fn children(db: &impl ConnectionTrait, touched: &BTreeSet<(Kind, String)>) -> Result<Children> {
+    let mut all = Children::new();
+    for (kind, pairs) in [
+        (Kind::Entry, parents(db, entry::Column::Id, entry::Column::ConcernId, touched, Kind::Entry).await?),
+        (
+            Kind::Referral,
+            parents(db, referral::Column::Id, referral::Column::ConcernId, touched, Kind::Referral).await?,
+        ),
+        (Kind::Share, parents(db, share::Column::Id, share::Column::ConcernId, touched, Kind::Share).await?),
+    ] {
+        for (child, parent) in pairs {
+            all.entry(parent).or_default().entry(kind.name().to_owned()).or_default().push(child);
+        }
+    }
+    Ok(all)
+}
+
+/// Touched rows of a type, each with its parent.
+async fn parents<C: ColumnTrait>(
+    db: &impl ConnectionTrait,
+    id: C,
+    parent: C,
+    touched: &BTreeSet<(Kind, String)>,
+    kind: Kind,
+) -> Result<Vec<(String, String)>>
+where
+    C::EntityName: EntityTrait<Column = C>,
+{
+    let ids: Vec<&String> = touched.iter().filter(|(of, _)| *of == kind).map(|(_, id)| id).collect();
+    let mut found = Vec::new();
+    for ids in ids.chunks(CHUNK) {
+        let rows: Vec<(String, String)> = C::EntityName::find()
+            .select_only()
+            .columns([id, parent])
+            .filter(id.is_in(ids.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}

@@ -1,0 +1,195 @@
+//! One operation of a transport that can say more than once: a subscription, told until somebody ends it, or a query
+//! or a mutation, answered once.
+//!
+//! Once a second it is asked anew who it is that listens. So a token that has expired or was revoked, a person who was
+//! disabled and an agency that was suspended are told no more, with a last message that says so; and other standing
+//! is noticed though nothing happens.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::http::{HeaderMap, Request, request::Parts};
+use serde_json::Value;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, MissedTickBehavior, interval_at},
+};
+
+use super::{
+    Door,
+    accept::Media,
+    arrival::Arrival,
+    graphql,
+    seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal, Said},
+};
+use crate::error::{Code, Error, error_json};
+
+/// How often it is asked who listens.
+const CHECK: Duration = Duration::from_secs(1);
+/// For how many checks it may be impossible to find that out.
+const UNKNOWN: u32 = 10;
+/// How often a stream is begun while standing changes under it.
+const ATTEMPTS: usize = 5;
+
+/// What a transport is handed.
+#[derive(Debug)]
+pub(super) enum Frame {
+    /// The complete JSON text of a response.
+    Next(Arc<str>),
+    /// The end, with errors: nothing comes after it.
+    Error(Vec<Value>),
+    /// The end, because who listens is not let in any more.
+    Unauthenticated(Vec<Value>),
+    /// The end.
+    Complete,
+}
+
+/// An operation in the doing.
+pub(super) struct Operation<G: Gate, H> {
+    pub(super) door: Arc<Door<G, H>>,
+    /// Who asks, as they said it.
+    pub(super) headers: HeaderMap,
+    pub(super) arrival: Arrival,
+    pub(super) request: GraphRequest,
+    pub(super) out: mpsc::Sender<Frame>,
+}
+
+impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
+    /// Does it for whoever was let in, to its end or until nobody listens.
+    pub(super) async fn run(self, principal: Arc<G::Principal>) {
+        let started = Instant::now();
+        let (role, agency) = (principal.role().name(), principal.agency().to_owned());
+        let last = if self.door.graph.is_subscription(&principal, &self.request).await {
+            self.stream(principal).await
+        } else {
+            self.answer(principal).await
+        };
+        tracing::info!(
+            duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+            request_id = self.arrival.request_id,
+            role,
+            agency,
+            operation = self.request.operation_name.as_deref().filter(|name| graphql::is_name(name)),
+            end = match &last {
+                Some(Frame::Error(_)) => "error",
+                Some(Frame::Unauthenticated(_)) => "unauthenticated",
+                Some(_) => "complete",
+                None => "left",
+            },
+            "stream"
+        );
+        if let Some(last) = last {
+            // Who has gone does not listen.
+            let _ = self.out.send(last).await;
+        }
+    }
+
+    async fn answer(&self, principal: Arc<G::Principal>) -> Option<Frame> {
+        let parts = parts(self.headers.clone());
+        let media = Media::GraphqlResponse;
+        match graphql::ask(&self.door, &parts, principal, &self.request, &self.arrival, media).await {
+            Ok(GraphResponse { outcome: Outcome::NotByGet, .. }) => {
+                Some(self.refused(&Error::input("only a query may come by GET; send a POST")))
+            }
+            Ok(response @ GraphResponse { outcome: Outcome::Refused(_), .. }) => Some(refusal(&response)),
+            Ok(GraphResponse { body, .. }) => {
+                self.out.send(Frame::Next(body.into())).await.ok()?;
+                Some(Frame::Complete)
+            }
+            Err(_) => Some(self.turned_away()),
+        }
+    }
+
+    /// Tells until the end, which it returns; nothing when nobody listens any more.
+    async fn stream(&self, mut principal: Arc<G::Principal>) -> Option<Frame> {
+        let Door { graph, streams, limits, .. } = self.door.as_ref();
+        let Some(_seat) = streams.seat(principal.agency(), limits.agency_streams) else {
+            return Some(self.refused(&Error::new(Code::RateLimited, "your agency has as many streams as it may")));
+        };
+        let mut stream = match graph.subscribe(&principal, &self.request).await {
+            Ok(stream) => stream,
+            Err(response) => return Some(refusal(&response)),
+        };
+        let mut check = interval_at(Instant::now() + CHECK, CHECK);
+        check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut unknown, mut begun) = (0, 0);
+        loop {
+            let is_stale = tokio::select! {
+                () = self.out.closed() => return None,
+                () = streams.closing() => {
+                    let error = Error::new(Code::Timeout, "the server is going away: go on with `after` elsewhere");
+                    return Some(self.refused(&error));
+                }
+                _ = check.tick() => false,
+                said = H::next(&mut stream) => match said {
+                    Said::Event(event) => {
+                        self.out.send(Frame::Next(event)).await.ok()?;
+                        begun = 0;
+                        continue;
+                    }
+                    Said::Ended(error) => return Some(Frame::Error(vec![error])),
+                    Said::Stale(version) => {
+                        self.door.gate.stale(version);
+                        true
+                    }
+                },
+            };
+            let present = match self.door.gate.authenticate(&self.headers).await {
+                Ok(present) => present,
+                Err(Refusal::Failed(error)) => {
+                    unknown += 1;
+                    tracing::warn!(cause = ?error.cause, "who listens cannot be found out");
+                    if unknown >= UNKNOWN || is_stale {
+                        return Some(self.refused(&Error::new(error.code, error.message)));
+                    }
+                    continue;
+                }
+                Err(refusal) => {
+                    let known = match &refusal {
+                        Refusal::Known { agency, subject, .. } => Some((agency.as_str(), subject.as_str())),
+                        _ => None,
+                    };
+                    // It ends whether or not that can be written down.
+                    if let Err(error) = graph.turned_away(known).await {
+                        tracing::error!(cause = ?error.cause, "the end of a stream is not in the audit trail");
+                    }
+                    return Some(self.turned_away());
+                }
+            };
+            unknown = 0;
+            if is_stale || present.standing_version() != principal.standing_version() {
+                begun += 1;
+                if begun > ATTEMPTS {
+                    return Some(self.refused(&Error::internal("standing changed at every attempt")));
+                }
+                if let Err(response) = graph.renew(&mut stream, &present).await {
+                    return Some(refusal(&response));
+                }
+            } else {
+                begun = 0;
+            }
+            principal = present;
+        }
+    }
+
+    fn refused(&self, error: &Error) -> Frame {
+        Frame::Error(vec![error_json(error, &self.arrival.request_id)])
+    }
+
+    fn turned_away(&self) -> Frame {
+        let error = Error::new(Code::Unauthenticated, "no valid token");
+        Frame::Unauthenticated(vec![error_json(&error, &self.arrival.request_id)])
+    }
+}
+
+/// The errors of a response without data.
+fn refusal(response: &GraphResponse) -> Frame {
+    let body: Value = serde_json::from_str(&response.body).unwrap_or_default();
+    Frame::Error(body.get("errors").and_then(Value::as_array).cloned().unwrap_or_default())
+}
+
+/// The head of a request with these headers.
+pub(super) fn parts(headers: HeaderMap) -> Parts {
+    let mut parts = Request::new(()).into_parts().0;
+    parts.headers = headers;
+    parts
+}

@@ -1,0 +1,234 @@
+//! The field of a subscription, told as long as whoever asked may see (GraphQL specification, section 6.2.3).
+
+use std::{collections::VecDeque, sync::Arc};
+
+use async_graphql_parser::types::OperationType;
+
+use super::{Gateway, GraphRequest, GraphResponse, request::Outcome, trail::operation_name, variables};
+use crate::{
+    error::{Code, Error, Result},
+    identity::Principal,
+    live::{Filter, Message, Shown, Start, Subscription, Topic, TopicKey},
+    model::stream::{AFTER, FILTER, SUBSCRIPTION},
+    read::{
+        Scope,
+        coerce::{Coercion, declared},
+        collect::Collector,
+        plan::{Planner, Question, StreamPlan},
+        value::{Arg, Value},
+    },
+};
+
+/// A stream under way.
+#[derive(Debug)]
+pub struct Stream {
+    request: GraphRequest,
+    principal: Arc<Principal>,
+    subscription: Subscription,
+    /// What was handed over before it was begun anew.
+    waiting: VecDeque<Arc<str>>,
+}
+
+/// What a stream says next.
+#[derive(Debug)]
+pub enum Said {
+    /// The complete JSON text of a response.
+    Event(Arc<str>),
+    /// The registry is at this version, and the principal was made under an older one: authenticate again and
+    /// [`Gateway::renew`].
+    Stale(i64),
+    /// That it ends, and why: the JSON of the error.
+    Ended(serde_json::Value),
+}
+
+impl Stream {
+    /// What it says next.
+    pub async fn next(&mut self) -> Said {
+        if let Some(event) = self.waiting.pop_front() {
+            return Said::Event(event);
+        }
+        match self.subscription.next().await {
+            Some(Message::Event(event)) => Said::Event(event),
+            Some(Message::Stale(version)) => Said::Stale(version),
+            Some(Message::Failed(error)) => {
+                if let Some(cause) = &error.cause {
+                    tracing::error!(request_id = %self.request.request_id, %cause, "a stream failed");
+                }
+                self.ended(&Error::new(error.code, error.message.clone()))
+            }
+            None if self.subscription.is_slow() => self.ended(&Error::new(
+                Code::RateLimited,
+                "read too slowly: go on with `after` the cursor of the last event that arrived",
+            )),
+            None => self.ended(&Error::internal("a stream was let go")),
+        }
+    }
+
+    fn ended(&self, error: &Error) -> Said {
+        Said::Ended(crate::error::error_json(error, &self.request.request_id))
+    }
+}
+
+impl Gateway {
+    /// Whether what is asked for is a subscription. What is wrong with a request is told by whoever runs it.
+    pub async fn is_subscription(&self, principal: &Principal, request: &GraphRequest) -> bool {
+        let Some(graph) = self.roles.get(&principal.role()) else { return false };
+        let Ok(document) = self.document(principal.role(), graph, &request.query.as_str().into()).await else {
+            return false;
+        };
+        let operation = document.operation(request.operation_name.as_deref());
+        operation.is_ok_and(|operation| operation.ty == OperationType::Subscription)
+    }
+
+    /// Begins a subscription; or its refusal, as a response.
+    pub async fn subscribe(
+        &self,
+        principal: &Arc<Principal>,
+        request: &GraphRequest,
+    ) -> std::result::Result<Stream, GraphResponse> {
+        let begun = async {
+            let (topic, after) = self.topic(principal, request).await?;
+            let start = after.map_or(Start::Afresh, Start::After);
+            self.live.subscribe(topic, &start).await.map_err(|error| vec![error])
+        };
+        match begun.await {
+            Ok(subscription) => Ok(Stream {
+                request: request.clone(),
+                principal: principal.clone(),
+                subscription,
+                waiting: VecDeque::new(),
+            }),
+            Err(errors) => Err(refusal(&errors, request)),
+        }
+    }
+
+    /// Goes on with a stream under present standing: where it was if that is what it was, else from afresh.
+    pub async fn renew(
+        &self,
+        stream: &mut Stream,
+        principal: &Arc<Principal>,
+    ) -> std::result::Result<(), GraphResponse> {
+        let rest = stream.subscription.rest();
+        let is_same = stream.principal.sees_as(principal);
+        let start = if is_same { Start::Behind(stream.subscription.position()) } else { Start::Afresh };
+        if is_same {
+            stream.waiting.extend(rest.into_iter().filter_map(|message| match message {
+                Message::Event(event) => Some(event),
+                Message::Stale(_) | Message::Failed(_) => None,
+            }));
+        }
+        let begun = async {
+            let (topic, _) = self.topic(principal, &stream.request).await?;
+            self.live.subscribe(topic, &start).await.map_err(|error| vec![error])
+        };
+        stream.subscription = begun.await.map_err(|errors| refusal(&errors, &stream.request))?;
+        stream.principal = principal.clone();
+        Ok(())
+    }
+
+    /// What a request asks to be told, and after which cursor.
+    async fn topic(
+        &self,
+        principal: &Arc<Principal>,
+        request: &GraphRequest,
+    ) -> Result<(Topic, Option<String>), Vec<Error>> {
+        let role = principal.role();
+        let graph = self.roles.get(&role).ok_or_else(|| vec![Error::internal("a role without a schema")])?;
+        let text: Arc<str> = request.query.as_str().into();
+        let document = self.document(role, graph, &text).await?;
+        let one = |error: Error| vec![error];
+        let operation = document.operation(request.operation_name.as_deref()).map_err(one)?;
+        if operation.ty != OperationType::Subscription {
+            return Err(one(Error::input("expected a subscription")));
+        }
+        let declared = declared(&graph.view, operation).map_err(one)?;
+        let longest = self.limits.list_arguments;
+        let coercion = Coercion { view: &graph.view, declared: &declared, longest };
+        let variables = variables(coercion, operation, request).map_err(one)?;
+        let scope = Scope { role, internal: principal.standing().is_internal() };
+        let question =
+            Question { document: &document.ast, operation, variables: &variables, declared: &declared, longest };
+        let collector = Collector { document: &document.ast, variables: &variables, declared: &declared };
+        let picked = collector.collect(&[&operation.selection_set.node], &[SUBSCRIPTION]).map_err(one)?;
+        let [field] = picked.as_slice() else {
+            let message = "a subscription has exactly one field";
+            return Err(one(Error::new(Code::GraphqlValidationFailed, message)));
+        };
+        let (line, column) = field.position();
+        let located = |error: Error| one(if error.locations.is_empty() { error.at(line, column) } else { error });
+        let known = graph.view.streams.iter().copied().find(|stream| stream.name == field.name);
+        let stream = known.ok_or_else(|| {
+            let message = format!("a subscription has exactly one field, a stream: \"{}\" is none", field.name);
+            located(Error::new(Code::GraphqlValidationFailed, message))
+        })?;
+        let arguments =
+            coercion.arguments(&stream.arguments(), &field.arguments(), &variables, field.name).map_err(located)?;
+        let name = request.operation_name.as_deref().unwrap_or_default();
+        let plan = self
+            .stream_plan(scope, &text, question, name, || {
+                Planner::stream(&graph.view, scope, self.reader.dialect(), question, (stream, field))
+            })
+            .map_err(located)?;
+        let asker = self.asker(principal, scope);
+        self.reader.check(&plan.plan, &variables, &asker).map_err(located)?;
+        let filter = Filter::of(stream, &arguments.get(FILTER).map_or(Value::Null, Arg::value));
+        let after = match arguments.get(AFTER).map(Arg::value) {
+            Some(Value::Text(after)) => Some(after),
+            _ => None,
+        };
+        let told: Vec<_> = plan.plan.variables().into_iter().map(|name| (name, variables.get(name))).collect();
+        let key = TopicKey(format!(
+            "{} {} {} {:p} {told:?} {filter:?}",
+            asker.bearer,
+            principal.standing_version(),
+            stream.name,
+            Arc::as_ptr(&plan),
+        ));
+        let shown = Shown {
+            reader: self.reader.clone(),
+            trail: self.trail.clone(),
+            clock: self.clock.clone(),
+            limit: self.limits.operation_time(),
+        };
+        let topic = Topic {
+            key,
+            principal: principal.clone(),
+            asker,
+            stream,
+            plan,
+            filter,
+            response_key: field.key.to_owned(),
+            operation: operation_name(request),
+            shown,
+            variables,
+        };
+        Ok((topic, after))
+    }
+
+    /// The plan of a stream, made when it is not known: see [`Gateway::planned`].
+    fn stream_plan(
+        &self,
+        scope: Scope,
+        text: &Arc<str>,
+        question: Question<'_>,
+        name: &str,
+        make: impl FnOnce() -> Result<StreamPlan>,
+    ) -> Result<Arc<StreamPlan>> {
+        let key = super::plan_key(scope, text, question, name);
+        if let Some(known) = self.streams.get(&key) {
+            return Ok(known);
+        }
+        let plan = Arc::new(make()?);
+        self.streams.insert(key, plan.clone());
+        Ok(plan)
+    }
+}
+
+fn refusal(errors: &[Error], request: &GraphRequest) -> GraphResponse {
+    for error in errors.iter().filter(|error| error.cause.is_some()) {
+        tracing::error!(request_id = %request.request_id, cause = ?error.cause, "operation failed");
+    }
+    let code = errors.first().map_or(Code::Internal, |error| error.code);
+    let errors: Vec<_> = errors.iter().map(|error| crate::error::error_json(error, &request.request_id)).collect();
+    GraphResponse { body: serde_json::json!({ "errors": errors }).to_string(), outcome: Outcome::Refused(code) }
+}

@@ -1,0 +1,237 @@
+//! What a group follows, and what it tells of one change.
+
+use std::{fmt::Write as _, sync::Arc, time::Duration};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{
+    Filter, Positions,
+    position::{Position, fingerprint},
+};
+use crate::{
+    access::{Kind, Tier, Tiers, lines, table},
+    audit::{self, Decision, Event, Trail},
+    change::{Change, Directory},
+    clock::Clock,
+    error::{Code, Error, Result},
+    identity::Principal,
+    model::{
+        public_id,
+        stream::{self, SUBSCRIPTION, Stream, Which},
+    },
+    read::{
+        Asker, Reader,
+        coerce::Variables,
+        plan::{StreamPlan, Told},
+    },
+};
+
+/// What is the same for everybody who is told the same: by whom and of what a group is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TopicKey(pub String);
+
+/// With what rows are looked at, and where that is told.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Answers.
+    pub reader: Arc<Reader>,
+    /// Is told what was read, before it leaves.
+    pub trail: Trail,
+    /// Says what time it is.
+    pub clock: Clock,
+    /// How long a look at a row may take.
+    pub limit: Duration,
+}
+
+/// What a group follows: one selection of one stream, for one standing.
+#[derive(Debug)]
+pub struct Topic {
+    /// By what it is found.
+    pub key: TopicKey,
+    /// Who asks.
+    pub principal: Arc<Principal>,
+    /// What statements know of who asks; keys and time are those of each moment.
+    pub asker: Asker,
+    /// Which stream.
+    pub stream: &'static Stream,
+    /// The statement, and what is told.
+    pub plan: Arc<StreamPlan>,
+    /// The values of the variables.
+    pub variables: Variables,
+    /// Which rows.
+    pub filter: Filter,
+    /// The response key of the stream's field.
+    pub response_key: String,
+    /// What the audit trail calls it.
+    pub operation: String,
+    /// With what it looks.
+    pub shown: Shown,
+}
+
+/// What became of a change for a topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Nothing that its subscribers would see.
+    Silent,
+    /// An event.
+    Told(Arc<str>),
+    /// Standing is at this version, and the principal was made under another.
+    Stale(i64),
+}
+
+/// A row as a statement returned it: see [`StreamPlan::plan`].
+#[derive(Deserialize)]
+struct Now<'a>(u8, Vec<Option<String>>, Vec<Vec<String>>, #[serde(borrow)] Vec<&'a RawValue>);
+
+impl Topic {
+    /// The keys held now.
+    pub(super) fn keys(&self) -> Vec<String> {
+        self.principal.standing().keys(&self.shown.clock.now_text())
+    }
+
+    /// Whether a change may concern it at all: whether it ever was, or is, open by a key that is held.
+    pub(super) fn wants(&self, change: &Change, keys: &[String]) -> bool {
+        change.kind == self.stream.kind
+            && (keys.iter().any(|key| change.fact.keys.contains(key)) || self.is_always_open(change.kind))
+    }
+
+    fn is_always_open(&self, kind: Kind) -> bool {
+        lines::opened(self.principal.role(), self.asker.scope.internal, kind, [].iter()).has(Tier::D)
+    }
+
+    /// What its subscribers are told of a change: of the row as it is now, if something that they selected of it is
+    /// another than before the change; that it is gone, if it was there for them before the change and is no more.
+    /// `ahead` are the rows that were told as they were after a later change; so is this one, after `present`.
+    pub(super) async fn decide(
+        &self,
+        change: &Change,
+        keys: &[String],
+        (ahead, present): (&[(String, i64)], i64),
+        positions: &Positions,
+    ) -> Result<Verdict> {
+        let now = self.shown.clock.now_text();
+        let children = self.plan.watched.children.iter().map(|(kind, _)| {
+            serde_json::Value::from(change.fact.children.get(kind.name()).cloned().unwrap_or_default()).to_string()
+        });
+        let changed = [change.row.clone()].into_iter().chain(children).collect();
+        let asker = Asker { keys: keys.to_vec(), now: now.clone(), changed, ..self.asker.clone() };
+        let read = self.shown.reader.run(&self.plan.plan, &self.variables, &asker);
+        let late = |_| Error::new(Code::Timeout, "a change took too long to look at");
+        let read = tokio::time::timeout(self.shown.limit, read).await.map_err(late)??;
+        let read = read.ok_or_else(|| Error::internal("a stream's plan reads nothing"))?;
+        if read.standing_version != self.principal.standing_version() {
+            return Ok(Verdict::Stale(read.standing_version));
+        }
+        let text = read.columns.into_iter().next().flatten();
+        let found: Option<Now<'_>> = text.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)?;
+        let found = found.filter(|now| self.filter.allows(&directory(change.kind, &now.1)));
+        let before = self.before(change, keys, &now);
+        let mut place = Position { sequence: change.sequence, standing: fingerprint(keys), ahead: ahead.to_vec() };
+        place.ahead.retain(|(row, until)| *row != change.row && *until > change.sequence);
+        if present > change.sequence {
+            place.ahead.push((change.row.clone(), present));
+        }
+        let Some(Now(tiers, _, children, selections)) = found else {
+            return match before {
+                Some(_) => Ok(Verdict::Told(self.event("REMOVED", Some(&change.row), &[], &place, positions)?)),
+                None => Ok(Verdict::Silent),
+            };
+        };
+        if before.is_some_and(|before| !self.is_other(change, before, Tiers::from_bits(tiers), &children)) {
+            return Ok(Verdict::Silent);
+        }
+        if !read.disclosed.is_empty() {
+            let objects = read.disclosed.iter().map(|(row, tiers)| audit::object_id(row, *tiers)).collect();
+            let event = Event::by(&self.principal, now, self.operation.clone(), Decision::Read);
+            self.shown.trail.record(Event { objects, ..event }).await?;
+        }
+        Ok(Verdict::Told(self.event("CHANGED", Some(&change.row), &selections, &place, positions)?))
+    }
+
+    /// How deep the row was open before the change, where it was followed then.
+    fn before(&self, change: &Change, keys: &[String], now: &str) -> Option<Tiers> {
+        let was = change.fact.was.as_ref().filter(|was| self.filter.allows(was))?;
+        let lines = change.fact.lines();
+        let held = lines::held(&lines, keys, now);
+        let role = self.principal.role();
+        if let Which::Board { due } = self.stream.which {
+            let mine = table::responsible(role);
+            let is_mine = held.clone().any(|line| mine.contains(&line.ground) && line.cap.has(Tier::D));
+            if !is_mine || was.get(due).is_none_or(Option::is_none) {
+                return None;
+            }
+        }
+        let tiers = lines::opened(role, self.asker.scope.internal, change.kind, held);
+        tiers.has(Tier::D).then_some(tiers)
+    }
+
+    /// Whether something that was selected is another than before: a value that was and is open, a value that was
+    /// opened or closed, a child that is visible.
+    fn is_other(&self, change: &Change, before: Tiers, now: Tiers, children: &[Vec<String>]) -> bool {
+        let watched = &self.plan.watched;
+        if watched.depth && before != now {
+            return true;
+        }
+        let columns = watched.columns.iter().any(|(column, tier)| match (before.has(*tier), now.has(*tier)) {
+            (true, true) => change.fact.columns.as_ref().is_none_or(|changed| changed.contains(*column)),
+            (was, is) => was != is,
+        });
+        let children =
+            watched.children.iter().zip(children).any(|((_, tier), visible)| {
+                before.has(*tier) != now.has(*tier) || now.has(*tier) && !visible.is_empty()
+            });
+        columns || children
+    }
+
+    /// That everything is to be read afresh, from a place on.
+    pub(super) fn resync(&self, sequence: i64, keys: &[String], positions: &Positions) -> Result<Arc<str>> {
+        let place = Position { sequence, standing: fingerprint(keys), ahead: Vec::new() };
+        self.event("RESYNC", None, &[], &place, positions)
+    }
+
+    /// The complete JSON text of one response of the stream.
+    fn event(
+        &self,
+        change: &str,
+        row: Option<&str>,
+        selections: &[&RawValue],
+        place: &Position,
+        positions: &Positions,
+    ) -> Result<Arc<str>> {
+        let size: usize = selections.iter().map(|selection| selection.get().len()).sum();
+        let mut text = String::with_capacity(size + 256);
+        let _ = write!(text, "{{\"data\":{{\"{}\":{{", self.response_key);
+        for (index, (key, told)) in self.plan.fields.iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            // Response keys, names and ids need no escape.
+            let _ = match told {
+                Told::Typename => write!(text, "\"{key}\":\"{}\"", self.stream.event_name()),
+                Told::Change => write!(text, "\"{key}\":\"{change}\""),
+                Told::Id => match row {
+                    Some(row) => write!(text, "\"{key}\":\"{}\"", public_id(self.stream.kind, row)),
+                    None => write!(text, "\"{key}\":null"),
+                },
+                Told::Cursor => write!(text, "\"{key}\":\"{}\"", positions.seal(&self.bearer(), place)?),
+                Told::Row(place) => {
+                    write!(text, "\"{key}\":{}", selections.get(*place).map_or("null", |selection| selection.get()))
+                }
+            };
+        }
+        text.push_str("}}}");
+        Ok(text.into())
+    }
+
+    /// To whom positions are bound: the person in the role, and the stream.
+    pub(super) fn bearer(&self) -> String {
+        format!("{SUBSCRIPTION}.{} {}", self.stream.name, self.asker.bearer)
+    }
+}
+
+/// The directory's values in the order of [`stream::directory`], by their columns.
+fn directory(kind: Kind, values: &[Option<String>]) -> Directory {
+    let columns = stream::directory(kind).into_iter().map(str::to_owned);
+    columns.zip(values.iter().cloned()).collect()
+}

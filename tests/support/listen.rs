@@ -1,0 +1,121 @@
+//! A client of streams: server-sent events, read from the body as they come.
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, BodyDataStream},
+    http::{Request, StatusCode, header},
+};
+use futures_util::StreamExt as _;
+use serde_json::{Value, json};
+
+use super::app::{App, Who};
+
+/// How long an event may take that must come.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long nothing must come for there to be nothing.
+const QUIET: Duration = Duration::from_millis(150);
+
+/// A stream that is listened to.
+pub struct Listener {
+    body: BodyDataStream,
+    text: String,
+}
+
+impl App {
+    /// Begins to listen, as a client does.
+    pub async fn listen(&self, who: &Who, query: &str, variables: Value) -> Listener {
+        let token = self.token(who).await;
+        self.listen_with(&token, &json!({ "query": query, "variables": variables })).await
+    }
+
+    /// Likewise, with a token at hand.
+    pub async fn listen_with(&self, token: &str, body: &Value) -> Listener {
+        let request = Request::post("/graphql/stream")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "text/event-stream")
+            .header("x-request-id", "a-test")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::from(body.to_string()))
+            .expect("a request");
+        let response = self.respond(request).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+        Listener { body: response.into_body().into_data_stream(), text: String::new() }
+    }
+}
+
+impl Listener {
+    /// The next event as it came: its name, and its data. None at the end.
+    pub async fn raw(&mut self) -> Option<(String, String)> {
+        loop {
+            if let Some(end) = self.text.find("\n\n") {
+                let event: String = self.text.drain(..end + 2).collect();
+                let field = |name: &str| {
+                    let lines = event.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+                    lines.map(str::trim_start).collect::<Vec<_>>().join("\n")
+                };
+                if event.lines().any(|line| line.starts_with("event:")) {
+                    return Some((field("event"), field("data")));
+                }
+                // A comment that keeps the connection alive.
+                continue;
+            }
+            let bytes = self.body.next().await?.expect("a chunk");
+            self.text.push_str(std::str::from_utf8(&bytes).expect("text"));
+        }
+    }
+
+    /// The next response; none when the stream is complete.
+    pub async fn response(&mut self) -> Option<Value> {
+        let raw = tokio::time::timeout(PATIENCE, self.raw()).await.expect("an event in time");
+        match raw?.clone() {
+            (name, data) if name == "next" => Some(serde_json::from_str(&data).expect("a response")),
+            (name, _) => {
+                assert_eq!(name, "complete");
+                None
+            }
+        }
+    }
+
+    /// The next event of a stream: the one field of its data.
+    pub async fn event(&mut self) -> Value {
+        let response = self.response().await.expect("it goes on");
+        let data = response["data"].as_object().unwrap_or_else(|| panic!("no data: {response}"));
+        data.values().next().expect("a field").clone()
+    }
+
+    /// The next event, which must be of that sort.
+    pub async fn told(&mut self, change: &str) -> Value {
+        let event = self.event().await;
+        assert_eq!(event["change"], change, "{event}");
+        event
+    }
+
+    /// That nothing more comes.
+    pub async fn silence(&mut self) {
+        if let Ok(event) = tokio::time::timeout(QUIET, self.raw()).await {
+            panic!("{event:?}");
+        }
+    }
+
+    /// The code of the error with which it ends.
+    pub async fn end(&mut self) -> String {
+        let response = self.response().await.expect("a last response");
+        let code = response["errors"][0]["extensions"]["code"].as_str().expect("a code").to_owned();
+        assert!(self.response().await.is_none(), "complete");
+        assert!(self.raw().await.is_none(), "and closed");
+        code
+    }
+
+    /// What comes until nothing more does.
+    pub async fn drain(&mut self, quiet: Duration) -> Vec<Value> {
+        let mut events = Vec::new();
+        while let Ok(Some((_, data))) = tokio::time::timeout(quiet, self.raw()).await {
+            let response: Value = serde_json::from_str(&data).expect("a response");
+            events.push(response["data"].as_object().expect("data").values().next().expect("a field").clone());
+        }
+        events
+    }
+}
