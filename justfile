@@ -48,7 +48,7 @@ mutants *ARGS:
     (cd "$alone" && cargo mutants --in-place --no-shuffle --minimum-test-timeout 20 -o "$alone")
     # Most of the gate's are caught by quick tests; those that are not are tried again with what takes longer. Both
     # engines answer alike (tests/engines.rs): one is enough to see a mutant.
-    gate="--iterate --no-shuffle -f src/read/gate.rs {{ARGS}}"
+    gate="--iterate --no-shuffle --re ^src/read/gate {{ARGS}}"
     cargo mutants $gate -C --lib -C --test=laws -- -- --skip Postgres || true
     ./check run cargo mutants $gate -C --test=matrix -C --test=visibility -C --test=search -C --test=export -C --test=oracle -- -- --skip Postgres
 

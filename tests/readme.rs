@@ -146,6 +146,32 @@ async fn its_life_can_be_lived(#[values(Engine::Sqlite, Engine::Postgres)] engin
     assert!(last["data"]["concern"]["entries"]["nodes"].as_array().is_some_and(|entries| entries.len() >= 8), "{last}");
 }
 
+#[rstest]
+#[tokio::test]
+async fn its_stream_is_told(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let db = TestDb::new(engine).await;
+    let keys = db.directory().join("demo-keys");
+    let people = demo::seed(&db.store, &db.clock, &keys, |_| {}).await.expect("the demo is seeded");
+    let app = App::over(db).await;
+    let (block, _) = blocks("bash")[1];
+    let (_, body) = block.trim().rsplit_once(" -d '").expect("a body");
+    let body: Value = serde_json::from_str(body.strip_suffix('\'').expect("its end")).expect("JSON");
+    let role = Role::LiaisonOfficer;
+    assert!(block.contains(role.name()));
+    let person = people.0.iter().find(|person| person.role == role).expect("the demo has everyone");
+    let agency = registry::agency(&app.db.store.orm, person.agency).await.expect("the agency");
+    let who = Who { agency: agency.id, subject: person.subject.to_owned(), role };
+    let mut listener = app.listen_with(&app.token(&who).await, &body).await;
+    listener.told("RESYNC").await;
+    let board = "{ deskBoard(first: 1, filter: { status: { eq: SUBMITTED } }) { nodes { id reference } } }";
+    let found = app.ask(&who, board, json!({})).await.data()["deskBoard"]["nodes"][0].clone();
+    let acknowledge = "mutation($id: ID!) { acknowledgeConcern(input: { concernId: $id }) { concern { id } } }";
+    app.ask(&who, acknowledge, json!({ "id": found["id"] })).await.data();
+    let event = listener.told("CHANGED").await;
+    assert_eq!((&event["id"], &event["concern"]["reference"]), (&found["id"], &found["reference"]));
+    assert_eq!(event["concern"]["status"], "ACKNOWLEDGED");
+}
+
 #[test]
 fn its_commands_are_commands() {
     let mut tried = 0;

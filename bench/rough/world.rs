@@ -7,7 +7,7 @@ use chancery::{
     cli::token::{self, Mint},
     clock::Clock,
     demo,
-    desk::{search, visibility},
+    desk::{response, search, visibility},
     store::{Address, Engine, Store},
 };
 use sea_orm::ConnectionTrait as _;
@@ -18,6 +18,11 @@ use crate::Result;
 
 /// Each concern of the demo so many times.
 const COPIES: usize = 20;
+
+/// The columns of a concern that its copies share.
+const CONCERN: &str = "kind, category, nibrs_code, severity, status, mission_id, premises_id, title, narrative, occurred_at, latitude, longitude, origin_agency_id, origin_mission_id, reporter_id, reporter_pseudonym, subjects, owner_id, incident_area, tlp, cui, changes, handovers, duplicate_of_id";
+/// The columns of an entry that its copies share.
+const ENTRY: &str = "kind, author_id, audience, tlp, body, at, to_status, to_severity";
 
 /// A database to ask.
 pub struct World {
@@ -57,6 +62,7 @@ impl World {
         demo::seed(&self.store, &self.clock, &self.keys(), |_| ()).await?;
         self.multiply().await?;
         visibility::rebuild(&self.store).await?;
+        response::rebuild(&self.store).await?;
         search::rebuild(&self.store).await?;
         if self.store.engine() == Engine::Postgres {
             // What autovacuum does in service. SQLite is left without statistics, as it is in service.
@@ -65,7 +71,8 @@ impl World {
         Ok(())
     }
 
-    fn keys(&self) -> PathBuf {
+    /// Where the private keys of its agencies are.
+    pub fn keys(&self) -> PathBuf {
         self.directory.path().join("keys")
     }
 
@@ -81,6 +88,14 @@ impl World {
     pub async fn admin(&self) -> Result<Option<PgConnection>> {
         let Some((options, name)) = &self.admin else { return Ok(None) };
         Ok(Some(PgConnection::connect_with(&options.clone().database(name)).await?))
+    }
+
+    /// The agency of whom the demo casts in a role.
+    #[allow(dead_code, reason = "each bench uses its own part")]
+    pub async fn agency(&self, role: Role) -> Result<String> {
+        let people = demo::seed(&self.store, &self.clock, &self.keys(), |_| ()).await?;
+        let person = people.0.iter().find(|person| person.role.name() == role.name()).ok_or("nobody in the role")?;
+        Ok(person.agency.to_owned())
     }
 
     /// The token of whom the demo casts in a role.
@@ -100,10 +115,10 @@ impl World {
             let (own, parent, entry) = (id("id"), id("concern_id"), id("entry_id"));
             let statements = [
                 format!(
-                    "insert into concern select {own}, reference || '/{copy}', kind, category, nibrs_code, severity, status, mission_id, premises_id, title, narrative, occurred_at, latitude, longitude, origin_agency_id, origin_mission_id, reporter_id, reporter_pseudonym, subjects, owner_id, incident_area, tlp, cui, substr(opened_at, 1, 20) || '000{copy:03}Z' from concern where reference not like '%/%'"
+                    "insert into concern (id, reference, {CONCERN}, opened_at) select {own}, reference || '/{copy}', {CONCERN}, substr(opened_at, 1, 20) || '000{copy:03}Z' from concern where reference not like '%/%'"
                 ),
                 format!(
-                    "insert into entry select {own}, {parent}, kind, author_id, audience, tlp, body, at from entry where concern_id in {original}"
+                    "insert into entry (id, concern_id, {ENTRY}) select {own}, {parent}, {ENTRY} from entry where concern_id in {original}"
                 ),
                 format!(
                     "insert into entry_audience select {entry}, agency_id from entry_audience where entry_id in (select id from entry where concern_id in {original})"
