@@ -88,7 +88,7 @@ pub struct Limits {
     pub request_seconds: u64,
     /// Open sockets; more wait to be accepted.
     pub connections: usize,
-    /// Streams of one agency at once.
+    /// Streams of one agency at once; a WebSocket counts as one more.
     pub agency_streams: usize,
     /// Operations under way on one WebSocket.
     pub socket_streams: usize,
@@ -164,7 +164,7 @@ impl Default for Limits {
             operation_seconds: 10,
             request_seconds: 10,
             connections: 10_000,
-            agency_streams: 1_000,
+            agency_streams: 2_000,
             socket_streams: 32,
             init_seconds: 10,
             keep_alive_seconds: 20,

@@ -27,6 +27,9 @@ struct Server {
     running: JoinHandle<()>,
 }
 
+/// More than the buffers between two sockets hold.
+const LARGE: usize = 64 << 20;
+
 async fn start(connections: usize, drain: Duration) -> Server {
     let limits = Limits { request_seconds: 1, connections, ..Limits::default() };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -35,7 +38,7 @@ async fn start(connections: usize, drain: Duration) -> Server {
         tokio::time::sleep(Duration::from_millis(600)).await;
         "done"
     };
-    let router = Router::new().route("/slow", get(slow));
+    let router = Router::new().route("/slow", get(slow)).route("/large", get(async || "x".repeat(LARGE)));
     let (stop, stopped) = oneshot::channel::<()>();
     let running = tokio::spawn(async move {
         edge::serve(listener, router, &limits, drain, async { stopped.await.unwrap_or_default() }).await;
@@ -63,6 +66,20 @@ async fn a_silent_socket_and_half_a_header_are_closed() {
         assert!(!answer.contains("200 OK"), "{answer}");
         assert!(began.elapsed() < Duration::from_secs(4), "{start:?}");
     }
+}
+
+/// Who reads nothing of what was asked for keeps no socket.
+#[tokio::test]
+async fn an_answer_that_nobody_reads_is_cut() {
+    let server = start(10, Duration::from_secs(1)).await;
+    let mut socket = TcpStream::connect(server.address).await.expect("a socket");
+    socket.write_all(b"GET /large HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.expect("written");
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    let (mut read, mut buffer) = (0, vec![0; 1 << 16]);
+    while let Ok(more @ 1..) = timeout(Duration::from_secs(5), socket.read(&mut buffer)).await.expect("it ends") {
+        read += more;
+    }
+    assert!(read < LARGE, "{read} bytes");
 }
 
 #[tokio::test]

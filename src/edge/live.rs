@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Request, request::Parts};
 use serde_json::Value;
 use tokio::{
     sync::mpsc,
-    time::{Instant, MissedTickBehavior, interval_at},
+    time::{Instant, MissedTickBehavior, interval_at, timeout},
 };
 
 use super::{
@@ -27,6 +27,8 @@ use crate::error::{Code, Error, error_json};
 const CHECK: Duration = Duration::from_secs(1);
 /// For how many checks it may be impossible to find that out.
 const UNKNOWN: u32 = 10;
+/// How long what is told may wait for the socket.
+const STALLED: Duration = Duration::from_secs(30);
 /// How often a stream is begun while standing changes under it.
 const ATTEMPTS: usize = 5;
 
@@ -78,8 +80,8 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
             "stream"
         );
         if let Some(last) = last {
-            // Who has gone does not listen.
-            let _ = self.out.send(last).await;
+            // Who has gone, or does not read, does not listen.
+            let _ = timeout(STALLED, self.out.send(last)).await;
         }
     }
 
@@ -122,7 +124,7 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
                 _ = check.tick() => false,
                 said = H::next(&mut stream) => match said {
                     Said::Event(event) => {
-                        self.out.send(Frame::Next(event)).await.ok()?;
+                        timeout(STALLED, self.out.send(Frame::Next(event))).await.ok()?.ok()?;
                         begun = 0;
                         continue;
                     }

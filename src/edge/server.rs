@@ -16,7 +16,14 @@ use tokio::{
     sync::{Semaphore, watch},
 };
 
+use tokio_io_timeout::TimeoutStream;
+use tower_http::add_extension::AddExtension;
+
 use crate::config::Limits;
+
+/// A place among the sockets, given back when the last clone is dropped.
+#[derive(Clone, Debug)]
+pub struct Seat(#[allow(dead_code, reason = "held, not read")] Arc<tokio::sync::OwnedSemaphorePermit>);
 
 /// After a failed `accept` (out of file descriptors, say), so that the loop does not spin.
 const BREATH: Duration = Duration::from_millis(100);
@@ -34,7 +41,6 @@ pub async fn serve(
     let seats = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     // Told to the sockets when they are to finish; each keeps a receiver until it has.
     let draining = watch::Sender::new(false);
-    let service = TowerToHyperService::new(router);
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -45,7 +51,13 @@ pub async fn serve(
             tokio::time::sleep(BREATH).await;
             continue;
         };
-        let connection = http.serve_connection(TokioIo::new(socket), service.clone()).with_upgrades();
+        // What a request becomes (a WebSocket) keeps the seat as long as it lives.
+        let seat = Seat(Arc::new(seat));
+        let service = TowerToHyperService::new(AddExtension::new(router.clone(), seat.clone()));
+        let mut socket = Box::pin(TimeoutStream::new(socket));
+        // Who reads nothing keeps nothing: hyper would wait for ever.
+        socket.as_mut().set_write_timeout_pinned(Some(limits.request_time()));
+        let connection = http.serve_connection(TokioIo::new(socket), service).with_upgrades();
         let mut drain = draining.subscribe();
         tokio::spawn(async move {
             let mut connection = pin!(connection);

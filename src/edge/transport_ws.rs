@@ -15,6 +15,8 @@ pub(super) enum Close {
     GoingAway,
     /// The client said nothing for too long, not even that it is there.
     Silent,
+    /// An agency has as many streams and sockets as it may (RFC 6455, 7.4.1: try again later).
+    TooMany,
     /// A message that is none.
     BadMessage,
     /// An operation before it was said who asks, or when that is not true any more.
@@ -36,6 +38,7 @@ impl Close {
     pub(super) const fn code(self) -> u16 {
         match self {
             Self::GoingAway | Self::Silent => 1001,
+            Self::TooMany => 1013,
             Self::BadMessage => 4400,
             Self::Unauthorized => 4401,
             Self::Forbidden => 4403,
@@ -51,6 +54,7 @@ impl Close {
         match self {
             Self::GoingAway => "Going away",
             Self::Silent => "Silent",
+            Self::TooMany => "Try again later",
             Self::BadMessage => "Invalid message",
             Self::Unauthorized => "Unauthorized",
             Self::Forbidden => "Forbidden",

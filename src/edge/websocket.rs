@@ -29,7 +29,9 @@ use super::{
     graphql,
     live::{Frame, Operation, parts},
     request,
-    seam::{Gate, Graph, GraphRequest},
+    seam::{Caller, Gate, Graph, GraphRequest},
+    seats::Seat as Place,
+    server,
     transport_ws::{self, Close, PROTOCOL, Said},
 };
 use crate::error::{Code, Error, error_json};
@@ -56,6 +58,7 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
         Ok(upgrade) => upgrade,
         Err(rejection) => return no_socket(&rejection, &arrival),
     };
+    let seat = head.extensions.remove::<server::Seat>();
     let most = door.limits.body_bytes;
     upgrade
         .protocols([PROTOCOL])
@@ -63,11 +66,19 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
         .max_frame_size(most)
         .on_failed_upgrade(|error| tracing::debug!(%error, "no WebSocket"))
         .on_upgrade(move |socket| async move {
-            let _open = door.streams.open();
+            let (_open, _seat) = (door.streams.open(), seat);
             let (out, frames) = mpsc::channel(WAITING);
             let is_spoken = socket.protocol().is_some_and(|protocol| protocol == PROTOCOL);
-            let mut socket =
-                Socket { stream: socket, door, headers, arrival, out, under_way: HashMap::new(), number: 0 };
+            let mut socket = Socket {
+                stream: socket,
+                door,
+                headers,
+                arrival,
+                out,
+                under_way: HashMap::new(),
+                number: 0,
+                place: None,
+            };
             let end = if is_spoken { socket.talk(frames).await } else { Some(Close::NoProtocol) };
             socket.end(end).await;
         })
@@ -92,6 +103,8 @@ struct Socket<G: Gate, H> {
     under_way: HashMap<String, (u64, AbortHandle)>,
     /// Of the last operation: an id may be used again.
     number: u64,
+    /// Its place among its agency's streams: a socket counts as one.
+    place: Option<Place>,
 }
 
 impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
@@ -141,7 +154,9 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
                     // Said twice, it is refused like two headers.
                     self.headers.append(header::AUTHORIZATION, value);
                 }
-                self.admit().await.ok_or(Some(Close::Forbidden))?;
+                let principal = self.admit().await.ok_or(Some(Close::Forbidden))?;
+                let most = self.door.limits.agency_streams;
+                self.place = Some(self.door.streams.seat(principal.agency(), most).ok_or(Some(Close::TooMany))?);
                 *is_let_in = true;
                 self.say(transport_ws::ack()).await
             }
