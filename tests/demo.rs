@@ -22,8 +22,8 @@ use chancery::{
     store::Engine,
 };
 use entity::{
-    agency, agency_area, agency_mission, concern, entry, mission, person, portfolio, post, premises, referral,
-    security_contact, sending_state, share, visibility, watch_shift,
+    agency, agency_area, agency_mission, concern, entry, evidence, mission, person, portfolio, post, premises,
+    referral, security_contact, sending_state, share, visibility, watch_shift,
 };
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
@@ -209,6 +209,10 @@ async fn concerns_are_of_every_kind_and_consistent() {
     assert_eq!(statuses.len(), 4, "{statuses:?}");
     let audiences: BTreeSet<String> = all::<entry::Entity>(&db).await.into_iter().map(|row| row.audience).collect();
     assert_eq!(audiences.len(), 3, "{audiences:?}");
+    let pieces = all::<evidence::Entity>(&db).await;
+    let hashes: BTreeSet<&str> = pieces.iter().map(|piece| piece.sha256.as_str()).collect();
+    assert!(hashes.len() == pieces.len() && pieces.len() > 50, "{} pieces", pieces.len());
+    assert!(hashes.iter().all(|hash| hash.len() == 64) && pieces.iter().all(|piece| piece.added_at <= now));
     let residences: BTreeSet<String> = all::<premises::Entity>(&db)
         .await
         .into_iter()

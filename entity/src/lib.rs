@@ -18,6 +18,7 @@ pub mod concern;
 pub mod county;
 pub mod entry;
 pub mod entry_audience;
+pub mod evidence;
 pub mod liaison;
 pub mod liaison_mission;
 pub mod mission;

@@ -16,6 +16,7 @@ mod m0008_posts;
 mod m0009_desk;
 mod m0010_response_clock;
 mod m0011_audit;
+mod m0012_evidence;
 mod missing;
 
 pub use m0011_audit::audit_grants;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_desk::Migration),
             Box::new(m0010_response_clock::Migration),
             Box::new(m0011_audit::Migration),
+            Box::new(m0012_evidence::Migration),
         ]
     }
 }

@@ -33,6 +33,8 @@ pub enum Command {
     SetSeverity,
     /// Write for DSS alone.
     AddInternalEntry,
+    /// Say of a piece of evidence what it is, its hash, and where it lies.
+    AddEvidence,
     /// Show it to an agency or to one person.
     ShareConcern,
     /// End a share.
@@ -77,7 +79,7 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of the schema.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::RaiseConcern,
         Self::ReplyToConcern,
         Self::WithdrawConcern,
@@ -92,6 +94,7 @@ impl Command {
         Self::MarkConcern,
         Self::SetSeverity,
         Self::AddInternalEntry,
+        Self::AddEvidence,
         Self::ShareConcern,
         Self::RevokeShare,
         Self::ReferConcern,
@@ -131,6 +134,7 @@ impl Command {
             Self::MarkConcern => "markConcern",
             Self::SetSeverity => "setSeverity",
             Self::AddInternalEntry => "addInternalEntry",
+            Self::AddEvidence => "addEvidence",
             Self::ShareConcern => "shareConcern",
             Self::RevokeShare => "revokeShare",
             Self::ReferConcern => "referConcern",

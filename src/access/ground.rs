@@ -175,7 +175,7 @@ impl Ground {
         match kind {
             Kind::SendingState | Kind::Agency | Kind::Mission | Kind::Liaison => &[Self::Everyone, Self::Internal],
             Kind::Person | Kind::SecurityContact | Kind::Post => &[Self::Internal],
-            Kind::Premises | Kind::Concern | Kind::Entry | Kind::Referral | Kind::Share => &[],
+            Kind::Premises | Kind::Concern | Kind::Entry | Kind::Referral | Kind::Share | Kind::Evidence => &[],
         }
     }
 }

@@ -29,11 +29,13 @@ pub enum Kind {
     Share,
     /// A United States mission abroad.
     Post,
+    /// What was handed in about a concern: what it is, its hash, and where it lies.
+    Evidence,
 }
 
 impl Kind {
     /// Every type, in the order of the table.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SendingState,
         Self::Agency,
         Self::Person,
@@ -46,6 +48,7 @@ impl Kind {
         Self::Referral,
         Self::Share,
         Self::Post,
+        Self::Evidence,
     ];
 
     /// The GraphQL name.
@@ -63,6 +66,7 @@ impl Kind {
             Self::Referral => "Referral",
             Self::Share => "Share",
             Self::Post => "Post",
+            Self::Evidence => "Evidence",
         }
     }
 
@@ -81,6 +85,7 @@ impl Kind {
             Self::Referral => 10,
             Self::Share => 11,
             Self::Post => 12,
+            Self::Evidence => 13,
         }
     }
 
@@ -89,7 +94,7 @@ impl Kind {
         match self {
             Self::Entry => Tier::C,
             Self::Referral => Tier::S,
-            Self::Share => Tier::P,
+            Self::Share | Self::Evidence => Tier::P,
             _ => Tier::D,
         }
     }
@@ -98,7 +103,7 @@ impl Kind {
     /// its own audience (see [`super::emit`]).
     pub const fn parent(self) -> Option<Self> {
         match self {
-            Self::Entry | Self::Referral | Self::Share => Some(Self::Concern),
+            Self::Entry | Self::Referral | Self::Share | Self::Evidence => Some(Self::Concern),
             _ => None,
         }
     }

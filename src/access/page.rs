@@ -11,7 +11,7 @@ pub fn document() -> String {
          Made from `src/access` by `chancery access --all`; a test proves it current. Do not edit it.\n\n\
          What a role sees of a row depends on **why** the row is its business (a *ground*) and **how deep** that\n\
          ground opens (*tiers*). A field belongs to one tier. What is not named here is denied. A child of a concern\n\
-         (entry, referral, share) is as deep as its concern, to its own audience.\n\n\
+         (entry, referral, share, evidence) is as deep as its concern, to its own audience.\n\n\
          | tier | |\n| --- | --- |\n",
     );
     for (tier, text) in [

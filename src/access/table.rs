@@ -5,9 +5,9 @@
 
 use super::{
     command::Command::{
-        self, AcceptReferral, AcknowledgeConcern, AddInternalEntry, AddLiaison, AddSecurityContact, AddToPortfolio,
-        AddWatchShift, AssignConcern, CloseConcern, CompleteReferral, DeclineReferral, DisablePerson, EnablePerson,
-        EnrolPerson, MarkConcern, RaiseConcern, ReferConcern, RemoveFromPortfolio, RemoveLiaison,
+        self, AcceptReferral, AcknowledgeConcern, AddEvidence, AddInternalEntry, AddLiaison, AddSecurityContact,
+        AddToPortfolio, AddWatchShift, AssignConcern, CloseConcern, CompleteReferral, DeclineReferral, DisablePerson,
+        EnablePerson, EnrolPerson, MarkConcern, RaiseConcern, ReferConcern, RemoveFromPortfolio, RemoveLiaison,
         RemoveSecurityContact, RemoveWatchShift, ReopenConcern, ReplyToConcern, RequestFromMission, ResolveConcern,
         RespondToConcern, RevokeShare, SetCaseNumber, SetSeverity, ShareConcern, StartConcern, UpdateLiaison,
         UpdateSecurityContact, WithdrawConcern,
@@ -167,13 +167,14 @@ const OFFICER: &[Command] = &[
     ReopenConcern,
     ReplyToConcern,
     AddInternalEntry,
+    AddEvidence,
     MarkConcern,
     SetSeverity,
     ShareConcern,
     ReferConcern,
 ];
 /// What those whose concern it is may do with it.
-const ORIGINATOR: &[Command] = &[ReplyToConcern, WithdrawConcern, ReopenConcern];
+const ORIGINATOR: &[Command] = &[ReplyToConcern, AddEvidence, WithdrawConcern, ReopenConcern];
 
 /// Who may do what, by role. A row that is not visible is not there: its commands are NOT_FOUND; one that is visible
 /// on other grounds only is FORBIDDEN.
@@ -186,10 +187,10 @@ pub const GRANTS: &[Grant] = &[
     grant(MissionOfficer, Concern,         Reporter,     ORIGINATOR),
 
     // A partner raises what happens in its areas, and answers what was referred to it. What an officer raised, the
-    // officer may add to: questions about it come back.
+    // officer may add to: questions about it come back. Who may answer may say what the answer rests on.
     grant(LawEnforcement, Mission,         Jurisdiction, &[RaiseConcern]),
-    grant(LawEnforcement, Concern,         Referred,     &[ReplyToConcern]),
-    grant(LawEnforcement, Concern,         Reporter,     &[ReplyToConcern]),
+    grant(LawEnforcement, Concern,         Referred,     &[ReplyToConcern, AddEvidence]),
+    grant(LawEnforcement, Concern,         Reporter,     &[ReplyToConcern, AddEvidence]),
     grant(LawEnforcement, Referral,        Referred,     &[AcceptReferral, DeclineReferral, CompleteReferral, SetCaseNumber]),
 
     grant(Analyst,        Concern,         Internal,     &[AddInternalEntry]),

@@ -257,6 +257,17 @@ pub static REPLY_AUDIENCE: EnumDef = EnumDef {
     values: &[("MISSION", "For the mission."), ("AGENCY", "For one agency, without the others.")],
 };
 
+/// For whom an officer adds evidence.
+pub static EVIDENCE_AUDIENCE: EnumDef = EnumDef {
+    name: "EvidenceAudience",
+    description: "For whom an officer adds evidence.",
+    values: &[
+        ("INTERNAL", "For the Diplomatic Security Service."),
+        ("MISSION", "For the mission."),
+        ("AGENCY", "For one agency, without the others."),
+    ],
+};
+
 /// How a concern is closed.
 pub static CLOSE_OUTCOME: EnumDef = EnumDef {
     name: "CloseOutcome",

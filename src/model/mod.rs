@@ -34,6 +34,7 @@ pub const fn definition(kind: Kind) -> &'static TypeDef {
         Kind::Entry => &concern::ENTRY,
         Kind::Referral => &concern::REFERRAL,
         Kind::Share => &concern::SHARE,
+        Kind::Evidence => &concern::EVIDENCE,
         Kind::Post => &post::POST,
     }
 }

@@ -44,6 +44,7 @@ fn question(kind: Kind, selection: &str) -> String {
         Kind::Entry => child("entries"),
         Kind::Referral => child("referrals"),
         Kind::Share => child("shares"),
+        Kind::Evidence => child("evidence"),
     }
 }
 

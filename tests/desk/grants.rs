@@ -25,8 +25,8 @@ use crate::{
     support::small_world,
 };
 
-const OFFICER: &str = "acknowledgeConcern assignConcern startConcern requestFromMission respondToConcern resolveConcern closeConcern reopenConcern replyToConcern addInternalEntry markConcern setSeverity shareConcern referConcern";
-const ORIGINATOR: &str = "replyToConcern withdrawConcern reopenConcern";
+const OFFICER: &str = "acknowledgeConcern assignConcern startConcern requestFromMission respondToConcern resolveConcern closeConcern reopenConcern replyToConcern addInternalEntry addEvidence markConcern setSeverity shareConcern referConcern";
+const ORIGINATOR: &str = "replyToConcern addEvidence withdrawConcern reopenConcern";
 
 /// Role, type, ground, what it grants.
 #[rustfmt::skip]
@@ -36,8 +36,8 @@ const GRANTS: &[(Role, Kind, Ground, &str)] = &[
     (MissionOfficer, Kind::Concern,         Ground::Own,          ORIGINATOR),
     (MissionOfficer, Kind::Concern,         Ground::Reporter,     ORIGINATOR),
     (LawEnforcement, Kind::Mission,         Ground::Jurisdiction, "raiseConcern"),
-    (LawEnforcement, Kind::Concern,         Ground::Referred,     "replyToConcern"),
-    (LawEnforcement, Kind::Concern,         Ground::Reporter,     "replyToConcern"),
+    (LawEnforcement, Kind::Concern,         Ground::Referred,     "replyToConcern addEvidence"),
+    (LawEnforcement, Kind::Concern,         Ground::Reporter,     "replyToConcern addEvidence"),
     (LawEnforcement, Kind::Referral,        Ground::Referred,     "acceptReferral declineReferral completeReferral setCaseNumber"),
     (Analyst,        Kind::Concern,         Ground::Internal,     "addInternalEntry"),
     (LiaisonOfficer, Kind::Concern,         Ground::Watch,        "acknowledgeConcern assignConcern"),
@@ -118,6 +118,7 @@ fn input(command: Command, id: &str) -> Value {
         ReplyToConcern | RequestFromMission | RespondToConcern | AddInternalEntry => json!({ "body": body }),
         WithdrawConcern | ReopenConcern | MarkConcern => json!({ "reason": reason }),
         SetSeverity => json!({ "severity": "LOW", "reason": reason }),
+        AddEvidence => json!({ "name": "A photograph", "sha256": "0".repeat(64), "pointer": "safe 3" }),
         CloseConcern => json!({ "outcome": "CLOSED" }),
         ShareConcern => json!({ "agencyId": "agency_x", "reason": reason }),
         ReferConcern => json!({ "agencyId": "agency_x", "body": body }),

@@ -22,6 +22,7 @@ mod rows;
 
 mod attacks;
 mod clock;
+mod evidence;
 mod grants;
 mod input;
 mod life;

@@ -148,6 +148,7 @@ const fn below(kind: Kind) -> Option<&'static str> {
         Kind::Entry => Some("entries"),
         Kind::Referral => Some("referrals"),
         Kind::Share => Some("shares"),
+        Kind::Evidence => Some("evidence"),
         _ => None,
     }
 }

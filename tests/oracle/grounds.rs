@@ -293,6 +293,14 @@ pub fn tiers(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Tiers {
             let needs = entry_needs(rows, asker, row, parent());
             if needs.is_some_and(|tier| tiers.contains(&tier)) { tiers } else { Tiers::new() }
         }
+        Kind::Evidence => {
+            let tiers = letters(of_concern(rows, asker, parent(), rank(text(row, "tlp").expect("a marking"))));
+            let entry = rows.one("entry", text(row, "entry_id").expect("an entry")).expect("an entry");
+            let of = rows.one("concern", text(entry, "concern_id").expect("a concern")).expect("a concern");
+            // For whom its entry is, where the concern's protected values are read.
+            let needs = entry_needs(rows, asker, entry, of).is_some_and(|tier| tiers.contains(&tier));
+            if needs && tiers.contains(&'P') { tiers } else { Tiers::new() }
+        }
         Kind::Referral => {
             let tiers = letters(of_concern(rows, asker, parent(), 0));
             let is_for = asker.is_dss() || text(row, "agency_id") == Some(&asker.who.agency);

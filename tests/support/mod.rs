@@ -11,6 +11,7 @@
 
 pub mod abroad;
 pub mod app;
+pub mod papers;
 pub mod plan;
 pub mod small_world;
 pub mod writer;

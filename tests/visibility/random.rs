@@ -108,6 +108,9 @@ enum Write {
         audience: &'static str,
         agencies: Vec<u8>,
     },
+    Evidence {
+        slot: u8,
+    },
 }
 
 /// Writes of one transaction, and whether it commits.
@@ -155,6 +158,7 @@ fn writes() -> impl Strategy<Value = Write> {
             .prop_map(|(slot, concern, agency, status)| Write::Refer { slot, concern, agency, status }),
         2 => (0..6u8, 0..CONCERNS, audience, vec(0..AGENCIES, 0..3))
             .prop_map(|(slot, concern, audience, agencies)| Write::Entry { slot, concern, audience, agencies }),
+        1 => (0..6u8).prop_map(|slot| Write::Evidence { slot }),
     ]
 }
 
@@ -233,6 +237,7 @@ async fn apply(work: &mut Work, write: &Write) {
                 rows::put_entry(work, slot, concern, audience, &agencies).await;
             }
         }
+        Write::Evidence { slot } => rows::put_evidence(work, slot).await,
     }
 }
 

@@ -128,6 +128,7 @@ impl Difference {
         let mut difference = Self::default();
         // Children first: a row is deleted after what points to it.
         let kinds = [
+            Kind::Evidence,
             Kind::Entry,
             Kind::Share,
             Kind::Referral,
@@ -245,8 +246,11 @@ async fn is_grant(app: &App, who: &Who, kind: Kind, id: &str) -> bool {
 /// What points to a row that is going to be deleted.
 fn before_deletion(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Entry => &["delete from entry_audience where entry_id = '{id}'"],
+        Kind::Entry => {
+            &["delete from evidence where entry_id = '{id}'", "delete from entry_audience where entry_id = '{id}'"]
+        }
         Kind::Concern => &[
+            "delete from evidence where concern_id = '{id}'",
             "delete from entry_audience where entry_id in (select id from entry where concern_id = '{id}')",
             "delete from entry where concern_id = '{id}'",
             "delete from share where concern_id = '{id}'",
@@ -279,5 +283,6 @@ fn all_columns(kind: Kind) -> Vec<String> {
         Kind::Referral => of::<entity::referral::Entity>(),
         Kind::Share => of::<entity::share::Entity>(),
         Kind::Post => of::<entity::post::Entity>(),
+        Kind::Evidence => of::<entity::evidence::Entity>(),
     }
 }

@@ -16,7 +16,9 @@ mod directory;
 mod mission;
 mod post;
 
-pub use child::{EntryAudience, EntryFacts, ReferralFacts, ShareFacts, entry, referral, share};
+pub use child::{
+    EntryAudience, EntryFacts, EvidenceFacts, ReferralFacts, ShareFacts, entry, evidence, referral, share,
+};
 pub use concern::{ConcernFacts, ReferralStatus, Referred, Severity, Shared, To, concern};
 pub use directory::{LiaisonFacts, PersonFacts, agency, liaison, person};
 pub use mission::{MissionFacts, PremisesFacts, Via, mission, premises, security_contact, via};

@@ -167,6 +167,7 @@ async fn run(act: &mut Act<'_>, command: Command, input: &Input) -> Result<Vec<S
         Command::MarkConcern => concern::mark(act, input).await,
         Command::SetSeverity => concern::set_severity(act, input).await,
         Command::AddInternalEntry => concern::note(act, input).await,
+        Command::AddEvidence => concern::add_evidence(act, input).await,
         Command::ShareConcern => concern::share(act, input).await,
         Command::RevokeShare => concern::revoke(act, input).await,
         Command::ReferConcern => concern::refer(act, input).await,

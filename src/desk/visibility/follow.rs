@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{concern, entry, premises, referral, security_contact, share};
+use entity::{concern, entry, evidence, premises, referral, security_contact, share};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::access::Kind;
@@ -17,6 +17,7 @@ type Ids = BTreeSet<String>;
 ///   sending state);
 /// - a concern, and so a share or a referral of it: itself, its entries (by whose mission reads them), and the
 ///   mission it is about with its premises and contacts (which it leads to);
+/// - an entry: itself, and the evidence that was added by it (it is for the same);
 /// - anything else: itself.
 pub(super) async fn follow(
     db: &impl ConnectionTrait,
@@ -32,6 +33,8 @@ pub(super) async fn follow(
     concerns.extend(of(db, share::Column::ConcernId, share::Column::Id, &touched(Kind::Share)).await?);
     concerns.extend(of(db, referral::Column::ConcernId, referral::Column::Id, &touched(Kind::Referral)).await?);
     let entries = of(db, entry::Column::Id, entry::Column::ConcernId, &concerns).await?;
+    let written: Ids = entries.union(&touched(Kind::Entry)).cloned().collect();
+    let pieces = of(db, evidence::Column::Id, evidence::Column::EntryId, &written).await?;
 
     let changed = touched(Kind::Mission);
     let mut missions = of(db, concern::Column::MissionId, concern::Column::Id, &concerns).await?;
@@ -49,6 +52,7 @@ pub(super) async fn follow(
         (Kind::SecurityContact, contacts),
         (Kind::Concern, concerns),
         (Kind::Entry, entries),
+        (Kind::Evidence, pieces),
     ];
     for (kind, ids) in following {
         rows.entry(kind).or_default().extend(ids);

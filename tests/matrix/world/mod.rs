@@ -1,7 +1,7 @@
 //! One world in which every situation stands, by rows, each with what the policy says of it.
 //!
 //! An expectation is written as `embassy=DCP missions=D`: these askers see these tiers, later words win, and whoever
-//! is not named sees nothing. Only tiers that the type has values in are named. Of a child (entry, referral, share)
+//! is not named sees nothing. Only tiers that the type has values in are named. Of a child (entry, referral, share, evidence)
 //! the one tier that its fields are in is named.
 
 mod children;

@@ -102,6 +102,9 @@ impl Writer {
             self.concern(number);
             for offset in 0..self.dice.below(4) {
                 self.entry(number, number * 4 + offset);
+                if self.dice.chance(60) {
+                    self.evidence(number, number * 4 + offset);
+                }
             }
             for offset in 0..self.dice.below(3) {
                 self.referral(number, number * 4 + offset);
@@ -167,6 +170,24 @@ impl Writer {
             self.link("entry_audience", ("entry_id", row('E', slot)), ("agency_id", agency));
         }
         self.touched.push((Kind::Entry, row('E', slot)));
+    }
+
+    /// By the entry of the same slot.
+    pub(super) fn evidence(&mut self, concern: usize, slot: usize) {
+        let person = self.some('P', self.persons());
+        let columns = [
+            ("id", text(row('D', slot))),
+            ("concern_id", text(row('N', concern))),
+            ("entry_id", text(row('E', slot))),
+            ("name", text(self.word())),
+            ("sha256", text("0f".repeat(32))),
+            ("pointer", text(self.word())),
+            ("tlp", text(*self.dice.of(&TLP))),
+            ("added_at", text(self.instant())),
+            ("added_by_id", self.maybe(person)),
+        ];
+        self.insert("evidence", &columns);
+        self.touched.push((Kind::Evidence, row('D', slot)));
     }
 
     pub(super) fn referral(&mut self, concern: usize, slot: usize) {

@@ -38,6 +38,7 @@ pub(super) async fn lines(db: &impl ConnectionTrait, kind: Kind, ids: &[String])
         Kind::Entry => child::entries(db, ids).await?,
         Kind::Referral => child::referrals(db, ids).await?,
         Kind::Share => child::shares(db, ids).await?,
+        Kind::Evidence => child::evidence(db, ids).await?,
         Kind::Post => directory::posts(db, ids).await?,
     };
     Ok(emitted
