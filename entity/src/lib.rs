@@ -8,6 +8,8 @@
     reason = "SeaORM's derives make items (Column, PrimaryKey, ActiveModel) that cannot be documented"
 )]
 
+pub mod acknowledgement;
+pub mod advisory;
 pub mod agency;
 pub mod agency_area;
 pub mod agency_key;

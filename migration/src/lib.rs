@@ -17,6 +17,7 @@ mod m0009_desk;
 mod m0010_response_clock;
 mod m0011_audit;
 mod m0012_evidence;
+mod m0013_advisory;
 mod missing;
 
 pub use m0011_audit::audit_grants;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_response_clock::Migration),
             Box::new(m0011_audit::Migration),
             Box::new(m0012_evidence::Migration),
+            Box::new(m0013_advisory::Migration),
         ]
     }
 }

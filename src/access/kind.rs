@@ -31,11 +31,15 @@ pub enum Kind {
     Post,
     /// What was handed in about a concern: what it is, its hash, and where it lies.
     Evidence,
+    /// A warning to those it is addressed to.
+    Advisory,
+    /// An agency's word that it has an advisory.
+    Acknowledgement,
 }
 
 impl Kind {
     /// Every type, in the order of the table.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::SendingState,
         Self::Agency,
         Self::Person,
@@ -49,6 +53,8 @@ impl Kind {
         Self::Share,
         Self::Post,
         Self::Evidence,
+        Self::Advisory,
+        Self::Acknowledgement,
     ];
 
     /// The GraphQL name.
@@ -67,6 +73,8 @@ impl Kind {
             Self::Share => "Share",
             Self::Post => "Post",
             Self::Evidence => "Evidence",
+            Self::Advisory => "Advisory",
+            Self::Acknowledgement => "Acknowledgement",
         }
     }
 
@@ -86,13 +94,15 @@ impl Kind {
             Self::Share => 11,
             Self::Post => 12,
             Self::Evidence => 13,
+            Self::Advisory => 14,
+            Self::Acknowledgement => 15,
         }
     }
 
     /// The tier without which no row of the type is shown: D, and for a child what its parent must show.
     pub const fn shown_by(self) -> Tier {
         match self {
-            Self::Entry => Tier::C,
+            Self::Entry | Self::Acknowledgement => Tier::C,
             Self::Referral => Tier::S,
             Self::Share | Self::Evidence => Tier::P,
             _ => Tier::D,
@@ -104,6 +114,7 @@ impl Kind {
     pub const fn parent(self) -> Option<Self> {
         match self {
             Self::Entry | Self::Referral | Self::Share | Self::Evidence => Some(Self::Concern),
+            Self::Acknowledgement => Some(Self::Advisory),
             _ => None,
         }
     }

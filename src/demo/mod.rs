@@ -11,6 +11,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryF
 
 use crate::{access::Role, clock::Clock, desk::Work, error::Result, store::Store};
 
+mod advisories;
 mod agencies;
 mod cast;
 mod chance;
@@ -72,6 +73,8 @@ pub async fn seed(store: &Store, clock: &Clock, keys_dir: &Path, mut progress: i
     posts::seed(&mut work, &mut chance, &agencies).await?;
     progress("evidence");
     evidence::seed(&mut work, &mut chance).await?;
+    progress("advisories");
+    advisories::seed(&mut work, &mut chance, &agencies).await?;
     progress("who may see what");
     work.standing_changed();
     work.commit().await?;

@@ -203,6 +203,16 @@ pub const fn may_list(name: &'static str, (items, most): (usize, usize), descrip
     Given { name, description, ty: Scalar::String, list: true, required: false, rule: Rule::Lines(items, most) }
 }
 
+/// A list of values of an enum that may be given.
+pub const fn may_list_of(name: &'static str, of: &'static EnumDef, description: &'static str) -> Given {
+    Given { name, description, ty: Scalar::Enum(of), list: true, required: false, rule: Rule::Any }
+}
+
+/// A list of ids that may be given.
+pub const fn may_list_ids(name: &'static str, (items, most): (usize, usize), description: &'static str) -> Given {
+    Given { name, description, ty: Scalar::Id, list: true, required: false, rule: Rule::Lines(items, most) }
+}
+
 /// An id that must be given.
 pub const fn id_of(name: &'static str, kind: Kind, description: &'static str) -> Given {
     must(name, Scalar::Id, Rule::Id(kind), description)

@@ -76,8 +76,9 @@ impl Gate {
 
     /// The tiers of the row under an alias, as an expression.
     pub fn tiers(self, kind: Kind, alias: &str, binds: &mut Binds) -> String {
-        let always = self.always(kind);
-        let lines = self.derived(kind.parent().unwrap_or(kind));
+        // A child is as its parent is.
+        let of = kind.parent().unwrap_or(kind);
+        let (always, lines) = (self.always(of), self.derived(of));
         if lines.is_empty() {
             return always.bits().to_string();
         }

@@ -45,6 +45,12 @@ fn question(kind: Kind, selection: &str) -> String {
         Kind::Referral => child("referrals"),
         Kind::Share => child("shares"),
         Kind::Evidence => child("evidence"),
+        Kind::Advisory => list("advisories"),
+        Kind::Acknowledgement => {
+            format!(
+                "{{ advisories(first: 100) {{ nodes {{ id acknowledgements(first: 100) {{ nodes {{ {selection} }} }} }} }} }}"
+            )
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod policy;
 #[allow(dead_code, reason = "the oracle uses more of it")]
 mod rows;
 
+mod advisory;
 mod attacks;
 mod clock;
 mod evidence;

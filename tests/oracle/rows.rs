@@ -30,7 +30,7 @@ pub struct Asker {
     pub agency: Row,
 }
 
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 23] = [
     "sending_state",
     "agency",
     "agency_area",
@@ -52,6 +52,8 @@ const TABLES: [&str; 21] = [
     "referral",
     "share",
     "evidence",
+    "advisory",
+    "acknowledgement",
 ];
 
 /// A column of a row; nothing where it is null.

@@ -126,6 +126,7 @@ pub async fn fill(db: &TestDb) {
     registry(&mut sql);
     missions(&mut sql);
     concerns(&mut sql);
+    papers::advisories(&mut sql);
     change(db, &sql).await;
 }
 

@@ -42,6 +42,8 @@ pub async fn wipe(store: &Store) {
     for table in [
         "visibility",
         "search",
+        "acknowledgement",
+        "advisory",
         "evidence",
         "share",
         "referral",

@@ -10,12 +10,14 @@ use super::{
     tier::Tiers,
 };
 
+mod advisory;
 mod child;
 mod concern;
 mod directory;
 mod mission;
 mod post;
 
+pub use advisory::{AcknowledgementFacts, Addressee, AdvisoryFacts, Seat, acknowledgement, advisory};
 pub use child::{
     EntryAudience, EntryFacts, EvidenceFacts, ReferralFacts, ShareFacts, entry, evidence, referral, share,
 };

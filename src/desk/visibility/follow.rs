@@ -7,14 +7,14 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 
 use crate::access::Kind;
 
-use super::CHUNK;
+use super::{CHUNK, facts};
 
 type Ids = BTreeSet<String>;
 
 /// The rows to emit again, by type:
 ///
 /// - a mission: itself, its premises and contacts, and the concerns about it (by its place) or raised by it (by its
-///   sending state);
+///   sending state), and the advisories that mean it, or meant it, by its place, state or type;
 /// - a concern, and so a share or a referral of it: itself, its entries (by whose mission reads them), and the
 ///   mission it is about with its premises and contacts (which it leads to);
 /// - an entry: itself, and the evidence that was added by it (it is for the same);
@@ -46,6 +46,7 @@ pub(super) async fn follow(
     concerns.extend(of(db, concern::Column::Id, concern::Column::MissionId, &changed).await?);
     concerns.extend(of(db, concern::Column::Id, concern::Column::OriginMissionId, &changed).await?);
 
+    let advisories = facts::advisory::following(db, &changed).await?;
     let following = [
         (Kind::Mission, missions),
         (Kind::Premises, premises),
@@ -53,6 +54,7 @@ pub(super) async fn follow(
         (Kind::Concern, concerns),
         (Kind::Entry, entries),
         (Kind::Evidence, pieces),
+        (Kind::Advisory, advisories),
     ];
     for (kind, ids) in following {
         rows.entry(kind).or_default().extend(ids);

@@ -2,7 +2,7 @@
 
 use chancery::access::Kind;
 
-use super::{BANNERS, CAPS, MISSION_AGENCIES, PLACES, PREMISES, REFERRALS, SEVERITIES, TLP, Writer, flag, text};
+use super::{AREAS, BANNERS, CAPS, MISSION_AGENCIES, PLACES, PREMISES, REFERRALS, SEVERITIES, TLP, Writer, flag, text};
 use crate::support::small_world::row;
 
 impl Writer {
@@ -188,6 +188,58 @@ impl Writer {
         ];
         self.insert("evidence", &columns);
         self.touched.push((Kind::Evidence, row('D', slot)));
+    }
+
+    pub(super) fn advisories(&mut self) {
+        for number in 1..=self.size.missions {
+            let (person, audience) = (self.some('P', self.persons()), self.audience());
+            let columns = [
+                ("id", text(row('B', number))),
+                ("msg_type", text(*self.dice.of(&["ALERT", "UPDATE", "CANCEL"]))),
+                ("urgency", text(*self.dice.of(&["IMMEDIATE", "PAST"]))),
+                ("severity", text(*self.dice.of(&["EXTREME", "MINOR"]))),
+                ("certainty", text(*self.dice.of(&["OBSERVED", "UNKNOWN"]))),
+                ("headline", text(self.word())),
+                ("body", text(self.word())),
+                ("audience", text(audience)),
+                ("sent_at", text(self.instant())),
+                ("expires_at", self.end()),
+                ("supersedes_id", (number > 1).then(|| row('B', number - 1)).and_then(|of| self.maybe(of))),
+                ("issued_by_id", self.maybe(person)),
+            ];
+            self.insert("advisory", &columns);
+            self.touched.push((Kind::Advisory, row('B', number)));
+            for agency in 1..=self.agencies() {
+                if self.dice.chance(70) {
+                    continue;
+                }
+                let columns = [
+                    ("id", text(row('Q', number * 10 + agency))),
+                    ("advisory_id", text(row('B', number))),
+                    ("agency_id", text(row('A', agency))),
+                    ("person_id", text(self.some('P', self.persons()))),
+                    ("acknowledged_at", text(self.instant())),
+                ];
+                self.insert("acknowledgement", &columns);
+                self.touched.push((Kind::Acknowledgement, row('Q', number * 10 + agency)));
+            }
+        }
+    }
+
+    /// To whom an advisory is addressed: nobody, one, or several; what cannot be read is nobody.
+    pub(super) fn audience(&mut self) -> String {
+        let mut to = Vec::new();
+        for _ in 0..self.dice.below(4) {
+            to.push(match self.dice.below(7) {
+                0 => "MISSIONS".to_owned(),
+                1 => "LAW_ENFORCEMENT".to_owned(),
+                2 => format!("SENDING_STATE:{}", self.some('S', 4)),
+                3 => format!("MISSION_TYPE:{}", self.dice.of(&["EMBASSY", "CONSULATE", "PERMANENT_MISSION_UN"])),
+                4 => (*self.dice.of(&["AREA:nowhere", "EVERYBODY", "mission_type:EMBASSY"])).to_owned(),
+                _ => format!("AREA:{}", self.dice.of(&AREAS)),
+            });
+        }
+        serde_json::json!(to).to_string()
     }
 
     pub(super) fn referral(&mut self, concern: usize, slot: usize) {
