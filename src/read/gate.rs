@@ -276,6 +276,17 @@ mod tests {
         assert_eq!(grounds, [Ground::OwnAgency]);
     }
 
+    /// What every row of a type opens, every child of it has: no line is asked for it, and none stands.
+    #[test]
+    fn a_child_has_what_its_parent_always_opens() {
+        let (analyst, mut binds) = gate(Role::Analyst, true);
+        assert_eq!(analyst.tiers(Kind::Acknowledgement, "t", &mut binds), Tiers::DCI.bits().to_string());
+        let seen = analyst.visible(Kind::Acknowledgement, "t", &mut binds);
+        assert!(seen.is_some_and(|sql| sql.contains("w.ground = 18") && sql.contains("(w.cap & 19) <> 0")));
+        let (officer, mut binds) = gate(Role::MissionOfficer, false);
+        assert!(officer.tiers(Kind::Acknowledgement, "t", &mut binds).contains("v.row_id = t.advisory_id"));
+    }
+
     #[test]
     fn only_who_sees_nearly_all_looks_at_each_row_on_its_way() {
         for (role, internal, wide) in [

@@ -100,6 +100,13 @@ async fn an_agency_and_an_officer_add_for_whom_they_say(#[values(Engine::Sqlite,
     let entry = json!({ "tlp": "AMBER_STRICT", "audience": "MISSION" });
     assert_eq!(payload["evidence"], json!({ "tlp": "AMBER_STRICT", "entry": entry }));
     assert_eq!(read(&app, &french(), &id).await.len(), 1);
+    // It is no answer: the response clock waits for a word.
+    let met = "clock { firstAnswer { met } }";
+    let answered = async || seen(&app, &french(), &id, met).await["clock"]["firstAnswer"]["met"].clone();
+    assert_eq!(answered().await, Value::Null);
+    let input = json!({ "concernId": id, "body": "A picture of the van." });
+    done(&app, &liaison_officer(), "replyToConcern", input, "__typename").await;
+    assert!(answered().await.is_string());
     is_whole(&app.db).await;
 }
 

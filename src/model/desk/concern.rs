@@ -202,7 +202,7 @@ pub(super) static OF_CONCERNS: &[Mutation] = &[
     },
     Mutation {
         command: Command::AddEvidence,
-        description: "Says of a piece of evidence what it is, its hash, and where it lies; its bytes are not taken. The log says that there is one; a mission's is no reply: AWAITING_MISSION goes on.",
+        description: "Says of a piece of evidence what it is, its hash, and where it lies; its bytes are not taken. The log says that there is one. It is neither a reply nor an answer: AWAITING_MISSION and the response clock go on.",
         input: &[
             CONCERN,
             must("name", Scalar::String, Line(NAME), "What it is."),
