@@ -10,8 +10,9 @@
 use chancery::access::{
     AgencyKind, Cui, Ground, Kind, Role, Standing, Tier, Tiers, Tlp, area,
     emit::{
-        ALWAYS, ConcernFacts, Emission, EntryAudience, EntryFacts, FOREVER, ReferralFacts, ReferralStatus, Referred,
-        Severity, ShareFacts, Shared, To, concern, entry, post, referral, share, via,
+        ALWAYS, ConcernFacts, Emission, EntryAudience, EntryFacts, EvidenceFacts, FOREVER, ReferralFacts,
+        ReferralStatus, Referred, Severity, ShareFacts, Shared, To, concern, entry, evidence, post, referral, share,
+        via,
     },
     fields,
 };
@@ -183,7 +184,7 @@ fn types_and_grounds_keep_their_numbers() {
     let kinds = Kind::ALL.map(|kind| format!("{} {}", kind.code(), kind.name())).join(", ");
     assert_eq!(
         kinds,
-        "1 SendingState, 2 Agency, 3 Person, 4 Mission, 5 Premises, 6 SecurityContact, 7 Liaison, 8 Concern, 9 Entry, 10 Referral, 11 Share, 12 Post"
+        "1 SendingState, 2 Agency, 3 Person, 4 Mission, 5 Premises, 6 SecurityContact, 7 Liaison, 8 Concern, 9 Entry, 10 Referral, 11 Share, 12 Post, 13 Evidence, 14 Advisory, 15 Acknowledgement"
     );
     let grounds = Ground::ALL.map(|ground| format!("{} {}", ground.code(), ground.name())).join(", ");
     assert_eq!(
@@ -375,6 +376,10 @@ fn a_child_is_for_whom_it_names() {
     assert_eq!(entry_for(EntryAudience::Internal), "i:dss I");
     assert_eq!(entry_for(EntryAudience::Mission("m".into())), "i:dss C, m:m C");
     assert_eq!(entry_for(EntryAudience::Agencies(vec!["b".into(), "a".into()])), "a:a C, a:b C, i:dss C");
+    let evidence_for = |audience| told(evidence(&EvidenceFacts { audience }));
+    assert_eq!(evidence_for(EntryAudience::Internal), "i:dss I");
+    assert_eq!(evidence_for(EntryAudience::Mission("m".into())), "i:dss P, m:m P");
+    assert_eq!(evidence_for(EntryAudience::Agencies(vec!["b".into(), "a".into()])), "a:a P, a:b P, i:dss P");
     assert_eq!(told(referral(&ReferralFacts { agency: "a".into() })), "a:a S, i:dss S");
     assert_eq!(told(share(&ShareFacts { to: To::Agency("a".into()) })), "a:a P, i:dss P");
     assert_eq!(told(share(&ShareFacts { to: To::Person("p".into()) })), "i:dss P, p:p P");

@@ -11,7 +11,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery::{
-    access::{Cui, Ground, Kind, Role, Tiers, Tlp},
+    access::{Cui, Ground, Kind, Role, Tiers, Tlp, emit::Addressee},
     cli::{Context, serve},
     config::Config,
     demo,
@@ -22,8 +22,8 @@ use chancery::{
     store::Engine,
 };
 use entity::{
-    agency, agency_area, agency_mission, concern, entry, mission, person, portfolio, post, premises, referral,
-    security_contact, sending_state, share, visibility, watch_shift,
+    acknowledgement, advisory, agency, agency_area, agency_mission, concern, entry, evidence, mission, person,
+    portfolio, post, premises, referral, security_contact, sending_state, share, visibility, watch_shift,
 };
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
@@ -209,6 +209,20 @@ async fn concerns_are_of_every_kind_and_consistent() {
     assert_eq!(statuses.len(), 4, "{statuses:?}");
     let audiences: BTreeSet<String> = all::<entry::Entity>(&db).await.into_iter().map(|row| row.audience).collect();
     assert_eq!(audiences.len(), 3, "{audiences:?}");
+    let advisories = all::<advisory::Entity>(&db).await;
+    for row in &advisories {
+        let audience: Vec<String> = serde_json::from_str(&row.audience).expect("a list");
+        assert!(!audience.is_empty() && audience.iter().all(|to| Addressee::of_row(to).is_some()), "{audience:?}");
+        let texts = [&row.sent_at, &row.headline, &row.body];
+        assert!(row.sent_at < now && texts.iter().all(|text| !text.is_empty()));
+    }
+    assert!(advisories.iter().any(|row| row.expires_at.as_ref().is_some_and(|at| *at < now)));
+    assert!(advisories.iter().any(|row| row.supersedes_id.is_some()));
+    assert!(all::<acknowledgement::Entity>(&db).await.len() >= 3);
+    let pieces = all::<evidence::Entity>(&db).await;
+    let hashes: BTreeSet<&str> = pieces.iter().map(|piece| piece.sha256.as_str()).collect();
+    assert!(hashes.len() == pieces.len() && pieces.len() > 50, "{} pieces", pieces.len());
+    assert!(hashes.iter().all(|hash| hash.len() == 64) && pieces.iter().all(|piece| piece.added_at <= now));
     let residences: BTreeSet<String> = all::<premises::Entity>(&db)
         .await
         .into_iter()

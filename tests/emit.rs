@@ -1,10 +1,11 @@
 //! What rows emit, read from what is stored: decisions that an answer shows only in rare worlds.
 
 use chancery::access::{
-    Cui, Ground, Tier, Tiers, Tlp,
+    AgencyKind, Cui, Ground, Standing, Tier, Tiers, Tlp,
     emit::{
-        ConcernFacts, Emission, LiaisonFacts, MissionFacts, PremisesFacts, ReferralStatus, Severity, Shared, To,
-        concern, liaison, premises,
+        AcknowledgementFacts, Addressee, AdvisoryFacts, ConcernFacts, Emission, LiaisonFacts, MissionFacts,
+        PremisesFacts, ReferralStatus, Seat, Severity, Shared, To, acknowledgement, advisory, concern, liaison,
+        premises,
     },
 };
 
@@ -74,4 +75,94 @@ fn a_liaison_is_for_its_agency_and_whom_it_serves() {
     let lines = liaison(&LiaisonFacts { agency: "a".into(), missions: vec!["m".into(), "n".into()] });
     assert_eq!(told(&lines, Ground::OwnAgency), [format!("a:a {}", Tiers::ALL)]);
     assert_eq!(told(&lines, Ground::ServesMe).len(), 2);
+}
+
+/// Advisories: who is addressed is read as it is stored, and what cannot be read is nobody.
+#[test]
+fn an_addressee_is_read_as_it_is_stored() {
+    for to in [
+        Addressee::Area("US-NY".into()),
+        Addressee::LawEnforcement,
+        Addressee::Missions,
+        Addressee::MissionType("EMBASSY".into()),
+        Addressee::SendingState("s".into()),
+    ] {
+        assert_eq!(Addressee::of_row(&to.stored()), Some(to));
+    }
+    for unreadable in ["", "missions", "MISSIONS:", "LAW_ENFORCEMENT:x", "AREA", "AREA:", "AREA:US-ZZ", "STATE:s"] {
+        assert_eq!(Addressee::of_row(unreadable), None, "{unreadable}");
+    }
+}
+
+/// Advisories: each addressee opens by itself; nobody is nobody.
+#[test]
+fn an_advisory_opens_to_its_addressees() {
+    let opened = |addressees: Vec<Addressee>, missions: &[&str]| {
+        let missions = missions.iter().map(ToString::to_string).collect();
+        let lines = advisory(&AdvisoryFacts { addressees, missions });
+        assert!(lines.iter().all(|line| line.ground == Ground::Audience && line.cap == Tiers::ALL));
+        lines.into_iter().map(|line| line.key).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(opened(vec![], &[]), "");
+    assert_eq!(opened(vec![Addressee::Missions, Addressee::LawEnforcement], &[]), "k:LAW_ENFORCEMENT k:MISSION");
+    assert_eq!(opened(vec![Addressee::MissionType("EMBASSY".into())], &["m"]), "m:m");
+    assert_eq!(opened(vec![Addressee::SendingState("s".into())], &["m"]), "m:m o:s");
+    assert_eq!(opened(vec![Addressee::Area("NYC".into())], &["m"]), "m:m s:NYC s:US s:US-NY w:NYC");
+    let lines = acknowledgement(&AcknowledgementFacts { agency: "a".into() });
+    let lines: Vec<String> = lines.iter().map(|line| format!("{} {}", line.key, line.cap)).collect();
+    assert_eq!(lines, ["a:a C", "i:dss I"]);
+}
+
+/// Advisories: a mission is meant for its type, its state, or where its seat certainly lies.
+#[test]
+fn a_mission_is_meant_for_what_it_is() {
+    let seat = |place: Option<&str>| Seat {
+        mission: "m".into(),
+        kind: "EMBASSY".into(),
+        sending_state: Some("s".into()),
+        place: place.map(str::to_owned),
+    };
+    for (to, place, meant) in [
+        (Addressee::MissionType("EMBASSY".into()), None, true),
+        (Addressee::MissionType("CONSULATE".into()), None, false),
+        (Addressee::SendingState("s".into()), None, true),
+        (Addressee::SendingState("t".into()), None, false),
+        (Addressee::Area("US-NY".into()), Some("36061"), true),
+        (Addressee::Area("36061".into()), Some("NYC"), false),
+        (Addressee::Area("36061".into()), None, false),
+        (Addressee::Area("36061".into()), Some("36047"), false),
+        (Addressee::Missions, Some("36061"), false),
+        (Addressee::LawEnforcement, Some("36061"), false),
+    ] {
+        assert_eq!(to.means(&seat(place)), meant, "{to:?} {place:?}");
+    }
+    assert!(!Addressee::SendingState("s".into()).means(&Seat { sending_state: None, ..seat(None) }));
+}
+
+/// Keys: an agency's kind is everybody's of it; what lies in an area is law enforcement's.
+#[test]
+fn keys_say_what_an_agency_is_and_where_it_works() {
+    let keys = |agency_kind| {
+        let standing = Standing {
+            agency: "a".into(),
+            agency_kind,
+            federal: false,
+            sending_state: None,
+            sending_state_codes: vec![],
+            state_wide: false,
+            missions: vec![],
+            areas: vec!["36061".into(), "nowhere".into()],
+            person: "p".into(),
+            portfolio: vec![],
+            watch: vec![],
+            host_state: None,
+            post: None,
+        };
+        let keys = standing.keys("2026-11-22T12:00:00.000000Z");
+        let of_advisories = keys.into_iter().filter(|key| key.starts_with("k:") || key.starts_with("w:"));
+        of_advisories.filter(|key| !key.contains('/')).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(keys(AgencyKind::Mission), "k:MISSION");
+    assert_eq!(keys(AgencyKind::DiplomaticSecurity), "k:DIPLOMATIC_SECURITY");
+    assert_eq!(keys(AgencyKind::LawEnforcement), "k:LAW_ENFORCEMENT w:36061 w:NYC w:US w:US-NY");
 }

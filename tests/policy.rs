@@ -51,7 +51,8 @@ fn commands_are_granted_on_grounds_that_show_the_row() {
 }
 
 /// Whoever may see without being responsible may not change: no grant on what every row, or every place, opens, but
-/// to raise about a mission in one's area, to write for DSS, and what is DSS's own to keep: liaisons, the registry.
+/// to raise about a mission in one's area, to write for DSS, and what is DSS's own to keep: liaisons, the registry,
+/// advisories.
 #[test]
 fn wide_grounds_grant_next_to_nothing() {
     use Command::{AddInternalEntry, RaiseConcern};
@@ -62,7 +63,7 @@ fn wide_grounds_grant_next_to_nothing() {
         );
         let kept = matches!(
             (grant.role, grant.kind),
-            (Role::Administrator, _) | (Role::LiaisonOfficer, Kind::Liaison | Kind::Agency)
+            (Role::Administrator, _) | (Role::LiaisonOfficer, Kind::Liaison | Kind::Agency | Kind::Advisory)
         );
         let harmless = kept || grant.commands.iter().all(|command| matches!(command, RaiseConcern | AddInternalEntry));
         assert!(!wide || harmless, "{grant:?}");

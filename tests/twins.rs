@@ -99,6 +99,9 @@ async fn hidden(app: &App, who: &Who, kind: Kind) -> Vec<String> {
         Kind::Referral => 'F',
         Kind::Share => 'H',
         Kind::Post => 'T',
+        Kind::Evidence => 'D',
+        Kind::Advisory => 'B',
+        Kind::Acknowledgement => 'Q',
     };
     let all: Vec<String> = (1..=60).map(|number| public(kind, &small_world::row(letter, number))).collect();
     if View::of(who.role).types.is_empty() {

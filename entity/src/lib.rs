@@ -8,6 +8,8 @@
     reason = "SeaORM's derives make items (Column, PrimaryKey, ActiveModel) that cannot be documented"
 )]
 
+pub mod acknowledgement;
+pub mod advisory;
 pub mod agency;
 pub mod agency_area;
 pub mod agency_key;
@@ -20,6 +22,7 @@ pub mod concern;
 pub mod county;
 pub mod entry;
 pub mod entry_audience;
+pub mod evidence;
 pub mod liaison;
 pub mod liaison_mission;
 pub mod mission;

@@ -16,6 +16,8 @@ mod m0008_posts;
 mod m0009_desk;
 mod m0010_response_clock;
 mod m0011_audit;
+mod m0012_evidence;
+mod m0013_advisory;
 mod m0014_changes;
 mod missing;
 
@@ -39,6 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_desk::Migration),
             Box::new(m0010_response_clock::Migration),
             Box::new(m0011_audit::Migration),
+            Box::new(m0012_evidence::Migration),
+            Box::new(m0013_advisory::Migration),
             Box::new(m0014_changes::Migration),
         ]
     }

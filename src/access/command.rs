@@ -33,6 +33,8 @@ pub enum Command {
     SetSeverity,
     /// Write for DSS alone.
     AddInternalEntry,
+    /// Say of a piece of evidence what it is, its hash, and where it lies.
+    AddEvidence,
     /// Show it to an agency or to one person.
     ShareConcern,
     /// End a share.
@@ -47,6 +49,12 @@ pub enum Command {
     CompleteReferral,
     /// Set the agency's own number of a case.
     SetCaseNumber,
+    /// Send an advisory.
+    IssueAdvisory,
+    /// Send an advisory in the place of another.
+    SupersedeAdvisory,
+    /// Say that one's agency has an advisory.
+    AcknowledgeAdvisory,
     /// Add a security contact of a mission.
     AddSecurityContact,
     /// Change a security contact.
@@ -77,7 +85,7 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of the schema.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 38] = [
         Self::RaiseConcern,
         Self::ReplyToConcern,
         Self::WithdrawConcern,
@@ -92,6 +100,7 @@ impl Command {
         Self::MarkConcern,
         Self::SetSeverity,
         Self::AddInternalEntry,
+        Self::AddEvidence,
         Self::ShareConcern,
         Self::RevokeShare,
         Self::ReferConcern,
@@ -99,6 +108,9 @@ impl Command {
         Self::DeclineReferral,
         Self::CompleteReferral,
         Self::SetCaseNumber,
+        Self::IssueAdvisory,
+        Self::SupersedeAdvisory,
+        Self::AcknowledgeAdvisory,
         Self::AddSecurityContact,
         Self::UpdateSecurityContact,
         Self::RemoveSecurityContact,
@@ -131,6 +143,7 @@ impl Command {
             Self::MarkConcern => "markConcern",
             Self::SetSeverity => "setSeverity",
             Self::AddInternalEntry => "addInternalEntry",
+            Self::AddEvidence => "addEvidence",
             Self::ShareConcern => "shareConcern",
             Self::RevokeShare => "revokeShare",
             Self::ReferConcern => "referConcern",
@@ -138,6 +151,9 @@ impl Command {
             Self::DeclineReferral => "declineReferral",
             Self::CompleteReferral => "completeReferral",
             Self::SetCaseNumber => "setCaseNumber",
+            Self::IssueAdvisory => "issueAdvisory",
+            Self::SupersedeAdvisory => "supersedeAdvisory",
+            Self::AcknowledgeAdvisory => "acknowledgeAdvisory",
             Self::AddSecurityContact => "addSecurityContact",
             Self::UpdateSecurityContact => "updateSecurityContact",
             Self::RemoveSecurityContact => "removeSecurityContact",
@@ -154,7 +170,7 @@ impl Command {
         }
     }
 
-    /// The type of the row it is done on.
+    /// The type of the row it is done on; of an advisory that is sent, which is no row yet, the type that it will be of.
     pub const fn on(self) -> Kind {
         match self {
             Self::RaiseConcern | Self::AddSecurityContact | Self::AddToPortfolio | Self::RemoveFromPortfolio => {
@@ -164,6 +180,7 @@ impl Command {
             Self::DisablePerson | Self::EnablePerson | Self::AddWatchShift | Self::RemoveWatchShift => Kind::Person,
             Self::UpdateLiaison | Self::RemoveLiaison => Kind::Liaison,
             Self::UpdateSecurityContact | Self::RemoveSecurityContact => Kind::SecurityContact,
+            Self::IssueAdvisory | Self::SupersedeAdvisory | Self::AcknowledgeAdvisory => Kind::Advisory,
             Self::RevokeShare => Kind::Share,
             Self::AcceptReferral | Self::DeclineReferral | Self::CompleteReferral | Self::SetCaseNumber => {
                 Kind::Referral

@@ -5,8 +5,8 @@
 
 use super::{
     kind::Kind::{
-        self, Agency, Concern, Entry, Liaison, Mission, Person, Post, Premises, Referral, SecurityContact,
-        SendingState, Share,
+        self, Acknowledgement, Advisory, Agency, Concern, Entry, Evidence, Liaison, Mission, Person, Post, Premises,
+        Referral, SecurityContact, SendingState, Share,
     },
     tier::Tier::{self, C, D, I, P, S},
 };
@@ -50,7 +50,7 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
     (Concern, D, &["reference", "kind", "category", "severity", "status", "mission", "tlp", "cui", "clock", "clockState",
                    "nextDueAt", "version", "openedAt"]),
     (Concern, C, &["title", "narrative", "occurredAt", "premises", "owner", "entries"]),
-    (Concern, P, &["reporter", "originAgency", "subjects", "latitude", "longitude", "shares"]),
+    (Concern, P, &["reporter", "originAgency", "subjects", "latitude", "longitude", "shares", "evidence"]),
     (Concern, S, &["referrals", "nibrsCode"]),
     (Concern, I, &["reporterPseudonym", "duplicateOf", "incidentArea"]),
 
@@ -61,6 +61,16 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
     (Referral, S, &["concern", "agency", "status", "caseNumber", "dueAt", "offeredAt"]),
 
     (Share, P, &["concern", "agency", "person", "tierCap", "tlpCap", "reason", "sharedAt", "expiresAt", "revokedAt"]),
+
+    // As deep as the subjects and the place: it shows who did what and where, and what an agency holds of it.
+    (Evidence, P, &["concern", "entry", "name", "sha256", "pointer", "tlp", "addedAt", "addedBy"]),
+
+    // Who is addressed beside oneself, and who has said so, is for those who send it.
+    (Advisory, D, &["msgType", "urgency", "severity", "certainty", "headline", "sentAt", "expiresAt", "supersedes", "supersededBy"]),
+    (Advisory, C, &["body", "acknowledgements"]),
+    (Advisory, I, &["audience"]),
+
+    (Acknowledgement, C, &["advisory", "agency", "acknowledgedBy", "acknowledgedAt"]),
 
     // What a public directory prints; how to reach it, and who answers for its security, is for those who work with it.
     (Post, D, &["type", "name", "country", "city", "status", "website", "openedOn", "constituentOf", "constituents"]),

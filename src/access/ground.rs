@@ -39,7 +39,7 @@ pub enum Ground {
     ViaConcern,
     /// The sending state is the officer's host state.
     HostState,
-    /// The audience of a child row.
+    /// For whom the row was written: an advisory's addressees, the audience of a child row.
     Audience,
     /// The officer's post.
     Post,
@@ -153,7 +153,9 @@ impl Ground {
             Self::HostState => {
                 "the row belongs to a mission of the state that the registry names as the officer's host state; it does not follow from the post"
             }
-            Self::Audience => "the principal is in the audience of the child row",
+            Self::Audience => {
+                "the row was written for the principal: an advisory is addressed to it, or it is in the audience of the child row"
+            }
             Self::Post => "the row is the post that the officer is posted to",
         }
     }
@@ -174,8 +176,14 @@ impl Ground {
     pub const fn always(kind: Kind) -> &'static [Self] {
         match kind {
             Kind::SendingState | Kind::Agency | Kind::Mission | Kind::Liaison => &[Self::Everyone, Self::Internal],
-            Kind::Person | Kind::SecurityContact | Kind::Post => &[Self::Internal],
-            Kind::Premises | Kind::Concern | Kind::Entry | Kind::Referral | Kind::Share => &[],
+            Kind::Person | Kind::SecurityContact | Kind::Post | Kind::Advisory => &[Self::Internal],
+            Kind::Premises
+            | Kind::Concern
+            | Kind::Entry
+            | Kind::Referral
+            | Kind::Share
+            | Kind::Evidence
+            | Kind::Acknowledgement => &[],
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Keys: what a row is locked with and what a principal holds.
 
-use super::marking::Circle;
+use super::{marking::Circle, role::AgencyKind};
 
 /// The kind of business a key stands for. With the circle of a marking it becomes the text that the visibility
 /// table and a principal's key set hold, as `m:01J…/us`.
@@ -18,6 +18,10 @@ pub enum Key {
     SendingState(String),
     /// `s:`: holds the area.
     Area(String),
+    /// `w:`: holds an area that lies wholly within the area.
+    Within(String),
+    /// `k:`: of an agency of the kind.
+    Kind(AgencyKind),
     /// `a:`: of the agency.
     Agency(String),
     /// `p:`: the person.
@@ -41,6 +45,8 @@ impl Key {
             Self::Mission(id) => format!("m:{id}{suffix}"),
             Self::SendingState(id) => format!("o:{id}{suffix}"),
             Self::Area(code) => format!("s:{code}{suffix}"),
+            Self::Within(code) => format!("w:{code}{suffix}"),
+            Self::Kind(kind) => format!("k:{}{suffix}", kind.name()),
             Self::Agency(id) => format!("a:{id}{suffix}"),
             Self::Person(id) => format!("p:{id}{suffix}"),
             Self::Portfolio(id) => format!("pf:{id}{suffix}"),

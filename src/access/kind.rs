@@ -29,11 +29,17 @@ pub enum Kind {
     Share,
     /// A United States mission abroad.
     Post,
+    /// What was handed in about a concern: what it is, its hash, and where it lies.
+    Evidence,
+    /// A warning to those it is addressed to.
+    Advisory,
+    /// An agency's word that it has an advisory.
+    Acknowledgement,
 }
 
 impl Kind {
     /// Every type, in the order of the table.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::SendingState,
         Self::Agency,
         Self::Person,
@@ -46,6 +52,9 @@ impl Kind {
         Self::Referral,
         Self::Share,
         Self::Post,
+        Self::Evidence,
+        Self::Advisory,
+        Self::Acknowledgement,
     ];
 
     /// The GraphQL name.
@@ -63,6 +72,9 @@ impl Kind {
             Self::Referral => "Referral",
             Self::Share => "Share",
             Self::Post => "Post",
+            Self::Evidence => "Evidence",
+            Self::Advisory => "Advisory",
+            Self::Acknowledgement => "Acknowledgement",
         }
     }
 
@@ -81,15 +93,18 @@ impl Kind {
             Self::Referral => 10,
             Self::Share => 11,
             Self::Post => 12,
+            Self::Evidence => 13,
+            Self::Advisory => 14,
+            Self::Acknowledgement => 15,
         }
     }
 
     /// The tier without which no row of the type is shown: D, and for a child what its parent must show.
     pub const fn shown_by(self) -> Tier {
         match self {
-            Self::Entry => Tier::C,
+            Self::Entry | Self::Acknowledgement => Tier::C,
             Self::Referral => Tier::S,
-            Self::Share => Tier::P,
+            Self::Share | Self::Evidence => Tier::P,
             _ => Tier::D,
         }
     }
@@ -98,7 +113,8 @@ impl Kind {
     /// its own audience (see [`super::emit`]).
     pub const fn parent(self) -> Option<Self> {
         match self {
-            Self::Entry | Self::Referral | Self::Share => Some(Self::Concern),
+            Self::Entry | Self::Referral | Self::Share | Self::Evidence => Some(Self::Concern),
+            Self::Acknowledgement => Some(Self::Advisory),
             _ => None,
         }
     }

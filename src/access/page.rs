@@ -11,7 +11,8 @@ pub fn document() -> String {
          Made from `src/access` by `chancery access --all`; a test proves it current. Do not edit it.\n\n\
          What a role sees of a row depends on **why** the row is its business (a *ground*) and **how deep** that\n\
          ground opens (*tiers*). A field belongs to one tier. What is not named here is denied. A child of a concern\n\
-         (entry, referral, share) is as deep as its concern, to its own audience.\n\n\
+         (entry, referral, share, evidence) is as deep as its concern, to its own audience, and so is an acknowledgement\n\
+         as its advisory.\n\n\
          | tier | |\n| --- | --- |\n",
     );
     for (tier, text) in [
@@ -49,10 +50,9 @@ pub fn page(role: Role) -> String {
     }
     out.push_str("| type | on this ground | sees |\n| --- | --- | --- |\n");
     for kind in &kinds {
-        let child = kind.parent().is_some();
+        let of = by_parent(*kind);
         for (ground, tiers) in table::grounds(role, *kind) {
             if tiers.has(kind.shown_by()) {
-                let of = if child { "concern by " } else { "" };
                 let _ = writeln!(out, "| {} | {of}{} | {tiers} |", kind.name(), ground.name());
             }
         }
@@ -73,7 +73,7 @@ pub fn page(role: Role) -> String {
     }
     for grant in grants {
         let names: Vec<&str> = grant.commands.iter().map(|command| command.name()).collect();
-        let of = if grant.kind.parent().is_some() { "concern by " } else { "" };
+        let of = by_parent(grant.kind);
         let _ = writeln!(out, "| {} | {of}{} | {} |", grant.kind.name(), grant.ground.name(), names.join(", "));
     }
     let exports: Vec<&str> =
@@ -90,6 +90,11 @@ pub fn page(role: Role) -> String {
         let _ = writeln!(out, "\nNot in its schema: {}.", missing.join(", "));
     }
     out
+}
+
+/// Whose ground it is that opens a child.
+fn by_parent(kind: Kind) -> String {
+    kind.parent().map_or_else(String::new, |parent| format!("{} by ", parent.name().to_lowercase()))
 }
 
 fn is_shown(role: Role, kind: Kind) -> bool {

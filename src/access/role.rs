@@ -80,7 +80,7 @@ impl FromStr for Role {
 }
 
 /// What an agency is. Decides which roles its ceiling may hold at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AgencyKind {
     /// A foreign mission or a group of them.
     Mission,

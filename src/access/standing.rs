@@ -43,14 +43,17 @@ impl Standing {
     /// The keys held at `now` (a canonical instant), sorted, as the visibility table writes them. What a mission's
     /// agency cannot be (of an area, on watch) yields no key even if the registry says so.
     pub fn keys(&self, now: &str) -> Vec<String> {
-        let mut keys = vec![Key::Everyone, Key::Agency(self.agency.clone()), Key::Person(self.person.clone())];
+        let mut keys = vec![Key::Everyone, Key::Kind(self.agency_kind)];
+        keys.extend([Key::Agency(self.agency.clone()), Key::Person(self.person.clone())]);
         match self.agency_kind {
             AgencyKind::Mission => {
                 keys.extend(self.missions.iter().cloned().map(Key::Mission));
                 keys.extend(self.sending_state.iter().filter(|_| self.state_wide).cloned().map(Key::SendingState));
             }
             AgencyKind::LawEnforcement => {
-                keys.extend(area::areas_held(&self.areas).into_iter().map(Key::Area));
+                let held = area::areas_held(&self.areas);
+                keys.extend(held.iter().flat_map(|area| area::areas_containing(area)).map(Key::Within));
+                keys.extend(held.into_iter().map(Key::Area));
             }
             AgencyKind::DiplomaticSecurity => {
                 keys.push(Key::Dss);

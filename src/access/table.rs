@@ -5,19 +5,20 @@
 
 use super::{
     command::Command::{
-        self, AcceptReferral, AcknowledgeConcern, AddInternalEntry, AddLiaison, AddSecurityContact, AddToPortfolio,
-        AddWatchShift, AssignConcern, CloseConcern, CompleteReferral, DeclineReferral, DisablePerson, EnablePerson,
-        EnrolPerson, MarkConcern, RaiseConcern, ReferConcern, RemoveFromPortfolio, RemoveLiaison,
-        RemoveSecurityContact, RemoveWatchShift, ReopenConcern, ReplyToConcern, RequestFromMission, ResolveConcern,
-        RespondToConcern, RevokeShare, SetCaseNumber, SetSeverity, ShareConcern, StartConcern, UpdateLiaison,
-        UpdateSecurityContact, WithdrawConcern,
+        self, AcceptReferral, AcknowledgeAdvisory, AcknowledgeConcern, AddEvidence, AddInternalEntry, AddLiaison,
+        AddSecurityContact, AddToPortfolio, AddWatchShift, AssignConcern, CloseConcern, CompleteReferral,
+        DeclineReferral, DisablePerson, EnablePerson, EnrolPerson, IssueAdvisory, MarkConcern, RaiseConcern,
+        ReferConcern, RemoveFromPortfolio, RemoveLiaison, RemoveSecurityContact, RemoveWatchShift, ReopenConcern,
+        ReplyToConcern, RequestFromMission, ResolveConcern, RespondToConcern, RevokeShare, SetCaseNumber, SetSeverity,
+        ShareConcern, StartConcern, SupersedeAdvisory, UpdateLiaison, UpdateSecurityContact, WithdrawConcern,
     },
     ground::Ground::{
-        self, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred, Reporter,
-        ServesMe, Shared, State, ViaConcern, ViaVisit, Watch,
+        self, Audience, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred,
+        Reporter, ServesMe, Shared, State, ViaConcern, ViaVisit, Watch,
     },
     kind::Kind::{
-        self, Agency, Concern, Liaison, Mission, Person, Post, Premises, Referral, SecurityContact, SendingState, Share,
+        self, Advisory, Agency, Concern, Liaison, Mission, Person, Post, Premises, Referral, SecurityContact,
+        SendingState, Share,
     },
     role::Role::{
         self, Administrator, Analyst, Auditor, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer,
@@ -62,6 +63,7 @@ pub const TABLE: &[Rule] = &[
     rule(MissionOfficer, Concern,         Reporter,     Tiers::DCP),
     rule(MissionOfficer, Concern,         State,        Tiers::D),
     rule(MissionOfficer, Concern,         Shared,       Tiers::DC),
+    rule(MissionOfficer, Advisory,        Audience,     Tiers::DC),
 
     // A partner sees what lies in its confirmed areas and what was shared with or referred to it.
     rule(LawEnforcement, SendingState,    Everyone,     Tiers::D),
@@ -79,6 +81,7 @@ pub const TABLE: &[Rule] = &[
     rule(LawEnforcement, Concern,         Referred,     Tiers::DCPS),
     rule(LawEnforcement, Concern,         Reporter,     Tiers::DCP),
     rule(LawEnforcement, Concern,         Jurisdiction, Tiers::D),
+    rule(LawEnforcement, Advisory,        Audience,     Tiers::DC),
 
     // An analyst sees wide, without the protected tier: persons stay pseudonymous.
     rule(Analyst,        SendingState,    Internal,     Tiers::DC),
@@ -90,6 +93,7 @@ pub const TABLE: &[Rule] = &[
     rule(Analyst,        Concern,         Internal,     Tiers::DCSI),
     rule(Analyst,        Concern,         Shared,       Tiers::DC),
     rule(Analyst,        Post,            Internal,     Tiers::DCP),
+    rule(Analyst,        Advisory,        Internal,     Tiers::DCI),
 
     // A liaison officer sees all to be reached, and the whole of the portfolio.
     rule(LiaisonOfficer, SendingState,    Internal,     Tiers::DC),
@@ -107,6 +111,7 @@ pub const TABLE: &[Rule] = &[
     rule(LiaisonOfficer, Concern,         Owner,        Tiers::DCPSI),
     rule(LiaisonOfficer, Concern,         Shared,       Tiers::DCP),
     rule(LiaisonOfficer, Post,            Internal,     Tiers::D),
+    rule(LiaisonOfficer, Advisory,        Internal,     Tiers::DCI),
 
     // An agent on a detail sees what the visit leads to.
     rule(DetailAgent,    SendingState,    Internal,     Tiers::DC),
@@ -117,6 +122,7 @@ pub const TABLE: &[Rule] = &[
     rule(DetailAgent,    Liaison,         ViaVisit,     Tiers::DCP),
     rule(DetailAgent,    Concern,         ViaVisit,     Tiers::DCS),
     rule(DetailAgent,    Concern,         Shared,       Tiers::DC),
+    rule(DetailAgent,    Advisory,        Internal,     Tiers::DC),
 
     // A regional security officer sees the missions of the host state, what was shared, and the own post.
     rule(RegionalSecurityOfficer, SendingState,    Internal,   Tiers::D),
@@ -128,6 +134,7 @@ pub const TABLE: &[Rule] = &[
     rule(RegionalSecurityOfficer, SecurityContact, HostState,  Tiers::DC),
     rule(RegionalSecurityOfficer, Concern,         Shared,     Tiers::DCS),
     rule(RegionalSecurityOfficer, Post,            Ground::Post, Tiers::DCPS),
+    rule(RegionalSecurityOfficer, Advisory,        Internal,   Tiers::DC),
 
     // An administrator keeps the registry: DSS's all of it, another agency's its own. No content.
     rule(Administrator,  SendingState,    Internal,     Tiers::D),
@@ -167,13 +174,14 @@ const OFFICER: &[Command] = &[
     ReopenConcern,
     ReplyToConcern,
     AddInternalEntry,
+    AddEvidence,
     MarkConcern,
     SetSeverity,
     ShareConcern,
     ReferConcern,
 ];
 /// What those whose concern it is may do with it.
-const ORIGINATOR: &[Command] = &[ReplyToConcern, WithdrawConcern, ReopenConcern];
+const ORIGINATOR: &[Command] = &[ReplyToConcern, AddEvidence, WithdrawConcern, ReopenConcern];
 
 /// Who may do what, by role. A row that is not visible is not there: its commands are NOT_FOUND; one that is visible
 /// on other grounds only is FORBIDDEN.
@@ -184,13 +192,16 @@ pub const GRANTS: &[Grant] = &[
     grant(MissionOfficer, SecurityContact, Own,          &[UpdateSecurityContact, RemoveSecurityContact]),
     grant(MissionOfficer, Concern,         Own,          ORIGINATOR),
     grant(MissionOfficer, Concern,         Reporter,     ORIGINATOR),
+    grant(MissionOfficer, Advisory,        Audience,     &[AcknowledgeAdvisory]),
 
     // A partner raises what happens in its areas, and answers what was referred to it. What an officer raised, the
-    // officer may add to: questions about it come back.
+    // officer may add to: questions about it come back. Who may answer may say what the answer rests on.
     grant(LawEnforcement, Mission,         Jurisdiction, &[RaiseConcern]),
-    grant(LawEnforcement, Concern,         Referred,     &[ReplyToConcern]),
-    grant(LawEnforcement, Concern,         Reporter,     &[ReplyToConcern]),
+    grant(LawEnforcement, Concern,         Referred,     &[ReplyToConcern, AddEvidence]),
+    grant(LawEnforcement, Concern,         Reporter,     &[ReplyToConcern, AddEvidence]),
     grant(LawEnforcement, Referral,        Referred,     &[AcceptReferral, DeclineReferral, CompleteReferral, SetCaseNumber]),
+
+    grant(LawEnforcement, Advisory,        Audience,     &[AcknowledgeAdvisory]),
 
     grant(Analyst,        Concern,         Internal,     &[AddInternalEntry]),
 
@@ -203,6 +214,8 @@ pub const GRANTS: &[Grant] = &[
     // Who holds a mission may give it to a colleague; nobody takes one.
     grant(LiaisonOfficer, Mission,         Portfolio,    &[AddSecurityContact, AddToPortfolio, RemoveFromPortfolio]),
     grant(LiaisonOfficer, SecurityContact, Portfolio,    &[UpdateSecurityContact, RemoveSecurityContact]),
+    // Any officer warns: who is addressed says for whom.
+    grant(LiaisonOfficer, Advisory,        Internal,     &[IssueAdvisory, SupersedeAdvisory]),
     grant(LiaisonOfficer, Agency,          Internal,     &[AddLiaison]),
     grant(LiaisonOfficer, Liaison,         Internal,     &[UpdateLiaison, RemoveLiaison]),
 

@@ -63,6 +63,8 @@ impl Tiers {
     pub const DCPS: Self = Self(15);
     /// Directory, contact, sensitive.
     pub const DCS: Self = Self(11);
+    /// Directory, contact, internal.
+    pub const DCI: Self = Self(19);
     /// Directory, contact, sensitive, internal.
     pub const DCSI: Self = Self(27);
     /// Directory and sensitive.

@@ -11,10 +11,12 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryF
 
 use crate::{access::Role, clock::Clock, desk::Work, error::Result, store::Store};
 
+mod advisories;
 mod agencies;
 mod cast;
 mod chance;
 mod concerns;
+mod evidence;
 mod facts;
 mod logs;
 mod missions;
@@ -69,6 +71,10 @@ pub async fn seed(store: &Store, clock: &Clock, keys_dir: &Path, mut progress: i
     concerns::seed(&mut work, &mut chance, &missions, &agencies).await?;
     progress("posts abroad");
     posts::seed(&mut work, &mut chance, &agencies).await?;
+    progress("evidence");
+    evidence::seed(&mut work, &mut chance).await?;
+    progress("advisories");
+    advisories::seed(&mut work, &mut chance, &agencies).await?;
     progress("who may see what");
     work.standing_changed();
     work.commit().await?;

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{concern, entry, referral, share};
+use entity::{acknowledgement, advisory, concern, entry, evidence, referral, share};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IdenStatic, IntoActiveModel,
     Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Value,
 };
 
-use super::visibility::{CHUNK, Line, Relined};
+use super::visibility::{self, CHUNK, Line, Relined};
 use crate::{
     access::{Kind, emit::Emission},
     change::{self, Fact},
@@ -29,6 +29,7 @@ type Children = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 pub(super) async fn image(db: &impl ConnectionTrait, kind: Kind, id: &str) -> Result<Option<Image>> {
     match kind {
         Kind::Concern => read::<concern::Entity, _>(db, id).await,
+        Kind::Advisory => read::<advisory::Entity, _>(db, id).await,
         _ => Ok(None),
     }
 }
@@ -53,13 +54,22 @@ pub(super) async fn tell(
     transaction: &DatabaseTransaction,
     at: &str,
     touched: &BTreeSet<(Kind, String)>,
-    relined: Relined,
+    mut relined: Relined,
     images: &BTreeMap<(Kind, String), Image>,
 ) -> Result<()> {
     if relined.rows.len() > MOST_AT_ONCE {
         return change::restart(transaction).await;
     }
     let mut children = children(transaction, touched).await?;
+    // A row of which nothing but a child is new has the lines that it had.
+    for (kind, rows) in unlined(&children, &relined.rows) {
+        for ids in rows.chunks(CHUNK) {
+            let lines = visibility::stored(transaction, kind, ids).await?;
+            relined.before.extend(lines.iter().cloned());
+            relined.after.extend(lines);
+            relined.rows.extend(ids.iter().map(|id| (kind, id.clone())));
+        }
+    }
     let (mut before, mut after) = (by_row(&relined.before), by_row(&relined.after));
     let mut changes = Vec::new();
     for (kind, row) in relined.rows {
@@ -86,6 +96,18 @@ pub(super) async fn tell(
         changes.push((kind, key.1, fact));
     }
     change::append(transaction, at, changes).await
+}
+
+/// Parents of touched children whose lines were not made anew, by their type.
+fn unlined(children: &Children, rows: &[(Kind, String)]) -> BTreeMap<Kind, Vec<String>> {
+    let known: BTreeSet<&String> = rows.iter().map(|(_, row)| row).collect();
+    let mut unlined: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
+    for (parent, by_kind) in children.iter().filter(|(parent, _)| !known.contains(parent)) {
+        let is_advisory =
+            by_kind.keys().any(|name| *name == Kind::Acknowledgement.name() || *name == Kind::Advisory.name());
+        unlined.entry(if is_advisory { Kind::Advisory } else { Kind::Concern }).or_default().push(parent.clone());
+    }
+    unlined
 }
 
 fn by_row(lines: &BTreeSet<Line>) -> BTreeMap<String, Vec<Emission>> {
@@ -118,6 +140,26 @@ async fn children(db: &impl ConnectionTrait, touched: &BTreeSet<(Kind, String)>)
             parents(db, referral::Column::Id, referral::Column::ConcernId, touched, Kind::Referral).await?,
         ),
         (Kind::Share, parents(db, share::Column::Id, share::Column::ConcernId, touched, Kind::Share).await?),
+        (
+            Kind::Evidence,
+            parents(db, evidence::Column::Id, evidence::Column::ConcernId, touched, Kind::Evidence).await?,
+        ),
+        (
+            Kind::Acknowledgement,
+            parents(
+                db,
+                acknowledgement::Column::Id,
+                acknowledgement::Column::AdvisoryId,
+                touched,
+                Kind::Acknowledgement,
+            )
+            .await?,
+        ),
+        // What an advisory was sent in the place of shows it.
+        (
+            Kind::Advisory,
+            parents(db, advisory::Column::Id, advisory::Column::SupersedesId, touched, Kind::Advisory).await?,
+        ),
     ] {
         for (child, parent) in pairs {
             all.entry(parent).or_default().entry(kind.name().to_owned()).or_default().push(child);
@@ -144,6 +186,7 @@ where
             .select_only()
             .columns([id, parent])
             .filter(id.is_in(ids.iter().copied()))
+            .filter(parent.is_not_null())
             .into_tuple()
             .all(db)
             .await?;

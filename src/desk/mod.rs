@@ -3,6 +3,7 @@
 //! Every change goes through a unit of [`Work`]: one transaction that keeps what is derived from the rows (who
 //! sees them, by which words they are found) with them.
 
+mod advisory;
 mod changes;
 mod command;
 mod concern;

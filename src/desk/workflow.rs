@@ -2,7 +2,7 @@
 
 pub use super::status::Status;
 use crate::access::Command::{
-    self, AcknowledgeConcern, AssignConcern, CloseConcern, ReferConcern, ReopenConcern, ReplyToConcern,
+    self, AcknowledgeConcern, AddEvidence, AssignConcern, CloseConcern, ReferConcern, ReopenConcern, ReplyToConcern,
     RequestFromMission, ResolveConcern, RespondToConcern, SetSeverity, StartConcern, WithdrawConcern,
 };
 
@@ -45,6 +45,7 @@ const STEPS: &[(Command, &[Status], To)] = &[
     (WithdrawConcern,    OPEN,                                        To::Status(Withdrawn)),
     (ReopenConcern,      &[Closed, Duplicate, NotActionable],         To::Status(Assigned)),
     (ReplyToConcern,     ALIVE,                                       To::Same),
+    (AddEvidence,        ALIVE,                                       To::Same),
     (SetSeverity,        OPEN,                                        To::Same),
 ];
 

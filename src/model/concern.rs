@@ -1,4 +1,4 @@
-//! Concern, Entry, Referral, Share.
+//! Concern, Entry, Referral, Share, Evidence.
 
 use super::{
     enums,
@@ -74,6 +74,12 @@ pub static CONCERN: TypeDef = TypeDef {
         optional("latitude", "latitude", Scalar::Float, "Latitude of the place, degrees, WGS 84.").filtered(),
         optional("longitude", "longitude", Scalar::Float, "Longitude of the place, degrees, WGS 84.").filtered(),
         many("shares", Kind::Share, "concern_id", "To whom it was shared, as far as that is yours to know."),
+        many(
+            "evidence",
+            Kind::Evidence,
+            "concern_id",
+            "What was handed in about it, as far as that was added for you: what it is, its hash, where it lies.",
+        ),
         many(
             "referrals",
             Kind::Referral,
@@ -180,4 +186,37 @@ pub static SHARE: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "concern_id", tlp_column: None }),
+};
+
+/// What was handed in about a concern.
+pub static EVIDENCE: TypeDef = TypeDef {
+    kind: Kind::Evidence,
+    table: "evidence",
+    prefix: "evidence",
+    description: "What was handed in about a concern: what it is, its hash, and where it lies. Chancery keeps none of its bytes and follows no pointer. Never edited or deleted.",
+    fields: &[
+        edge("concern", "concern_id", Kind::Concern, "The concern."),
+        edge("entry", "entry_id", Kind::Entry, "The entry by which it was added; it is for whom that was written."),
+        value("name", "name", Scalar::String, "What it is, in one line.").filtered(),
+        value(
+            "sha256",
+            "sha256",
+            Scalar::String,
+            "SHA-256 of its bytes (FIPS 180-4): 64 hexadecimal digits, in lower case.",
+        )
+        .filtered(),
+        value(
+            "pointer",
+            "pointer",
+            Scalar::String,
+            "Where it lies: a URL, or whatever its holder finds it by. It is as somebody wrote it: follow it with care.",
+        ),
+        value("tlp", "tlp", Scalar::Enum(&enums::TLP), "Its TLP marking.").filtered(),
+        value("addedAt", "added_at", Scalar::DateTime, "When it was added.").ordered(),
+        lookup("addedBy", "added_by_id", ("person", "name"), Scalar::String, "The name of who added it."),
+    ],
+    default_order: &[("addedAt", Asc)],
+    indexed_orders: &[],
+    far_orders: &[],
+    child: Some(Child { parent_column: "concern_id", tlp_column: Some("tlp") }),
 };

@@ -257,6 +257,17 @@ pub static REPLY_AUDIENCE: EnumDef = EnumDef {
     values: &[("MISSION", "For the mission."), ("AGENCY", "For one agency, without the others.")],
 };
 
+/// For whom an officer adds evidence.
+pub static EVIDENCE_AUDIENCE: EnumDef = EnumDef {
+    name: "EvidenceAudience",
+    description: "For whom an officer adds evidence.",
+    values: &[
+        ("INTERNAL", "For the Diplomatic Security Service."),
+        ("MISSION", "For the mission."),
+        ("AGENCY", "For one agency, without the others."),
+    ],
+};
+
 /// How a concern is closed.
 pub static CLOSE_OUTCOME: EnumDef = EnumDef {
     name: "CloseOutcome",
@@ -293,5 +304,62 @@ pub static ROLE: EnumDef = EnumDef {
         ("REGIONAL_SECURITY_OFFICER", "A regional security officer at a US post abroad."),
         ("ADMINISTRATOR", "Keeps the registry; sees no content."),
         ("AUDITOR", "Reads the audit trail; sees nothing else."),
+    ],
+};
+
+/// What an advisory is (OASIS CAP 1.2, 3.2.1).
+pub static ADVISORY_MSG_TYPE: EnumDef = EnumDef {
+    name: "AdvisoryMsgType",
+    description: "What an advisory is (OASIS CAP 1.2, msgType).",
+    values: &[
+        ("ALERT", "A first word."),
+        ("UPDATE", "In the place of an earlier one."),
+        ("CANCEL", "Calls an earlier one off."),
+    ],
+};
+
+/// What an advisory that supersedes another may be.
+pub static SUPERSEDING_MSG_TYPE: EnumDef = EnumDef {
+    name: "SupersedingMsgType",
+    description: "What an advisory that supersedes another may be (OASIS CAP 1.2, msgType).",
+    values: &[("UPDATE", "In the place of the earlier one."), ("CANCEL", "Calls the earlier one off.")],
+};
+
+/// When to act (OASIS CAP 1.2, 3.2.2).
+pub static ADVISORY_URGENCY: EnumDef = EnumDef {
+    name: "AdvisoryUrgency",
+    description: "When to act (OASIS CAP 1.2, urgency).",
+    values: &[
+        ("IMMEDIATE", "At once."),
+        ("EXPECTED", "Soon: within the next hour."),
+        ("FUTURE", "In the near future."),
+        ("PAST", "No longer."),
+        ("UNKNOWN", "Not known."),
+    ],
+};
+
+/// How bad it is (OASIS CAP 1.2, 3.2.2).
+pub static ADVISORY_SEVERITY: EnumDef = EnumDef {
+    name: "AdvisorySeverity",
+    description: "How bad it is (OASIS CAP 1.2, severity).",
+    values: &[
+        ("EXTREME", "Extraordinary threat to life or property."),
+        ("SEVERE", "Significant threat to life or property."),
+        ("MODERATE", "Possible threat to life or property."),
+        ("MINOR", "Minimal to no known threat to life or property."),
+        ("UNKNOWN", "Not known."),
+    ],
+};
+
+/// How sure it is (OASIS CAP 1.2, 3.2.2).
+pub static ADVISORY_CERTAINTY: EnumDef = EnumDef {
+    name: "AdvisoryCertainty",
+    description: "How sure it is (OASIS CAP 1.2, certainty).",
+    values: &[
+        ("OBSERVED", "It has happened or is going on."),
+        ("LIKELY", "More likely than not."),
+        ("POSSIBLE", "Possible, but not likely."),
+        ("UNLIKELY", "Not expected to happen."),
+        ("UNKNOWN", "Not known."),
     ],
 };

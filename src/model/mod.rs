@@ -1,6 +1,7 @@
 //! What the graph is, as data: one table of fields, edges and orders per type. `access` says who sees which of
 //! them; `read` turns them into statements; `graph` into a schema per role.
 
+mod advisory;
 mod arguments;
 pub mod clock;
 mod concern;
@@ -35,7 +36,10 @@ pub const fn definition(kind: Kind) -> &'static TypeDef {
         Kind::Entry => &concern::ENTRY,
         Kind::Referral => &concern::REFERRAL,
         Kind::Share => &concern::SHARE,
+        Kind::Evidence => &concern::EVIDENCE,
         Kind::Post => &post::POST,
+        Kind::Advisory => &advisory::ADVISORY,
+        Kind::Acknowledgement => &advisory::ACKNOWLEDGEMENT,
     }
 }
 

@@ -57,6 +57,8 @@ pub enum Rule {
     Id(Kind),
     /// The letters of tiers that a share may open: D, C, P, S, in this order.
     Tiers,
+    /// SHA-256, hexadecimal.
+    Sha256,
     /// A CUI banner.
     Banner,
     /// An instant that is past, or at most a few minutes ahead of our clock.
@@ -78,6 +80,7 @@ impl Rule {
             Self::Within(low, high) => format!("a number from {low} to {high}"),
             Self::Id(kind) => format!("the id of a {} that you may see", kind.name()),
             Self::Tiers => "letters of tiers in order, D first: D, DC, DCP, DCS or DCPS".to_owned(),
+            Self::Sha256 => "SHA-256: 64 hexadecimal digits".to_owned(),
             Self::Banner => "a CUI banner, as CUI//LEI//NOFORN".to_owned(),
             Self::Past => "an instant that is not ahead".to_owned(),
             Self::Ahead => "an instant that is ahead".to_owned(),
@@ -198,6 +201,16 @@ pub const fn may(name: &'static str, ty: Scalar, rule: Rule, description: &'stat
 /// A list of lines that may be given.
 pub const fn may_list(name: &'static str, (items, most): (usize, usize), description: &'static str) -> Given {
     Given { name, description, ty: Scalar::String, list: true, required: false, rule: Rule::Lines(items, most) }
+}
+
+/// A list of values of an enum that may be given.
+pub const fn may_list_of(name: &'static str, of: &'static EnumDef, description: &'static str) -> Given {
+    Given { name, description, ty: Scalar::Enum(of), list: true, required: false, rule: Rule::Any }
+}
+
+/// A list of ids that may be given.
+pub const fn may_list_ids(name: &'static str, (items, most): (usize, usize), description: &'static str) -> Given {
+    Given { name, description, ty: Scalar::Id, list: true, required: false, rule: Rule::Lines(items, most) }
 }
 
 /// An id that must be given.

@@ -132,6 +132,16 @@ pub static ROOTS: &[Root] = &[
         shape: RootShape::Many { kind: Kind::Post },
     },
     Root {
+        name: "advisory",
+        description: "An advisory by its id.",
+        shape: RootShape::One { kind: Kind::Advisory, by: None },
+    },
+    Root {
+        name: "advisories",
+        description: "Advisories, those that have expired or were superseded among them, newest first unless asked otherwise.",
+        shape: RootShape::Many { kind: Kind::Advisory },
+    },
+    Root {
         name: "concern",
         description: "A concern by its id or its reference.",
         shape: RootShape::One { kind: Kind::Concern, by: Some(("reference", "reference")) },

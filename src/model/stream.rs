@@ -121,6 +121,12 @@ pub static STREAMS: &[Stream] = &[
         which: Which::Matching(BY_CONCERN),
     },
     Stream {
+        name: "advisoryIssued",
+        description: "Advisories as they are issued to you, superseded and acknowledged.",
+        kind: Kind::Advisory,
+        which: Which::Matching(&[]),
+    },
+    Stream {
         name: "deskBoardChanged",
         description: "What is yours to do, as it changes: the concerns of `deskBoard`.",
         kind: Kind::Concern,
@@ -128,8 +134,12 @@ pub static STREAMS: &[Stream] = &[
     },
 ];
 
+/// Whether a stream follows the rows of a type.
+pub fn is_followed(kind: Kind) -> bool {
+    STREAMS.iter().any(|stream| stream.kind == kind)
+}
+
 /// The columns of a type of which every change keeps the values, in order: those by which its streams choose rows.
-/// Empty for a type that no stream follows.
 pub fn directory(kind: Kind) -> Vec<&'static str> {
     let mut columns: Vec<&'static str> =
         STREAMS.iter().filter(|stream| stream.kind == kind).flat_map(Stream::columns).collect();

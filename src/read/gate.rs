@@ -76,8 +76,9 @@ impl Gate {
 
     /// The tiers of the row under an alias, as an expression.
     pub fn tiers(self, kind: Kind, alias: &str, binds: &mut Binds) -> String {
-        let always = self.always(kind);
-        let lines = self.derived(kind.parent().unwrap_or(kind));
+        // A child is as its parent is.
+        let of = kind.parent().unwrap_or(kind);
+        let (always, lines) = (self.always(of), self.derived(of));
         if lines.is_empty() {
             return always.bits().to_string();
         }
@@ -273,6 +274,17 @@ mod tests {
         let (gate, _) = gate(Role::Administrator, false);
         let grounds: Vec<Ground> = gate.derived(Kind::Agency).into_iter().map(|(ground, _)| ground).collect();
         assert_eq!(grounds, [Ground::OwnAgency]);
+    }
+
+    /// What every row of a type opens, every child of it has: no line is asked for it, and none stands.
+    #[test]
+    fn a_child_has_what_its_parent_always_opens() {
+        let (analyst, mut binds) = gate(Role::Analyst, true);
+        assert_eq!(analyst.tiers(Kind::Acknowledgement, "t", &mut binds), Tiers::DCI.bits().to_string());
+        let seen = analyst.visible(Kind::Acknowledgement, "t", &mut binds);
+        assert!(seen.is_some_and(|sql| sql.contains("w.ground = 18") && sql.contains("(w.cap & 19) <> 0")));
+        let (officer, mut binds) = gate(Role::MissionOfficer, false);
+        assert!(officer.tiers(Kind::Acknowledgement, "t", &mut binds).contains("v.row_id = t.advisory_id"));
     }
 
     #[test]

@@ -77,6 +77,11 @@ impl Look {
         })
     }
 
+    /// The grounds on which a principal sees every row of a type, whichever it is: one that is yet to be made too.
+    pub fn at_every(dialect: Dialect, asker: &Asker, kind: Kind) -> Vec<Ground> {
+        Gate::new(asker.scope, dialect).always_held(kind)
+    }
+
     /// What the statement found.
     pub fn found(&self, text: Option<&str>) -> Result<Option<Sight>> {
         let Some(text) = text else { return Ok(None) };

@@ -44,6 +44,13 @@ fn question(kind: Kind, selection: &str) -> String {
         Kind::Entry => child("entries"),
         Kind::Referral => child("referrals"),
         Kind::Share => child("shares"),
+        Kind::Evidence => child("evidence"),
+        Kind::Advisory => list("advisories"),
+        Kind::Acknowledgement => {
+            format!(
+                "{{ advisories(first: 100) {{ nodes {{ id acknowledgements(first: 100) {{ nodes {{ {selection} }} }} }} }} }}"
+            )
+        }
     }
 }
 

@@ -25,8 +25,8 @@ use crate::{
     support::small_world,
 };
 
-const OFFICER: &str = "acknowledgeConcern assignConcern startConcern requestFromMission respondToConcern resolveConcern closeConcern reopenConcern replyToConcern addInternalEntry markConcern setSeverity shareConcern referConcern";
-const ORIGINATOR: &str = "replyToConcern withdrawConcern reopenConcern";
+const OFFICER: &str = "acknowledgeConcern assignConcern startConcern requestFromMission respondToConcern resolveConcern closeConcern reopenConcern replyToConcern addInternalEntry addEvidence markConcern setSeverity shareConcern referConcern";
+const ORIGINATOR: &str = "replyToConcern addEvidence withdrawConcern reopenConcern";
 
 /// Role, type, ground, what it grants.
 #[rustfmt::skip]
@@ -36,9 +36,12 @@ const GRANTS: &[(Role, Kind, Ground, &str)] = &[
     (MissionOfficer, Kind::Concern,         Ground::Own,          ORIGINATOR),
     (MissionOfficer, Kind::Concern,         Ground::Reporter,     ORIGINATOR),
     (LawEnforcement, Kind::Mission,         Ground::Jurisdiction, "raiseConcern"),
-    (LawEnforcement, Kind::Concern,         Ground::Referred,     "replyToConcern"),
-    (LawEnforcement, Kind::Concern,         Ground::Reporter,     "replyToConcern"),
+    (LawEnforcement, Kind::Concern,         Ground::Referred,     "replyToConcern addEvidence"),
+    (LawEnforcement, Kind::Concern,         Ground::Reporter,     "replyToConcern addEvidence"),
     (LawEnforcement, Kind::Referral,        Ground::Referred,     "acceptReferral declineReferral completeReferral setCaseNumber"),
+    (MissionOfficer, Kind::Advisory,        Ground::Audience,     "acknowledgeAdvisory"),
+    (LawEnforcement, Kind::Advisory,        Ground::Audience,     "acknowledgeAdvisory"),
+    (LiaisonOfficer, Kind::Advisory,        Ground::Internal,     "issueAdvisory supersedeAdvisory"),
     (Analyst,        Kind::Concern,         Ground::Internal,     "addInternalEntry"),
     (LiaisonOfficer, Kind::Concern,         Ground::Watch,        "acknowledgeConcern assignConcern"),
     (LiaisonOfficer, Kind::Concern,         Ground::Portfolio,    OFFICER),
@@ -79,6 +82,9 @@ pub fn expected(rows: &Rows, asker: &Asker, command: Command, row: &Row) -> Verd
     let never = !GRANTS.iter().any(|(of, _, _, names)| *of == role && names.split(' ').any(|n| n == command.name()));
     if never {
         Verdict::NoField
+    } else if command == IssueAdvisory {
+        // On no row: every advisory is the service's, and only its roles have the field.
+        Verdict::Granted
     } else if grounds::tiers(rows, asker, kind, row).is_empty() {
         Verdict::NotFound
     } else if grounds::held(rows, asker, kind, row).into_iter().any(|ground| grants(role, kind, ground, command)) {
@@ -107,6 +113,14 @@ fn input(command: Command, id: &str) -> Value {
         AddLiaison => json!({ "agencyId": id, "name": "A name", "missionIds": ["mission_x"] }),
         UpdateLiaison => json!({ "liaisonId": id, "name": null }),
         RemoveLiaison => json!({ "liaisonId": id }),
+        // Of no area: what is granted is refused then.
+        IssueAdvisory => advisory(),
+        SupersedeAdvisory => {
+            let mut input = advisory();
+            (input["advisoryId"], input["msgType"]) = (json!(id), json!("UPDATE"));
+            input
+        }
+        AcknowledgeAdvisory => json!({ "advisoryId": id }),
         RevokeShare => json!({ "shareId": id, "reason": reason }),
         AcceptReferral => json!({ "referralId": id }),
         DeclineReferral => json!({ "referralId": id, "reason": reason }),
@@ -118,6 +132,7 @@ fn input(command: Command, id: &str) -> Value {
         ReplyToConcern | RequestFromMission | RespondToConcern | AddInternalEntry => json!({ "body": body }),
         WithdrawConcern | ReopenConcern | MarkConcern => json!({ "reason": reason }),
         SetSeverity => json!({ "severity": "LOW", "reason": reason }),
+        AddEvidence => json!({ "name": "A photograph", "sha256": "0".repeat(64), "pointer": "safe 3" }),
         CloseConcern => json!({ "outcome": "CLOSED" }),
         ShareConcern => json!({ "agencyId": "agency_x", "reason": reason }),
         ReferConcern => json!({ "agencyId": "agency_x", "body": body }),
@@ -125,6 +140,11 @@ fn input(command: Command, id: &str) -> Value {
     };
     input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
     input
+}
+
+fn advisory() -> Value {
+    json!({ "urgency": "EXPECTED", "severity": "MINOR", "certainty": "LIKELY", "headline": "A headline",
+        "body": "A body", "areas": ["nowhere"] })
 }
 
 #[rstest]
@@ -195,10 +215,12 @@ async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, En
     is_whole(&app.db).await;
 }
 
-/// What no row of the world shows: whoever sees a referral, or as an administrator an agency or a person, may act on it.
+/// What no row of the world shows: whoever sees a referral, or is addressed by an advisory, or as an administrator sees an
+/// agency or a person, may act on it.
 fn is_never(command: Command, verdict: Verdict) -> bool {
     let by_all = [EnrolPerson, DisablePerson, EnablePerson];
-    verdict == Verdict::Forbidden && (matches!(command.on(), Kind::Referral) || by_all.contains(&command))
+    verdict == Verdict::Forbidden
+        && (matches!(command.on(), Kind::Referral | Kind::Advisory) || by_all.contains(&command))
 }
 
 fn by_verdict(counted: &BTreeMap<(Command, Verdict), u32>) -> BTreeMap<Verdict, u32> {

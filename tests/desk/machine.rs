@@ -61,7 +61,9 @@ fn leads<'s>(command: Command, from: &'s str, outcome: &'s str, by_mission: bool
             Some(if owned { "ASSIGNED" } else { "SUBMITTED" })
         }
         (Command::ReplyToConcern, "AWAITING_MISSION") if by_mission => Some("IN_PROGRESS"),
-        (Command::ReplyToConcern, from) if from == "RESOLVED" || open.contains(&from) => Some(from),
+        (Command::ReplyToConcern | Command::AddEvidence, from) if from == "RESOLVED" || open.contains(&from) => {
+            Some(from)
+        }
         (Command::SetSeverity, from) if open.contains(&from) => Some(from),
         (Command::AddInternalEntry | Command::MarkConcern | Command::ShareConcern, from) => Some(from),
         _ => None,
@@ -71,12 +73,13 @@ fn leads<'s>(command: Command, from: &'s str, outcome: &'s str, by_mission: bool
 /// Steps that nothing but their status can stop.
 fn is_plain(command: Command) -> bool {
     use Command::{
-        AcknowledgeConcern, AddInternalEntry, ReplyToConcern, RequestFromMission, ResolveConcern, RespondToConcern,
-        StartConcern, WithdrawConcern,
+        AcknowledgeConcern, AddEvidence, AddInternalEntry, ReplyToConcern, RequestFromMission, ResolveConcern,
+        RespondToConcern, StartConcern, WithdrawConcern,
     };
     matches!(
         command,
         AcknowledgeConcern
+            | AddEvidence
             | AddInternalEntry
             | ReplyToConcern
             | RequestFromMission
@@ -118,6 +121,7 @@ fn input(command: Command, id: &str, variant: u8, other: &str) -> Value {
         Command::ShareConcern => json!({ "agencyId": public("agency", 'A', 2), "reason": "Why", "consent": "Given",
             "tiers": pick(&["D", "DC", "DCP", "DCPS"]), "expiresAt": "2026-12-24T00:00:00Z" }),
         Command::ReferConcern => json!({ "agencyId": public("agency", 'A', 2), "body": "Please" }),
+        Command::AddEvidence => json!({ "name": "A photograph", "sha256": "aB".repeat(32), "pointer": "safe 3" }),
         Command::SetCaseNumber => json!({ "caseNumber": "26-1" }),
         _ => json!({}),
     };

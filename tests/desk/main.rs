@@ -20,8 +20,10 @@ mod policy;
 #[allow(dead_code, reason = "the oracle uses more of it")]
 mod rows;
 
+mod advisory;
 mod attacks;
 mod clock;
+mod evidence;
 mod grants;
 mod input;
 mod life;

@@ -22,7 +22,7 @@ const QUIET: Duration = Duration::from_millis(40);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is selected, by turns: the first that is in the role's schema.
-const SELECTIONS: [&str; 9] = [
+const SELECTIONS: [&str; 10] = [
     "status severity tlp",
     "version",
     "title narrative subjects",
@@ -30,6 +30,7 @@ const SELECTIONS: [&str; 9] = [
     "shares(first: 100) { totalCount nodes { id tierCap revokedAt } }",
     "entries(first: 100) { nodes { id kind status body author } }",
     "entries(first: 100) { totalCount }",
+    "evidence(first: 100) { nodes { id name } }",
     "owner",
     "nextDueAt mission { id name }",
 ];

@@ -209,3 +209,44 @@ async fn a_subscriber_costs_no_statement(#[values(Engine::Sqlite, Engine::Postgr
     // The payload's one, and one for each of the two groups.
     assert_eq!(app.gateway().statements() - before, 3);
 }
+
+/// An advisory is told to whom it is addressed, that it was superseded and acknowledged to whom that is shown.
+#[rstest]
+#[tokio::test]
+async fn an_advisory_is_told_to_whom_it_is_addressed(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = enrolled(engine).await;
+    let stream = "subscription { advisoryIssued { change id advisory { headline acknowledgements { totalCount } supersededBy { totalCount } } } }";
+    let mut mission = app.listen(&french(), stream, json!({})).await;
+    let mut officer = app.listen(&liaison_officer(), stream, json!({})).await;
+    let mut police = app.listen(&police(), stream, json!({})).await;
+    for listener in [&mut mission, &mut officer, &mut police] {
+        listener.told("RESYNC").await;
+    }
+    let advisory = |more: Value| {
+        let mut input = json!({ "urgency": "IMMEDIATE", "severity": "SEVERE", "certainty": "LIKELY",
+            "headline": "A march on Embassy Row", "body": "Keep the gates shut." });
+        input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        input
+    };
+    let input = advisory(json!({ "allMissions": true }));
+    let issued = done(&app, &liaison_officer(), "issueAdvisory", input, "advisory { id }").await;
+    let id = issued["advisory"]["id"].clone();
+    for listener in [&mut mission, &mut officer] {
+        let event = listener.told("CHANGED").await;
+        assert_eq!((&event["id"], &event["advisory"]["headline"]), (&id, &json!("A march on Embassy Row")));
+    }
+    done(&app, &french(), "acknowledgeAdvisory", json!({ "advisoryId": id }), "__typename").await;
+    for listener in [&mut mission, &mut officer] {
+        assert_eq!(listener.told("CHANGED").await["advisory"]["acknowledgements"]["totalCount"], 1);
+    }
+    let update = advisory(json!({ "advisoryId": id, "msgType": "UPDATE" }));
+    done(&app, &liaison_officer(), "supersedeAdvisory", update, "__typename").await;
+    for listener in [&mut mission, &mut officer] {
+        let mut events = [listener.told("CHANGED").await, listener.told("CHANGED").await];
+        events.sort_by_key(|event| event["id"] != id);
+        assert_eq!(events[0]["advisory"]["supersededBy"]["totalCount"], 1);
+        assert_ne!(events[1]["id"], id);
+        listener.silence().await;
+    }
+    police.silence().await;
+}

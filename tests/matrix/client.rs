@@ -142,12 +142,14 @@ fn root(kind: Kind) -> &'static str {
     ROOTS.iter().find(|root| lists(root.shape)).expect("a root").name
 }
 
-/// The field of a concern that lists a child.
+/// The field of its parent that lists a child.
 const fn below(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Entry => Some("entries"),
         Kind::Referral => Some("referrals"),
         Kind::Share => Some("shares"),
+        Kind::Evidence => Some("evidence"),
+        Kind::Acknowledgement => Some("acknowledgements"),
         _ => None,
     }
 }

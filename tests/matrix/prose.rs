@@ -34,13 +34,18 @@ const TIERS: &[(Kind, char, &str)] = &[
     (Kind::Liaison,         'S', "sworn cfr28Certified"),
     (Kind::Concern,         'D', "reference kind category severity status mission tlp cui clock clockState nextDueAt version openedAt"),
     (Kind::Concern,         'C', "title narrative occurredAt premises owner entries"),
-    (Kind::Concern,         'P', "reporter originAgency subjects latitude longitude shares"),
+    (Kind::Concern,         'P', "reporter originAgency subjects latitude longitude shares evidence"),
     (Kind::Concern,         'S', "referrals nibrsCode"),
     (Kind::Concern,         'I', "reporterPseudonym duplicateOf incidentArea"),
     (Kind::Entry,           'C', "concern kind audience tlp status severity body at"),
     (Kind::Entry,           'P', "author"),
     (Kind::Referral,        'S', "concern agency status caseNumber dueAt offeredAt"),
     (Kind::Share,           'P', "concern agency person tierCap tlpCap reason sharedAt expiresAt revokedAt"),
+    (Kind::Evidence,        'P', "concern entry name sha256 pointer tlp addedAt addedBy"),
+    (Kind::Advisory,        'D', "msgType urgency severity certainty headline sentAt expiresAt supersedes supersededBy"),
+    (Kind::Advisory,        'C', "body acknowledgements"),
+    (Kind::Advisory,        'I', "audience"),
+    (Kind::Acknowledgement, 'C', "advisory agency acknowledgedBy acknowledgedAt"),
     (Kind::Post,            'D', "type name country city status website openedOn constituentOf constituents"),
     (Kind::Post,            'C', "phone email latitude longitude regionalSecurityOfficers sourceIds"),
 ];
@@ -48,12 +53,12 @@ const TIERS: &[(Kind, char, &str)] = &[
 /// The deepest that a role sees of a type in any situation; a type that is not named is not in its schema.
 #[rustfmt::skip]
 const REACH: &[(Role, &str)] = &[
-    (Role::MissionOfficer,          "SendingState=D Agency=D Mission=DCP Premises=DC SecurityContact=DCP Liaison=DC Concern=DCP Entry=CP Share=P"),
-    (Role::LawEnforcement,          "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCPS Concern=DCPS Entry=CP Referral=S Share=P"),
-    (Role::Analyst,                 "SendingState=D Agency=DC Mission=DCSI Premises=DC SecurityContact=DC Liaison=DC Concern=DCSI Entry=C Referral=S Post=DC"),
-    (Role::LiaisonOfficer,          "SendingState=D Agency=DC Mission=DCPSI Premises=DC SecurityContact=DCPS Liaison=DCPS Concern=DCPSI Entry=CP Referral=S Share=P Post=D"),
-    (Role::DetailAgent,             "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCP Concern=DCS Entry=C Referral=S"),
-    (Role::RegionalSecurityOfficer, "SendingState=D Agency=D Mission=DC Premises=DC SecurityContact=DC Concern=DCS Entry=C Referral=S Post=DC"),
+    (Role::MissionOfficer,          "SendingState=D Agency=D Mission=DCP Premises=DC SecurityContact=DCP Liaison=DC Concern=DCP Entry=CP Share=P Evidence=P Advisory=DC Acknowledgement=C"),
+    (Role::LawEnforcement,          "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCPS Concern=DCPS Entry=CP Referral=S Share=P Evidence=P Advisory=DC Acknowledgement=C"),
+    (Role::Analyst,                 "SendingState=D Agency=DC Mission=DCSI Premises=DC SecurityContact=DC Liaison=DC Concern=DCSI Entry=C Referral=S Post=DC Advisory=DCI Acknowledgement=C"),
+    (Role::LiaisonOfficer,          "SendingState=D Agency=DC Mission=DCPSI Premises=DC SecurityContact=DCPS Liaison=DCPS Concern=DCPSI Entry=CP Referral=S Share=P Evidence=P Post=D Advisory=DCI Acknowledgement=C"),
+    (Role::DetailAgent,             "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCP Concern=DCS Entry=C Referral=S Advisory=DC Acknowledgement=C"),
+    (Role::RegionalSecurityOfficer, "SendingState=D Agency=D Mission=DC Premises=DC SecurityContact=DC Concern=DCS Entry=C Referral=S Post=DC Advisory=DC Acknowledgement=C"),
     (Role::Administrator,           "SendingState=D Agency=DS Person=D Mission=D"),
     (Role::Auditor,                 ""),
 ];

@@ -29,6 +29,7 @@ pub enum Ground {
     ViaReferred,
     HostState,
     Post,
+    Audience,
 }
 
 /// Markings from the mildest to the strictest; one that cannot be read is RED.
@@ -84,13 +85,41 @@ impl Asker {
     /// Every county that the place may lie in is within the confirmed areas.
     fn covers(&self, rows: &Rows, place: Option<&str>) -> bool {
         let Some(counties) = place.and_then(counties) else { return false };
+        let held = self.areas(rows);
+        let holds = |county: &str| held.iter().any(|area| counties_within(area, county));
+        self.is_partner() && counties.iter().all(|county| holds(county))
+    }
+
+    /// Whether an advisory that is addressed so is meant for the asker.
+    fn is_meant(&self, rows: &Rows, to: &str) -> bool {
+        let has = |is: &dyn Fn(&Row) -> bool| {
+            rows.all("mission").iter().any(|mission| self.has_mission(rows, text(mission, "id")) && is(mission))
+        };
+        match to.split_once(':') {
+            None => (to == "MISSIONS" && self.kind() == "MISSION") || (to == "LAW_ENFORCEMENT" && self.is_partner()),
+            Some(("SENDING_STATE", state)) => {
+                let state_wide = self.kind() == "MISSION" && truth(&self.agency, "state_wide");
+                (state_wide && text(&self.agency, "sending_state_id") == Some(state))
+                    || has(&|mission| text(mission, "sending_state_id") == Some(state))
+            }
+            Some(("MISSION_TYPE", kind)) => has(&|mission| text(mission, "type") == Some(kind)),
+            Some(("AREA", area)) => {
+                // Law enforcement around it, and in it.
+                self.covers(rows, Some(area))
+                    || (self.is_partner() && self.areas(rows).iter().any(|held| lies_in(held, area)))
+                    || has(&|mission| text(mission, "area").is_some_and(|place| lies_in(place, area)))
+            }
+            Some(_) => false,
+        }
+    }
+
+    /// The confirmed areas.
+    fn areas<'r>(&self, rows: &'r Rows) -> Vec<&'r str> {
         let confirmed = rows
             .all("agency_area")
             .iter()
             .filter(|area| text(area, "agency_id") == Some(&self.who.agency) && text(area, "confirmed_at").is_some());
-        let held: Vec<&str> = confirmed.filter_map(|area| text(area, "area")).collect();
-        let holds = |county: &str| held.iter().any(|area| counties_within(area, county));
-        self.is_partner() && counties.iter().all(|county| holds(county))
+        confirmed.filter_map(|area| text(area, "area")).collect()
     }
 
     fn has_portfolio(&self, rows: &Rows, mission: Option<&str>) -> bool {
@@ -153,6 +182,12 @@ fn counties(place: &str) -> Option<Vec<&'static str>> {
 
 const BOROUGHS: [&str; 5] = ["36005", "36047", "36061", "36081", "36085"];
 const COUNTIES: [&str; 9] = ["36005", "36047", "36061", "36081", "36085", "36001", "06037", "24031", "11001"];
+
+/// Whether a place lies wholly in an area.
+fn lies_in(place: &str, area: &str) -> bool {
+    let counties = counties(place).unwrap_or_default();
+    place == area || (!counties.is_empty() && counties.iter().all(|county| counties_within(area, county)))
+}
 
 /// Whether a county lies within an area.
 fn counties_within(area: &str, county: &str) -> bool {
@@ -259,6 +294,12 @@ fn own_grounds(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground>
                 grounds.push(Ground::ServesMe);
             }
         }
+        Kind::Advisory => {
+            let audience: Vec<String> = serde_json::from_str(text(row, "audience").expect("a list")).expect("a list");
+            if audience.iter().any(|to| asker.is_meant(rows, to)) {
+                grounds.push(Ground::Audience);
+            }
+        }
         Kind::Post if asker.is_dss() && text(&asker.person, "post_id") == text(row, "id") => grounds.push(Ground::Post),
         Kind::Mission => grounds.extend(of_mission(rows, asker, text(row, "id").expect("an id"))),
         Kind::SecurityContact => grounds.extend(of_mission(rows, asker, text(row, "mission_id").expect("a mission"))),
@@ -293,6 +334,14 @@ pub fn tiers(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Tiers {
             let needs = entry_needs(rows, asker, row, parent());
             if needs.is_some_and(|tier| tiers.contains(&tier)) { tiers } else { Tiers::new() }
         }
+        Kind::Evidence => {
+            let tiers = letters(of_concern(rows, asker, parent(), rank(text(row, "tlp").expect("a marking"))));
+            let entry = rows.one("entry", text(row, "entry_id").expect("an entry")).expect("an entry");
+            let of = rows.one("concern", text(entry, "concern_id").expect("a concern")).expect("a concern");
+            // For whom its entry is, where the concern's protected values are read.
+            let needs = entry_needs(rows, asker, entry, of).is_some_and(|tier| tiers.contains(&tier));
+            if needs && tiers.contains(&'P') { tiers } else { Tiers::new() }
+        }
         Kind::Referral => {
             let tiers = letters(of_concern(rows, asker, parent(), 0));
             let is_for = asker.is_dss() || text(row, "agency_id") == Some(&asker.who.agency);
@@ -304,6 +353,12 @@ pub fn tiers(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Tiers {
                 || text(row, "agency_id") == Some(&asker.who.agency)
                 || text(row, "person_id") == Some(asker.id());
             if is_for && tiers.contains(&'P') { tiers } else { Tiers::new() }
+        }
+        Kind::Acknowledgement => {
+            let advisory = rows.one("advisory", text(row, "advisory_id").expect("an advisory")).expect("an advisory");
+            let tiers = tiers(rows, asker, Kind::Advisory, advisory);
+            let own = text(row, "agency_id") == Some(&asker.who.agency) && tiers.contains(&'C');
+            if own || (asker.is_dss() && tiers.contains(&'I')) { tiers } else { Tiers::new() }
         }
         kind => own_grounds(rows, asker, kind, row)
             .into_iter()

@@ -22,6 +22,8 @@ const TABLE: &[Line] = &[
     (MissionOfficer, &[Kind::Liaison],         &[(ServesMe, "DC")]),
     (MissionOfficer, &[Kind::Concern],         &[(Own, "DCP"), (Reporter, "DCP"), (State, "D"), (Shared, "DC")]),
 
+    (MissionOfficer, &[Kind::Advisory],        &[(Audience, "DC")]),
+
     (LawEnforcement, &[Kind::SendingState],    &[(Everyone, "D")]),
     (LawEnforcement, &[Kind::Agency],          &[(Everyone, "D"), (OwnAgency, "DC")]),
     (LawEnforcement, PLACES,                   &[(Jurisdiction, "DC"), (ViaShared, "D"), (ViaReferred, "DC")]),
@@ -29,12 +31,15 @@ const TABLE: &[Line] = &[
     (LawEnforcement, &[Kind::Liaison],         &[(OwnAgency, "DCPS"), (Everyone, "DC")]),
     (LawEnforcement, &[Kind::Concern],         &[(Shared, "DCP"), (Referred, "DCPS"), (Reporter, "DCP"), (Jurisdiction, "D")]),
 
+    (LawEnforcement, &[Kind::Advisory],        &[(Audience, "DC")]),
+
     (Analyst, DIRECTORY,                       &[(Internal, "DC")]),
     (Analyst, PLACES,                          &[(Internal, "DCSI")]),
     (Analyst, &[Kind::SecurityContact],        &[(Internal, "DC")]),
     (Analyst, &[Kind::Liaison],                &[(Internal, "DC")]),
     (Analyst, &[Kind::Concern],                &[(Internal, "DCSI"), (Shared, "DC")]),
     (Analyst, &[Kind::Post],                   &[(Internal, "DCP")]),
+    (Analyst, &[Kind::Advisory],               &[(Internal, "DCI")]),
 
     (LiaisonOfficer, DIRECTORY,                &[(Internal, "DC")]),
     (LiaisonOfficer, PLACES,                   &[(Internal, "DC"), (Portfolio, "DCPSI")]),
@@ -42,15 +47,18 @@ const TABLE: &[Line] = &[
     (LiaisonOfficer, &[Kind::Liaison],         &[(Internal, "DCPS")]),
     (LiaisonOfficer, &[Kind::Concern],         &[(Internal, "DC"), (Watch, "DCP"), (Portfolio, "DCPSI"), (Owner, "DCPSI"), (Shared, "DCP")]),
     (LiaisonOfficer, &[Kind::Post],            &[(Internal, "D")]),
+    (LiaisonOfficer, &[Kind::Advisory],        &[(Internal, "DCI")]),
 
     (DetailAgent, DIRECTORY,                   &[(Internal, "DC")]),
     (DetailAgent, &[Kind::Concern],            &[(Shared, "DC")]),
+    (DetailAgent, &[Kind::Advisory],           &[(Internal, "DC")]),
 
     (RegionalSecurityOfficer, DIRECTORY,                &[(Internal, "D")]),
     (RegionalSecurityOfficer, PLACES,                   &[(HostState, "DC"), (ViaShared, "D"), (ViaReferred, "D")]),
     (RegionalSecurityOfficer, &[Kind::SecurityContact], &[(HostState, "DC")]),
     (RegionalSecurityOfficer, &[Kind::Concern],         &[(Shared, "DCS")]),
     (RegionalSecurityOfficer, &[Kind::Post],            &[(Post, "DCPS")]),
+    (RegionalSecurityOfficer, &[Kind::Advisory],        &[(Internal, "DC")]),
 
     (Administrator, &[Kind::SendingState, Kind::Mission], &[(Internal, "D")]),
     (Administrator, &[Kind::Agency],                      &[(Internal, "DS"), (OwnAgency, "DS")]),

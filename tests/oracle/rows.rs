@@ -30,7 +30,7 @@ pub struct Asker {
     pub agency: Row,
 }
 
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 23] = [
     "sending_state",
     "agency",
     "agency_area",
@@ -51,6 +51,9 @@ const TABLES: [&str; 20] = [
     "entry_audience",
     "referral",
     "share",
+    "evidence",
+    "advisory",
+    "acknowledgement",
 ];
 
 /// A column of a row; nothing where it is null.

@@ -45,7 +45,7 @@ async fn an_edited_row_is_found_by_its_new_words_and_a_deleted_one_by_none(
         assert!(search::verify(&app.db.store, 1).await.expect("verifies").is_none());
     }
     let mut work = Work::begin(&app.db.store, &app.db.clock).await.expect("begins");
-    for (table, column) in [("entry_audience", "entry_id"), ("entry", "id")] {
+    for (table, column) in [("entry_audience", "entry_id"), ("evidence", "entry_id"), ("entry", "id")] {
         let sql = format!("delete from {table} where {column} in (select id from entry where concern_id = '{id}')");
         sea_orm::ConnectionTrait::execute_unprepared(work.rows(), &sql).await.expect("deleted");
     }
@@ -57,6 +57,7 @@ async fn an_edited_row_is_found_by_its_new_words_and_a_deleted_one_by_none(
     work.touch(Kind::Concern, id.as_str());
     for slot in 6..9 {
         work.touch(Kind::Entry, row('E', slot));
+        work.touch(Kind::Evidence, row('D', slot));
     }
     work.commit().await.expect("commits");
     assert!(find(&app, &analyst(), "marmot").await.is_empty());

@@ -24,6 +24,7 @@ use crate::{
     support::{
         abroad::POSTS,
         app::{App, Who},
+        papers::ADVISORIES,
         small_world::{self, CONCERNS, MISSIONS, everybody, french_colleague, row},
     },
 };
@@ -121,6 +122,9 @@ async fn app(engine: Engine, seed: u64) -> App {
     for number in 1..=POSTS {
         set("post", &["name", "city"], 'T', number, &mut dice);
     }
+    for number in 1..=ADVISORIES {
+        set("advisory", &["headline", "body"], 'B', number, &mut dice);
+    }
     for number in 1..=CONCERNS {
         set("concern", &["title", "narrative"], 'N', number, &mut dice);
         for slot in number * 3..number * 3 + 3 {
@@ -145,6 +149,7 @@ async fn shown(app: &App, who: &Who) -> Vec<Shown> {
         (Kind::SecurityContact, "securityContacts"),
         (Kind::Concern, "concerns"),
         (Kind::Post, "posts"),
+        (Kind::Advisory, "advisories"),
     ];
     let mut rows = Vec::new();
     for (kind, list) in lists {

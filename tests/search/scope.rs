@@ -37,9 +37,9 @@ async fn a_role_has_the_types_it_can_find_and_no_others(#[values(Engine::Sqlite,
             Role::Auditor => &[],
             Role::Administrator => &["Agency", "Mission"],
             Role::Analyst | Role::LiaisonOfficer | Role::RegionalSecurityOfficer => {
-                &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Post"]
+                &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Post", "Advisory"]
             }
-            _ => &["Agency", "Mission", "SecurityContact", "Concern", "Entry"],
+            _ => &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Advisory"],
         };
         assert_eq!(types, right, "{who:?}");
         assert_eq!(values.len(), right.len(), "{who:?}");

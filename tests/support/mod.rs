@@ -12,6 +12,7 @@
 pub mod abroad;
 pub mod app;
 pub mod listen;
+pub mod papers;
 pub mod plan;
 pub mod small_world;
 pub mod writer;

@@ -14,6 +14,7 @@ use sea_orm::ConnectionTrait;
 use super::{
     TestDb, abroad,
     app::{App, Who},
+    papers,
 };
 
 /// Missions.
@@ -42,7 +43,7 @@ pub fn concern(number: usize) -> String {
 }
 
 /// An instant of the world's November.
-fn instant(day: usize) -> String {
+pub(super) fn instant(day: usize) -> String {
     format!("2026-11-{day:02}T08:00:00.000000Z")
 }
 
@@ -125,6 +126,7 @@ pub async fn fill(db: &TestDb) {
     registry(&mut sql);
     missions(&mut sql);
     concerns(&mut sql);
+    papers::advisories(&mut sql);
     change(db, &sql).await;
 }
 
@@ -360,6 +362,7 @@ fn concerns(sql: &mut String) {
                 text(&instant(slot % 6 + 1)),
             ];
             insert(sql, "entry", "id, concern_id, kind, author_id, audience, tlp, body, at", &values);
+            papers::evidence(sql, slot, number);
         }
         insert(sql, "entry_audience", "entry_id, agency_id", &[text(&row('E', number * 3 + 1)), text(&row('A', 2))]);
         if number.is_multiple_of(2) {

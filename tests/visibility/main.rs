@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod advisories;
 mod named;
 mod posts;
 mod random;

@@ -181,8 +181,16 @@ async fn an_entry_has_its_own_audience(#[values(Engine::Sqlite, Engine::Postgres
     rows::put_entry(&mut work, 1, 0, "MISSION", &[]).await;
     rows::put_entry(&mut work, 2, 0, "AGENCIES", &[1, 2]).await;
     rows::put_entry(&mut work, 3, 0, "the world", &[1]).await;
+    for slot in 0..4 {
+        rows::put_evidence(&mut work, slot).await;
+    }
     work.commit().await.expect("commits");
     let of = |slot| of_row(&db.store, Kind::Entry, slot);
+    let by = |slot| of_row(&db.store, Kind::Evidence, slot);
+    assert_eq!(by(0).await, ["AUDIENCE i:dss I"]);
+    assert_eq!(by(1).await, ["AUDIENCE i:dss P", "AUDIENCE m:Mission0 P"], "deeper than its entry, for the same");
+    assert_eq!(by(2).await, ["AUDIENCE a:Agency1 P", "AUDIENCE a:Agency2 P", "AUDIENCE i:dss P"]);
+    assert_eq!(by(3).await, ["AUDIENCE i:dss I"]);
     assert_eq!(of(0).await, ["AUDIENCE i:dss I"]);
     assert_eq!(of(1).await, ["AUDIENCE i:dss C", "AUDIENCE m:Mission0 C"]);
     assert_eq!(of(2).await, ["AUDIENCE a:Agency1 C", "AUDIENCE a:Agency2 C", "AUDIENCE i:dss C"]);
@@ -195,6 +203,7 @@ async fn an_entry_has_its_own_audience(#[values(Engine::Sqlite, Engine::Postgres
     rows::put_concern(&mut work, row).await;
     work.commit().await.expect("commits");
     assert_eq!(of(1).await, ["AUDIENCE i:dss C", "AUDIENCE m:Mission1 C"]);
+    assert_eq!(by(1).await, ["AUDIENCE i:dss P", "AUDIENCE m:Mission1 P"], "it follows its entry");
 }
 
 #[rstest]
@@ -204,11 +213,12 @@ async fn what_is_gone_has_no_lines(#[values(Engine::Sqlite, Engine::Postgres)] e
     let mut work = begin(&db).await;
     rows::put_share(&mut work, rows::share(0, 0)).await;
     rows::put_entry(&mut work, 0, 0, "MISSION", &[]).await;
+    rows::put_evidence(&mut work, 0).await;
     work.commit().await.expect("commits");
     let mut work = begin(&db).await;
     rows::drop_concern(&mut work, 0).await;
     work.commit().await.expect("commits");
-    for kind in [Kind::Concern, Kind::Share, Kind::Entry] {
+    for kind in [Kind::Concern, Kind::Share, Kind::Entry, Kind::Evidence] {
         assert_eq!(of_row(&db.store, kind, 0).await, [""; 0]);
     }
     let mission = of_row(&db.store, Kind::Mission, 0).await;

@@ -14,7 +14,7 @@ use proptest::{
 use rstest::rstest;
 
 use crate::{
-    posts,
+    advisories, posts,
     rows::{self, id},
     support::TestDb,
     table,
@@ -108,6 +108,17 @@ enum Write {
         audience: &'static str,
         agencies: Vec<u8>,
     },
+    Evidence {
+        slot: u8,
+    },
+    Advise {
+        slot: u8,
+        audience: Vec<&'static str>,
+    },
+    Acknowledge {
+        advisory: u8,
+        agency: u8,
+    },
 }
 
 /// Writes of one transaction, and whether it commits.
@@ -131,6 +142,17 @@ fn writes() -> impl Strategy<Value = Write> {
     let severity = select(vec!["LOW", "MEDIUM", "HIGH", "CRITICAL", "garbled"]);
     let status = select(vec!["OFFERED", "ACCEPTED", "DECLINED", "DONE"]);
     let audience = select(vec!["INTERNAL", "MISSION", "AGENCIES", "garbled"]);
+    let addressee = select(vec![
+        "MISSIONS",
+        "LAW_ENFORCEMENT",
+        "MISSION_TYPE:EMBASSY",
+        "SENDING_STATE:0",
+        "SENDING_STATE:1",
+        "AREA:36061",
+        "AREA:US-DC",
+        "AREA:US",
+        "garbled",
+    ]);
     let maybe = |n: u8| prop_oneof![Just(None), (0..n).prop_map(Some)];
     let to = prop_oneof![(0..AGENCIES).prop_map(Ok), (0..PERSONS).prop_map(Err)];
     prop_oneof![
@@ -155,6 +177,9 @@ fn writes() -> impl Strategy<Value = Write> {
             .prop_map(|(slot, concern, agency, status)| Write::Refer { slot, concern, agency, status }),
         2 => (0..6u8, 0..CONCERNS, audience, vec(0..AGENCIES, 0..3))
             .prop_map(|(slot, concern, audience, agencies)| Write::Entry { slot, concern, audience, agencies }),
+        1 => (0..6u8).prop_map(|slot| Write::Evidence { slot }),
+        2 => (0..3u8, vec(addressee, 0..3)).prop_map(|(slot, audience)| Write::Advise { slot, audience }),
+        1 => (0..3u8, 0..AGENCIES).prop_map(|(advisory, agency)| Write::Acknowledge { advisory, agency }),
     ]
 }
 
@@ -232,6 +257,12 @@ async fn apply(work: &mut Work, write: &Write) {
             if rows::stored_concern(work, &concern_id(concern)).await.is_some() {
                 rows::put_entry(work, slot, concern, audience, &agencies).await;
             }
+        }
+        Write::Evidence { slot } => rows::put_evidence(work, slot).await,
+        Write::Advise { slot, audience } => advisories::put_advisory(work, slot, &audience).await,
+        Write::Acknowledge { advisory, agency } => {
+            advisories::put_advisory(work, advisory, &["MISSIONS"]).await;
+            advisories::put_acknowledgement(work, advisory, agency).await;
         }
     }
 }

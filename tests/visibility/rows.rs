@@ -2,7 +2,7 @@
 
 use chancery::{access::Kind, desk::Work, id};
 use entity::{
-    agency, concern, entry, entry_audience, liaison, liaison_mission, mission, person, premises, referral,
+    agency, concern, entry, entry_audience, evidence, liaison, liaison_mission, mission, person, premises, referral,
     security_contact, sending_state, share,
 };
 use sea_orm::{
@@ -321,6 +321,25 @@ pub async fn put_entry(work: &mut Work, slot: u8, concern: u8, audience: &str, a
     work.touch(Kind::Entry, id(Kind::Entry, slot));
 }
 
+/// Adds a piece of evidence by the entry of the slot, if there is one.
+pub async fn put_evidence(work: &mut Work, slot: u8) {
+    let by = entry::Entity::find_by_id(id(Kind::Entry, slot)).one(work.rows()).await.expect("the entry is read");
+    let Some(by) = by else { return };
+    let row = evidence::Model {
+        id: id(Kind::Evidence, slot),
+        concern_id: by.concern_id,
+        entry_id: by.id,
+        name: "A photograph".to_owned(),
+        sha256: "0f".repeat(32),
+        pointer: "safe 3".to_owned(),
+        tlp: "AMBER".to_owned(),
+        added_at: THEN.to_owned(),
+        added_by_id: None,
+    };
+    put(work, row).await;
+    work.touch(Kind::Evidence, id(Kind::Evidence, slot));
+}
+
 /// Deletes a concern with what hangs on it.
 pub async fn drop_concern(work: &mut Work, slot: u8) {
     let id = id(Kind::Concern, slot);
@@ -331,10 +350,18 @@ pub async fn drop_concern(work: &mut Work, slot: u8) {
     let shares = share::Entity::find().filter(share::Column::ConcernId.eq(&id)).all(db).await.expect("shares");
     let referrals =
         referral::Entity::find().filter(referral::Column::ConcernId.eq(&id)).all(db).await.expect("referrals");
+    let by: Vec<&str> = entries.iter().map(|row| row.id.as_str()).collect();
+    let pieces = evidence::Entity::find().filter(evidence::Column::EntryId.is_in(by)).all(db).await.expect("evidence");
+    for row in &pieces {
+        evidence::Entity::delete_by_id(&row.id).exec(db).await.expect("the evidence goes");
+    }
     entry::Entity::delete_many().filter(entry::Column::ConcernId.eq(&id)).exec(db).await.expect("entries go");
     share::Entity::delete_many().filter(share::Column::ConcernId.eq(&id)).exec(db).await.expect("shares go");
     referral::Entity::delete_many().filter(referral::Column::ConcernId.eq(&id)).exec(db).await.expect("they go");
     concern::Entity::delete_by_id(&id).exec(db).await.expect("the concern goes");
+    for row in pieces {
+        work.touch(Kind::Evidence, row.id);
+    }
     for row in entries {
         work.touch(Kind::Entry, row.id);
     }

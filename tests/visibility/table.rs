@@ -42,6 +42,9 @@ pub async fn wipe(store: &Store) {
     for table in [
         "visibility",
         "search",
+        "acknowledgement",
+        "advisory",
+        "evidence",
         "share",
         "referral",
         "entry_audience",

@@ -128,6 +128,9 @@ impl Difference {
         let mut difference = Self::default();
         // Children first: a row is deleted after what points to it.
         let kinds = [
+            Kind::Acknowledgement,
+            Kind::Advisory,
+            Kind::Evidence,
             Kind::Entry,
             Kind::Share,
             Kind::Referral,
@@ -181,6 +184,10 @@ impl Difference {
         let copy = format!("{}{}{}{}", &id[..19], ["0", "Z"][place / 3 % 2], &id[19..20], &id[21..]);
         self.hidden.push(public(kind, &copy));
         match (place % 3, kind) {
+            // One of each agency: no copy goes beside it.
+            (2, Kind::Acknowledgement) => {
+                writeln!(self.sql, "delete from {table} where id = '{id}';").expect("text");
+            }
             // What much else points to is never deleted.
             (0, kind) if !matches!(kind, Kind::Mission | Kind::Person | Kind::Agency | Kind::SendingState) => {
                 for before in before_deletion(kind) {
@@ -209,7 +216,9 @@ impl Difference {
                         // Unique.
                         "reference" | "subject" => format!("'copy {copy}'"),
                         // Unique too, or (who is posted to it) told by the post.
-                        "iso2" | "iso3" | "ori" | "issuer" | "wikidata_id" | "post_id" => "null".to_owned(),
+                        "iso2" | "iso3" | "ori" | "issuer" | "wikidata_id" | "post_id" | "supersedes_id" => {
+                            "null".to_owned()
+                        }
                         other => other.to_owned(),
                     })
                     .collect();
@@ -245,12 +254,19 @@ async fn is_grant(app: &App, who: &Who, kind: Kind, id: &str) -> bool {
 /// What points to a row that is going to be deleted.
 fn before_deletion(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Entry => &["delete from entry_audience where entry_id = '{id}'"],
+        Kind::Entry => {
+            &["delete from evidence where entry_id = '{id}'", "delete from entry_audience where entry_id = '{id}'"]
+        }
         Kind::Concern => &[
+            "delete from evidence where concern_id = '{id}'",
             "delete from entry_audience where entry_id in (select id from entry where concern_id = '{id}')",
             "delete from entry where concern_id = '{id}'",
             "delete from share where concern_id = '{id}'",
             "delete from referral where concern_id = '{id}'",
+        ],
+        Kind::Advisory => &[
+            "delete from acknowledgement where advisory_id = '{id}'",
+            "update advisory set supersedes_id = null where supersedes_id = '{id}'",
         ],
         Kind::Premises => &["update concern set premises_id = null where premises_id = '{id}'"],
         Kind::Liaison => &["delete from liaison_mission where liaison_id = '{id}'"],
@@ -279,5 +295,8 @@ fn all_columns(kind: Kind) -> Vec<String> {
         Kind::Referral => of::<entity::referral::Entity>(),
         Kind::Share => of::<entity::share::Entity>(),
         Kind::Post => of::<entity::post::Entity>(),
+        Kind::Evidence => of::<entity::evidence::Entity>(),
+        Kind::Advisory => of::<entity::advisory::Entity>(),
+        Kind::Acknowledgement => of::<entity::acknowledgement::Entity>(),
     }
 }

@@ -43,6 +43,13 @@ pub struct EntryFacts {
     pub audience: EntryAudience,
 }
 
+/// What of a piece of evidence decides who may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceFacts {
+    /// For whom the entry was written by which it was added.
+    pub audience: EntryAudience,
+}
+
 /// What of a referral decides who may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReferralFacts {
@@ -59,11 +66,20 @@ pub struct ShareFacts {
 
 /// Which keys open an entry.
 pub fn entry(facts: &EntryFacts) -> Vec<Emission> {
-    let contact = Tiers::of(Kind::Entry.shown_by());
-    match &facts.audience {
+    written_for(&facts.audience, Kind::Entry)
+}
+
+/// Which keys open a piece of evidence: those of the entry by which it was added, where its concern is read deeper.
+pub fn evidence(facts: &EvidenceFacts) -> Vec<Emission> {
+    written_for(&facts.audience, Kind::Evidence)
+}
+
+fn written_for(whom: &EntryAudience, kind: Kind) -> Vec<Emission> {
+    let needs = Tiers::of(kind.shown_by());
+    match whom {
         EntryAudience::Internal => audience(Tiers::of(Tier::I), []),
-        EntryAudience::Mission(mission) => audience(contact, [Key::Mission(mission.clone())]),
-        EntryAudience::Agencies(agencies) => audience(contact, agencies.iter().cloned().map(Key::Agency)),
+        EntryAudience::Mission(mission) => audience(needs, [Key::Mission(mission.clone())]),
+        EntryAudience::Agencies(agencies) => audience(needs, agencies.iter().cloned().map(Key::Agency)),
     }
 }
 

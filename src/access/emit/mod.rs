@@ -10,13 +10,17 @@ use super::{
     tier::Tiers,
 };
 
+mod advisory;
 mod child;
 mod concern;
 mod directory;
 mod mission;
 mod post;
 
-pub use child::{EntryAudience, EntryFacts, ReferralFacts, ShareFacts, entry, referral, share};
+pub use advisory::{AcknowledgementFacts, Addressee, AdvisoryFacts, Seat, acknowledgement, advisory};
+pub use child::{
+    EntryAudience, EntryFacts, EvidenceFacts, ReferralFacts, ShareFacts, entry, evidence, referral, share,
+};
 pub use concern::{ConcernFacts, ReferralStatus, Referred, Severity, Shared, To, concern};
 pub use directory::{LiaisonFacts, PersonFacts, agency, liaison, person};
 pub use mission::{MissionFacts, PremisesFacts, Via, mission, premises, security_contact, via};

@@ -140,19 +140,31 @@ impl<'a> Act<'a> {
         let kind = self.command().on();
         let row = input.row(field, kind);
         let Some(sight) = self.sight(kind, &row).await? else { return Err(not_found(field)) };
-        let command = self.command();
-        let grants = |ground: &Ground| table::commands(self.principal.role(), kind, *ground).any(|may| may == command);
-        let granted: Vec<Ground> = sight.grounds.iter().copied().filter(grants).collect();
-        if granted.is_empty() {
-            return Err(Error::new(Code::Forbidden, format!("{}: not yours to do on this row", self.command().name())));
-        }
-        self.granted.lock().unwrap_or_else(PoisonError::into_inner).extend(granted);
+        self.grant(kind, &sight.grounds)?;
         let expected = input.whole(EXPECTED_VERSION);
         if expected.is_some() && expected != sight.version {
             let message = format!("input.{EXPECTED_VERSION}: it has changed since: read it again");
             return Err(Error::new(Code::Conflict, message).with("version", sight.version.into()));
         }
         Ok(Seen { row, sight })
+    }
+
+    /// For a command that makes a row: FORBIDDEN when no ground grants it that every row of the type offers.
+    pub fn makes(&self) -> Result<()> {
+        let kind = self.command().on();
+        self.grant(kind, &Look::at_every(self.dialect, self.asker, kind))
+    }
+
+    /// Remembers the grounds that grant the command; FORBIDDEN when there is none.
+    fn grant(&self, kind: Kind, held: &[Ground]) -> Result<()> {
+        let command = self.command();
+        let grants = |ground: &Ground| table::commands(self.principal.role(), kind, *ground).any(|may| may == command);
+        let granted: Vec<Ground> = held.iter().copied().filter(grants).collect();
+        if granted.is_empty() {
+            return Err(Error::new(Code::Forbidden, format!("{}: not yours to do on this row", command.name())));
+        }
+        self.granted.lock().unwrap_or_else(PoisonError::into_inner).extend(granted);
+        Ok(())
     }
 
     /// What the principal may do with a row of a type that it sees so.

@@ -177,6 +177,7 @@ fn fits(given: &Given, value: &Value, now: OffsetDateTime) -> bool {
         (Rule::Within(low, high), Value::Int(number)) => (i64::from(low)..=i64::from(high)).contains(number),
         (Rule::Tiers, Value::Text(letters)) => Tiers::parse(letters)
             .is_some_and(|tiers| tiers.has(Tier::D) && !tiers.has(Tier::I) && tiers.to_string() == *letters),
+        (Rule::Sha256, Value::Text(digits)) => digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit()),
         (Rule::Banner, Value::Text(banner)) => is_line(banner, 255) && banner.parse::<Cui>().is_ok(),
         (Rule::Past, Value::Text(at)) => clock::parse_instant(at).is_some_and(|at| at <= now + AHEAD),
         (Rule::Ahead, Value::Text(at)) => clock::parse_instant(at).is_some_and(|at| at > now),

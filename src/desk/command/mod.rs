@@ -22,7 +22,7 @@ pub use self::{
     act::{Act, Seen},
     input::{Input, place, refused},
 };
-use super::{concern, contact, liaison, people, visibility, work::Work};
+use super::{advisory, concern, contact, liaison, people, visibility, work::Work};
 use crate::{
     access::Command,
     audit::{self, Decision, Event},
@@ -167,6 +167,7 @@ async fn run(act: &mut Act<'_>, command: Command, input: &Input) -> Result<Vec<S
         Command::MarkConcern => concern::mark(act, input).await,
         Command::SetSeverity => concern::set_severity(act, input).await,
         Command::AddInternalEntry => concern::note(act, input).await,
+        Command::AddEvidence => concern::add_evidence(act, input).await,
         Command::ShareConcern => concern::share(act, input).await,
         Command::RevokeShare => concern::revoke(act, input).await,
         Command::ReferConcern => concern::refer(act, input).await,
@@ -174,6 +175,9 @@ async fn run(act: &mut Act<'_>, command: Command, input: &Input) -> Result<Vec<S
         Command::DeclineReferral => concern::decline(act, input).await,
         Command::CompleteReferral => concern::complete(act, input).await,
         Command::SetCaseNumber => concern::set_case_number(act, input).await,
+        Command::IssueAdvisory => advisory::issue(act, input).await,
+        Command::SupersedeAdvisory => advisory::supersede(act, input).await,
+        Command::AcknowledgeAdvisory => advisory::acknowledge(act, input).await,
         Command::AddSecurityContact => contact::add(act, input).await,
         Command::UpdateSecurityContact => contact::update(act, input).await,
         Command::RemoveSecurityContact => contact::remove(act, input).await,

@@ -1,6 +1,7 @@
 //! What is done with a concern: raised, answered, marked, shown, referred.
 
 mod case;
+mod evidence;
 mod mark;
 mod raise;
 mod refer;
@@ -9,6 +10,7 @@ mod share;
 mod steps;
 
 pub use self::{
+    evidence::add_evidence,
     mark::mark,
     raise::raise,
     refer::{accept, complete, decline, refer, set_case_number},

@@ -21,19 +21,12 @@ use crate::{
 pub async fn reply(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let mut case = Case::on(act, input).await?;
     case.step(act, None)?;
-    let kind = act.principal().standing().agency_kind;
-    if kind != AgencyKind::DiplomaticSecurity
-        && let Some(field) = ["audience", "agencyId"].into_iter().find(|field| input.has(field))
-    {
-        return Err(refused(field, "nothing: what you write is for the Diplomatic Security Service and your own"));
-    }
-    let to = match kind {
-        AgencyKind::Mission => To::Mission,
-        AgencyKind::LawEnforcement => To::Agency(act.principal().agency().to_owned()),
-        AgencyKind::DiplomaticSecurity => addressed(act, input, &case).await?,
+    let to = match of_others(act, input)? {
+        Some(to) => to,
+        None => addressed(act, input, &case).await?,
     };
-    let answered =
-        kind == AgencyKind::Mission && case.status()? == Status::AwaitingMission && case.go(Status::InProgress);
+    let by_mission = act.principal().standing().agency_kind == AgencyKind::Mission;
+    let answered = by_mission && case.status()? == Status::AwaitingMission && case.go(Status::InProgress);
     let words = Words { tlp: case.marked(input)?, ..Words::new("COMMENT", to, input.text("body")) };
     let entry = case.write(act, words, answered.then_some(Status::InProgress)).await?;
     let concern = case.save(act).await?.id;
@@ -49,8 +42,23 @@ pub async fn note(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     Ok(act.changed(&[("concern", &concern), ("entry", &entry)]))
 }
 
+/// For whom one who is not of the Diplomatic Security Service writes: it, and their own. They name nobody.
+pub(super) fn of_others(act: &Act<'_>, input: &Input) -> Result<Option<To>> {
+    let to = match act.principal().standing().agency_kind {
+        AgencyKind::Mission => To::Mission,
+        AgencyKind::LawEnforcement => To::Agency(act.principal().agency().to_owned()),
+        AgencyKind::DiplomaticSecurity => return Ok(None),
+    };
+    match ["audience", "agencyId"].into_iter().find(|field| input.has(field)) {
+        Some(field) => {
+            Err(refused(field, "nothing: what you write is for the Diplomatic Security Service and your own"))
+        }
+        None => Ok(Some(to)),
+    }
+}
+
 /// For whom an officer writes.
-async fn addressed(act: &Act<'_>, input: &Input, case: &Case) -> Result<To> {
+pub(super) async fn addressed(act: &Act<'_>, input: &Input, case: &Case) -> Result<To> {
     match (input.text("audience"), input.has("agencyId")) {
         (Some("AGENCY"), true) => {
             let agency = input.row("agencyId", Kind::Agency);

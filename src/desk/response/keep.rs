@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{agency, concern, entry, entry_audience, person};
+use entity::{agency, concern, entry, entry_audience, evidence, person};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -203,6 +203,8 @@ struct Written {
     of_dss: BTreeSet<String>,
     /// By entry.
     for_agencies: BTreeMap<String, BTreeSet<String>>,
+    /// Entries by which evidence was added.
+    of_evidence: BTreeSet<String>,
 }
 
 impl Written {
@@ -240,11 +242,23 @@ impl Written {
                 for_agencies.entry(named.entry_id).or_default().insert(named.agency_id);
             }
         }
-        Ok(Self { of_dss, for_agencies })
+        let mut of_evidence = BTreeSet::new();
+        let ids: Vec<&String> = entries.iter().filter(|entry| entry.kind == "COMMENT").map(|entry| &entry.id).collect();
+        for ids in ids.chunks(CHUNK) {
+            let added: Vec<String> = evidence::Entity::find()
+                .select_only()
+                .column(evidence::Column::EntryId)
+                .filter(evidence::Column::EntryId.is_in(ids.iter().copied()))
+                .into_tuple()
+                .all(db)
+                .await?;
+            of_evidence.extend(added);
+        }
+        Ok(Self { of_dss, for_agencies, of_evidence })
     }
 
     /// Whether the Diplomatic Security Service says something in it to who raised the concern. That it was received is
-    /// no answer.
+    /// no answer, nor is a piece of evidence.
     fn is_answer(&self, concern: &concern::Model, entry: &entry::Model) -> bool {
         let for_originator = match entry.audience.as_str() {
             "MISSION" => concern.origin_mission_id.is_some(),
@@ -254,6 +268,7 @@ impl Written {
         for_originator
             && matches!(entry.kind.as_str(), "COMMENT" | "STATUS")
             && entry.body.is_some()
+            && !self.of_evidence.contains(&entry.id)
             && entry.author_id.as_ref().is_some_and(|author| self.of_dss.contains(author))
     }
 }

@@ -2,21 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{concern, entry, premises, referral, security_contact, share};
+use entity::{concern, entry, evidence, premises, referral, security_contact, share};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::access::Kind;
 
-use super::CHUNK;
+use super::{CHUNK, facts};
 
 type Ids = BTreeSet<String>;
 
 /// The rows to emit again, by type:
 ///
 /// - a mission: itself, its premises and contacts, and the concerns about it (by its place) or raised by it (by its
-///   sending state);
+///   sending state), and the advisories that mean it, or meant it, by its place, state or type;
 /// - a concern, and so a share or a referral of it: itself, its entries (by whose mission reads them), and the
 ///   mission it is about with its premises and contacts (which it leads to);
+/// - an entry: itself, and the evidence that was added by it (it is for the same);
 /// - anything else: itself.
 pub(super) async fn follow(
     db: &impl ConnectionTrait,
@@ -32,6 +33,8 @@ pub(super) async fn follow(
     concerns.extend(of(db, share::Column::ConcernId, share::Column::Id, &touched(Kind::Share)).await?);
     concerns.extend(of(db, referral::Column::ConcernId, referral::Column::Id, &touched(Kind::Referral)).await?);
     let entries = of(db, entry::Column::Id, entry::Column::ConcernId, &concerns).await?;
+    let written: Ids = entries.union(&touched(Kind::Entry)).cloned().collect();
+    let pieces = of(db, evidence::Column::Id, evidence::Column::EntryId, &written).await?;
 
     let changed = touched(Kind::Mission);
     let mut missions = of(db, concern::Column::MissionId, concern::Column::Id, &concerns).await?;
@@ -43,12 +46,15 @@ pub(super) async fn follow(
     concerns.extend(of(db, concern::Column::Id, concern::Column::MissionId, &changed).await?);
     concerns.extend(of(db, concern::Column::Id, concern::Column::OriginMissionId, &changed).await?);
 
+    let advisories = facts::advisory::following(db, &changed).await?;
     let following = [
         (Kind::Mission, missions),
         (Kind::Premises, premises),
         (Kind::SecurityContact, contacts),
         (Kind::Concern, concerns),
         (Kind::Entry, entries),
+        (Kind::Evidence, pieces),
+        (Kind::Advisory, advisories),
     ];
     for (kind, ids) in following {
         rows.entry(kind).or_default().extend(ids);

@@ -102,7 +102,11 @@ impl From<Model> for Line {
 }
 
 /// The stored lines of rows of one type, at most [`CHUNK`] rows.
-pub(super) async fn stored(db: &impl ConnectionTrait, kind: Kind, ids: &[String]) -> Result<BTreeSet<Line>, DbErr> {
+pub(in crate::desk) async fn stored(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    ids: &[String],
+) -> Result<BTreeSet<Line>, DbErr> {
     let rows = Entity::find().filter(Column::RowId.is_in(ids)).filter(Column::Kind.eq(kind.code())).all(db).await?;
     Ok(rows.into_iter().map(Line::from).collect())
 }

@@ -17,6 +17,7 @@ mod rebuild;
 mod verify;
 
 pub use line::Line;
+pub(in crate::desk) use line::stored;
 pub use rebuild::rebuild;
 pub(in crate::desk) use verify::snapshot;
 pub use verify::{Difference, verify};
@@ -45,7 +46,7 @@ pub(super) async fn renew(transaction: &DatabaseTransaction, touched: BTreeSet<(
         for ids in ids.chunks(CHUNK) {
             let lines = facts::lines(transaction, kind, ids).await?;
             let before = line::replace(transaction, kind, ids, &lines).await?;
-            if !stream::directory(kind).is_empty() {
+            if stream::is_followed(kind) {
                 relined.rows.extend(ids.iter().map(|id| (kind, id.clone())));
                 relined.before.extend(before);
                 relined.after.extend(lines);

@@ -1,8 +1,8 @@
 //! All rows of a type, by pages of ids.
 
 use entity::{
-    agency, concern, entry, liaison, mission, person, post, premises, referral, security_contact, sending_state, share,
-    visibility,
+    acknowledgement, advisory, agency, concern, entry, evidence, liaison, mission, person, post, premises, referral,
+    security_contact, sending_state, share, visibility,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder,
@@ -26,7 +26,10 @@ pub(in crate::desk) async fn of_rows(db: &impl ConnectionTrait, kind: Kind, afte
         Kind::Entry => page::<entry::Entity>(db, after).await,
         Kind::Referral => page::<referral::Entity>(db, after).await,
         Kind::Share => page::<share::Entity>(db, after).await,
+        Kind::Evidence => page::<evidence::Entity>(db, after).await,
         Kind::Post => page::<post::Entity>(db, after).await,
+        Kind::Advisory => page::<advisory::Entity>(db, after).await,
+        Kind::Acknowledgement => page::<acknowledgement::Entity>(db, after).await,
     }
 }
 

@@ -3,11 +3,11 @@
 use crate::{
     access::{Command, Kind},
     model::{
-        enums::{CLOSE_OUTCOME, CONCERN_CATEGORY, CONCERN_KIND, REPLY_AUDIENCE, SEVERITY, TLP},
+        enums::{CLOSE_OUTCOME, CONCERN_CATEGORY, CONCERN_KIND, EVIDENCE_AUDIENCE, REPLY_AUDIENCE, SEVERITY, TLP},
         kit::Scalar,
         mutation::{
             Given, Holds, Mutation, Payload,
-            Rule::{Ahead, Any, Banner, Id, Line, Past, Text, Tiers, Within},
+            Rule::{Ahead, Any, Banner, Id, Line, Past, Sha256, Text, Tiers, Within},
             id_of, may, may_list, maybe_one_of, must, one_of, row,
         },
     },
@@ -21,6 +21,8 @@ const STORY: usize = 20_000;
 const REASON: usize = 2_000;
 /// Characters of a name.
 const NAME: usize = 200;
+/// Characters of a pointer.
+const POINTER: usize = 2_000;
 
 /// Whom to call, and when to call somebody else first.
 const NOTICE: &str = "Where life is in danger, call 911 first, then the watch.";
@@ -197,6 +199,34 @@ pub(super) static OF_CONCERNS: &[Mutation] = &[
         description: "Writes for the Diplomatic Security Service alone.",
         input: &[CONCERN, BODY, MARKED],
         payload: &[THE_CONCERN, ENTRY],
+    },
+    Mutation {
+        command: Command::AddEvidence,
+        description: "Says of a piece of evidence what it is, its hash, and where it lies; its bytes are not taken. The log says that there is one. It is neither a reply nor an answer: AWAITING_MISSION and the response clock go on.",
+        input: &[
+            CONCERN,
+            must("name", Scalar::String, Line(NAME), "What it is."),
+            must("sha256", Scalar::String, Sha256, "SHA-256 of its bytes (FIPS 180-4), hexadecimal."),
+            must(
+                "pointer",
+                Scalar::String,
+                Line(POINTER),
+                "Where it lies: a URL, or whatever you find it by. It is kept as it is and never followed.",
+            ),
+            maybe_one_of(
+                "audience",
+                &EVIDENCE_AUDIENCE,
+                "For whom an officer adds it: INTERNAL when not given. Others add for the Diplomatic Security Service and their own.",
+            ),
+            may(
+                "agencyId",
+                Scalar::Id,
+                Id(Kind::Agency),
+                "With the audience AGENCY: for which one; it must have the concern by a share or a referral.",
+            ),
+            maybe_one_of("tlp", &TLP, "Its marking, not below the concern's; the concern's when not given."),
+        ],
+        payload: &[THE_CONCERN, row("evidence", Kind::Evidence, "The evidence, as you see it now."), ENTRY],
     },
     Mutation {
         command: Command::ShareConcern,

@@ -1,5 +1,6 @@
 //! The fields of `Mutation`.
 
+mod advisory;
 mod concern;
 mod people;
 
@@ -7,5 +8,5 @@ use super::mutation::Mutation;
 
 /// The fields of `Mutation`, in their order.
 pub fn mutations() -> impl Iterator<Item = &'static Mutation> {
-    concern::OF_CONCERNS.iter().chain(people::OF_PEOPLE)
+    concern::OF_CONCERNS.iter().chain(advisory::OF_ADVISORIES).chain(people::OF_PEOPLE)
 }

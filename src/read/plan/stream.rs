@@ -9,7 +9,7 @@ use crate::{
     error::{Code, Error, Result},
     model::{
         definition,
-        kit::Shape,
+        kit::{Shape, Via},
         stream::{self, Stream, Which},
         view::View,
     },
@@ -99,8 +99,8 @@ impl Watched {
                 self.child(children, tier);
                 self.depth = true;
             }
-            Shape::Connection { to, .. } if to.parent().is_some() => self.child(to, tier),
-            Shape::Gather { .. } | Shape::Connection { .. } => {}
+            Shape::Connection { to, via: Via::Column(_) } => self.child(to, tier),
+            Shape::Gather { .. } | Shape::Connection { via: Via::Link { .. }, .. } => {}
         }
     }
 }

@@ -82,12 +82,19 @@ pub(super) fn opens(kind: Kind, row: &str, tier: Tier, lines: Lines) -> String {
 /// The condition on a row of a child type: its parent opens, under the row's own marking, a tier that one of the row's
 /// audience lines asks for.
 fn child(kind: Kind, alias: &str, lines: Lines) -> String {
-    let Some(tiers) = tiers_by_ground(kind.parent().unwrap_or(kind), |_| true) else { return "false".to_owned() };
+    let of = kind.parent().unwrap_or(kind);
     let (parent, marking) = Gate::bearer(kind, alias);
-    let opened = format!(
-        "(select coalesce(bit_or({tiers}[v.ground] & v.cap), 0) from visibility v where v.row_id = {parent}{marking}{})",
-        held("v", lines)
-    );
+    let by_lines = tiers_by_ground(of, |_| true).map(|tiers| {
+        format!(
+            "(select coalesce(bit_or({tiers}[v.ground] & v.cap), 0) from visibility v where v.row_id = {parent}{marking}{})",
+            held("v", lines)
+        )
+    });
+    let opened: Vec<String> = always_open(of).into_iter().chain(by_lines).collect();
+    if opened.is_empty() {
+        return "false".to_owned();
+    }
+    let opened = format!("({})", opened.join(" | "));
     format!(
         "exists (select 1 from visibility w where w.row_id = {alias}.id and w.ground = {}{} and (w.cap & {opened}) <> 0 {})",
         Ground::Audience.code(),
@@ -114,6 +121,17 @@ fn tiers_by_ground(kind: Kind, matter: impl Fn(Tiers) -> bool) -> Option<String>
         .collect();
     // A subquery of its own: PostgreSQL computes it once a statement and not once a row.
     (!arms.is_empty()).then(|| format!("(select case {} {} end)", setting(SCOPE), arms.join(" ")))
+}
+
+/// The tiers that every row of a type opens to the session's scope; none where none does to any.
+fn always_open(kind: Kind) -> Option<String> {
+    let arms: Vec<String> = scopes()
+        .into_iter()
+        .map(|scope| (scope, gate(scope).always(kind)))
+        .filter(|(_, tiers)| !tiers.is_empty())
+        .map(|(scope, tiers)| format!("when {} then {}", quoted(&scope.name()), tiers.bits()))
+        .collect();
+    (!arms.is_empty()).then(|| format!("(select case {} {} else 0 end)", setting(SCOPE), arms.join(" ")))
 }
 
 /// The condition on a line of the visibility table to be the session's now.

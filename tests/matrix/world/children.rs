@@ -1,7 +1,7 @@
 //! What hangs on a concern: as deep as the concern, to its own audience.
 
 use chancery::access::Kind;
-use entity::{entry, entry_audience};
+use entity::{entry, entry_audience, evidence};
 use sea_orm::DatabaseTransaction;
 
 use super::{
@@ -9,6 +9,7 @@ use super::{
     rows::{Case, THEN, case, put},
     shares::{RED_TO_ONE, with_everybody},
 };
+use crate::cast;
 
 /// Raised by the consulate, shared with everybody, referred to two polices.
 const LOG: &str = "raised by the consulate, shared with everybody, referred to two";
@@ -111,8 +112,31 @@ pub async fn entries(work: &DatabaseTransaction) -> Vec<Situation> {
             put(work, entry_audience::Model { entry_id, agency_id }).await;
         }
         let whom = if audience == &"AGENCIES" { format!("[{}]", agencies.join(", ")) } else { (*audience).to_owned() };
-        world.push(Situation::of(Kind::Entry, &handle, format!("{whom}, {tlp}, of: {concern}"), expect));
+        let situation = Situation::of(Kind::Entry, &handle, format!("{whom}, {tlp}, of: {concern}"), expect);
+        world.push(added_by(work, &situation, concern, tlp).await);
+        world.push(situation);
     }
     world.extend(NAMED.iter().map(|(kind, whom, expect)| Situation::new(*kind, format!("{whom}, of: {LOG}"), expect)));
     world
+}
+
+/// Puts a piece of evidence in that was added by an entry: it is seen by whom the entry is for and who reads P of the
+/// concern, as the entry's author is.
+async fn added_by(work: &DatabaseTransaction, entry: &Situation, concern: &str, tlp: &str) -> Situation {
+    let handle = format!("evidence by {}", entry.id);
+    let row = evidence::Model {
+        id: id_of(Kind::Evidence, &handle),
+        concern_id: id_of(Kind::Concern, concern),
+        entry_id: entry.id.clone(),
+        name: "A photograph".to_owned(),
+        sha256: "0f".repeat(32),
+        pointer: "https://holder.example/1".to_owned(),
+        tlp: tlp.to_owned(),
+        added_at: THEN.to_owned(),
+        added_by_id: Some(id_of(Kind::Person, "third officer")),
+    };
+    put(work, row).await;
+    let seen = cast::CAST.iter().filter(|asker| entry.expected(asker.name).contains('P'));
+    let expect: Vec<String> = seen.map(|asker| format!("{}=P", asker.name)).collect();
+    Situation::of(Kind::Evidence, &handle, entry.name.clone(), &expect.join(" "))
 }

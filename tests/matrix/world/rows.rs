@@ -108,7 +108,7 @@ pub fn mission(handle: &str, state: Option<&str>, area: Option<&str>) -> mission
     mission::Model {
         id: id_of(Kind::Mission, handle),
         wikidata_id: Some(format!("Q-{handle}")),
-        r#type: "EMBASSY".to_owned(),
+        r#type: if handle == "consulate" { "CONSULATE" } else { "EMBASSY" }.to_owned(),
         name: format!("Mission {handle}"),
         sending_state_id: state.map(|state| id_of(Kind::SendingState, state)),
         parent_id: (handle == "consulate").then(|| id_of(Kind::Mission, "embassy")),

@@ -2,7 +2,7 @@
 
 use chancery::access::Kind;
 
-use super::{BANNERS, CAPS, MISSION_AGENCIES, PLACES, PREMISES, REFERRALS, SEVERITIES, TLP, Writer, flag, text};
+use super::{AREAS, BANNERS, CAPS, MISSION_AGENCIES, PLACES, PREMISES, REFERRALS, SEVERITIES, TLP, Writer, flag, text};
 use crate::support::small_world::row;
 
 impl Writer {
@@ -102,6 +102,9 @@ impl Writer {
             self.concern(number);
             for offset in 0..self.dice.below(4) {
                 self.entry(number, number * 4 + offset);
+                if self.dice.chance(60) {
+                    self.evidence(number, number * 4 + offset);
+                }
             }
             for offset in 0..self.dice.below(3) {
                 self.referral(number, number * 4 + offset);
@@ -167,6 +170,76 @@ impl Writer {
             self.link("entry_audience", ("entry_id", row('E', slot)), ("agency_id", agency));
         }
         self.touched.push((Kind::Entry, row('E', slot)));
+    }
+
+    /// By the entry of the same slot.
+    pub(super) fn evidence(&mut self, concern: usize, slot: usize) {
+        let person = self.some('P', self.persons());
+        let columns = [
+            ("id", text(row('D', slot))),
+            ("concern_id", text(row('N', concern))),
+            ("entry_id", text(row('E', slot))),
+            ("name", text(self.word())),
+            ("sha256", text("0f".repeat(32))),
+            ("pointer", text(self.word())),
+            ("tlp", text(*self.dice.of(&TLP))),
+            ("added_at", text(self.instant())),
+            ("added_by_id", self.maybe(person)),
+        ];
+        self.insert("evidence", &columns);
+        self.touched.push((Kind::Evidence, row('D', slot)));
+    }
+
+    pub(super) fn advisories(&mut self) {
+        for number in 1..=self.size.missions {
+            let (person, audience) = (self.some('P', self.persons()), self.audience());
+            let columns = [
+                ("id", text(row('B', number))),
+                ("msg_type", text(*self.dice.of(&["ALERT", "UPDATE", "CANCEL"]))),
+                ("urgency", text(*self.dice.of(&["IMMEDIATE", "PAST"]))),
+                ("severity", text(*self.dice.of(&["EXTREME", "MINOR"]))),
+                ("certainty", text(*self.dice.of(&["OBSERVED", "UNKNOWN"]))),
+                ("headline", text(self.word())),
+                ("body", text(self.word())),
+                ("audience", text(audience)),
+                ("sent_at", text(self.instant())),
+                ("expires_at", self.end()),
+                ("supersedes_id", (number > 1).then(|| row('B', number - 1)).and_then(|of| self.maybe(of))),
+                ("issued_by_id", self.maybe(person)),
+            ];
+            self.insert("advisory", &columns);
+            self.touched.push((Kind::Advisory, row('B', number)));
+            for agency in 1..=self.agencies() {
+                if self.dice.chance(70) {
+                    continue;
+                }
+                let columns = [
+                    ("id", text(row('Q', number * 10 + agency))),
+                    ("advisory_id", text(row('B', number))),
+                    ("agency_id", text(row('A', agency))),
+                    ("person_id", text(self.some('P', self.persons()))),
+                    ("acknowledged_at", text(self.instant())),
+                ];
+                self.insert("acknowledgement", &columns);
+                self.touched.push((Kind::Acknowledgement, row('Q', number * 10 + agency)));
+            }
+        }
+    }
+
+    /// To whom an advisory is addressed: nobody, one, or several; what cannot be read is nobody.
+    pub(super) fn audience(&mut self) -> String {
+        let mut to = Vec::new();
+        for _ in 0..self.dice.below(4) {
+            to.push(match self.dice.below(7) {
+                0 => "MISSIONS".to_owned(),
+                1 => "LAW_ENFORCEMENT".to_owned(),
+                2 => format!("SENDING_STATE:{}", self.some('S', 4)),
+                3 => format!("MISSION_TYPE:{}", self.dice.of(&["EMBASSY", "CONSULATE", "PERMANENT_MISSION_UN"])),
+                4 => (*self.dice.of(&["AREA:nowhere", "EVERYBODY", "mission_type:EMBASSY"])).to_owned(),
+                _ => format!("AREA:{}", self.dice.of(&AREAS)),
+            });
+        }
+        serde_json::json!(to).to_string()
     }
 
     pub(super) fn referral(&mut self, concern: usize, slot: usize) {

@@ -94,6 +94,7 @@ pub async fn build(db: &TestDb, seed: u64, size: Size) {
     writer.links();
     writer.liaisons();
     writer.concerns();
+    writer.advisories();
     writer.keep(db).await;
     for _ in 0..size.changes {
         writer.change();
@@ -197,7 +198,8 @@ impl Writer {
         let state = self.some('S', 4);
         let concern = row('N', concern);
         let post = self.some('T', POSTS);
-        let (table, set, kind, id) = match self.dice.below(14) {
+        let (advisory, audience) = (self.some('B', self.size.missions), self.audience());
+        let (table, set, kind, id) = match self.dice.below(16) {
             0 => ("concern", format!("tlp = '{tlp}'"), Kind::Concern, concern),
             1 => ("concern", format!("cui = '{banner}'"), Kind::Concern, concern),
             2 => ("concern", "cui = null".to_owned(), Kind::Concern, concern),
@@ -213,6 +215,8 @@ impl Writer {
                 ("referral", format!("status = '{status}'"), Kind::Referral, row('F', slot))
             }
             11 => ("person", format!("post_id = '{post}'"), Kind::Person, person),
+            13 => ("advisory", format!("audience = '{audience}'"), Kind::Advisory, advisory),
+            14 => ("mission", format!("type = '{}'", self.dice.of(&["EMBASSY", "CONSULATE"])), Kind::Mission, mission),
             12 => ("post", format!("country_id = '{state}'"), Kind::Post, post),
             _ => {
                 let kind = *self.dice.of(&PREMISES);

@@ -1,14 +1,37 @@
-//! Children of a concern: entries, referrals, shares.
+//! Children of a concern: entries, evidence, referrals, shares.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{concern, entry, entry_audience, referral, share};
+use entity::{concern, entry, entry_audience, evidence as evidence_row, referral, share};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Emitted, concern::whom};
-use crate::access::emit::{self, EntryAudience, EntryFacts, ReferralFacts, ShareFacts};
+use crate::access::emit::{self, EntryAudience, EntryFacts, EvidenceFacts, ReferralFacts, ShareFacts};
 
 pub(super) async fn entries(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
+    let audiences = audiences(db, ids).await?;
+    Ok(audiences.into_iter().map(|(id, audience)| (id, emit::entry(&EntryFacts { audience }))).collect())
+}
+
+pub(super) async fn evidence(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
+    let rows: Vec<(String, String)> = evidence_row::Entity::find()
+        .select_only()
+        .columns([evidence_row::Column::Id, evidence_row::Column::EntryId])
+        .filter(evidence_row::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let entries: BTreeSet<String> = rows.iter().map(|(_, entry)| entry.clone()).collect();
+    let audiences = audiences(db, &Vec::from_iter(entries)).await?;
+    let emitted = rows.into_iter().filter_map(|(id, entry)| {
+        let audience = audiences.get(&entry)?.clone();
+        Some((id, emit::evidence(&EvidenceFacts { audience })))
+    });
+    Ok(emitted.collect())
+}
+
+/// By entry: for whom it was written.
+async fn audiences(db: &impl ConnectionTrait, ids: &[String]) -> Result<BTreeMap<String, EntryAudience>, DbErr> {
     let rows: Vec<(String, String, String)> = entry::Entity::find()
         .select_only()
         .columns([entry::Column::Id, entry::Column::ConcernId, entry::Column::Audience])
@@ -26,7 +49,7 @@ pub(super) async fn entries(db: &impl ConnectionTrait, ids: &[String]) -> Result
         .map(|(id, concern, audience)| {
             let mission = missions.get(&concern).cloned();
             let audience = EntryAudience::of_row(&audience, mission, agencies.remove(&id).unwrap_or_default());
-            (id, emit::entry(&EntryFacts { audience }))
+            (id, audience)
         })
         .collect())
 }

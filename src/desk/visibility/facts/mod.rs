@@ -12,6 +12,7 @@ use crate::access::{
     emit::{self, Emission},
 };
 
+pub(super) mod advisory;
 mod child;
 mod concern;
 mod directory;
@@ -38,7 +39,10 @@ pub(super) async fn lines(db: &impl ConnectionTrait, kind: Kind, ids: &[String])
         Kind::Entry => child::entries(db, ids).await?,
         Kind::Referral => child::referrals(db, ids).await?,
         Kind::Share => child::shares(db, ids).await?,
+        Kind::Evidence => child::evidence(db, ids).await?,
         Kind::Post => directory::posts(db, ids).await?,
+        Kind::Advisory => advisory::advisories(db, ids).await?,
+        Kind::Acknowledgement => advisory::acknowledgements(db, ids).await?,
     };
     Ok(emitted
         .into_iter()

@@ -1,0 +1,68 @@
+//! The papers of the small world: what was handed in about its concerns, and what was sent to its missions and agencies.
+
+use super::small_world::{insert, instant, maybe, pick, row, sparse, text};
+
+/// Of every other entry one piece.
+pub(super) fn evidence(sql: &mut String, entry: usize, concern: usize) {
+    if entry.is_multiple_of(2) {
+        return;
+    }
+    let values = [
+        text(&row('D', entry)),
+        text(&row('N', concern)),
+        text(&row('E', entry)),
+        text(&format!("A photograph {}", entry % 4)),
+        text(&format!("{entry:064x}")),
+        text("https://holder.example/1"),
+        text(pick(&["AMBER", "RED"], concern)),
+        text(&instant(entry % 6 + 1)),
+        sparse(entry, 3, &row('P', 1)),
+    ];
+    insert(sql, "evidence", "id, concern_id, entry_id, name, sha256, pointer, tlp, added_at, added_by_id", &values);
+}
+
+/// Advisories.
+pub const ADVISORIES: usize = 9;
+
+/// To nobody, to whom the small world has, and to others; of every third the agencies 1 and 2 have one of each.
+pub(super) fn advisories(sql: &mut String) {
+    for number in 1..=ADVISORIES {
+        let to = [
+            "[]".to_owned(),
+            r#"["MISSIONS"]"#.to_owned(),
+            r#"["LAW_ENFORCEMENT"]"#.to_owned(),
+            format!(r#"["SENDING_STATE:{}"]"#, row('S', 1)),
+            r#"["AREA:11001"]"#.to_owned(),
+            r#"["MISSION_TYPE:CONSULATE","AREA:US-CA"]"#.to_owned(),
+        ];
+        let values = [
+            text(&row('B', number)),
+            text(pick(&["ALERT", "UPDATE"], number)),
+            text(pick(&["EXPECTED", "PAST"], number)),
+            text(pick(&["MINOR", "SEVERE", "EXTREME"], number)),
+            text(pick(&["LIKELY", "OBSERVED"], number)),
+            text(&format!("Headline {}", number % 4)),
+            text("A body, 100 % \"quoted\" \\ _"),
+            text(&to[number % to.len()]),
+            text(&instant(number / 2 + 1)),
+            sparse(number, 2, &instant(number % 3 + 20)),
+            maybe((number > 7).then(|| row('B', number - 7)).as_deref()),
+            sparse(number, 3, &row('P', 4)),
+        ];
+        let columns = "id, msg_type, urgency, severity, certainty, headline, body, audience, sent_at, expires_at, supersedes_id, issued_by_id";
+        insert(sql, "advisory", columns, &values);
+        for (agency, person) in [(1, 2), (2, 3)] {
+            if number.is_multiple_of(3) {
+                continue;
+            }
+            let values = [
+                text(&row('Q', number * 2 + agency)),
+                text(&row('B', number)),
+                text(&row('A', agency)),
+                text(&row('P', person)),
+                text(&instant(number + 1)),
+            ];
+            insert(sql, "acknowledgement", "id, advisory_id, agency_id, person_id, acknowledged_at", &values);
+        }
+    }
+}
