@@ -57,9 +57,6 @@ pub(super) async fn tell(
     mut relined: Relined,
     images: &BTreeMap<(Kind, String), Image>,
 ) -> Result<()> {
-    if relined.rows.len() > MOST_AT_ONCE {
-        return change::restart(transaction).await;
-    }
     let mut children = children(transaction, touched).await?;
     // A row of which nothing but a child is new has the lines that it had.
     for (kind, rows) in unlined(&children, &relined.rows) {
@@ -71,17 +68,21 @@ pub(super) async fn tell(
         }
     }
     let (mut before, mut after) = (by_row(&relined.before), by_row(&relined.after));
+    relined.rows.retain(|key| {
+        touched.contains(key) || children.contains_key(&key.1) || before.get(&key.1) != after.get(&key.1)
+    });
+    if relined.rows.len() > MOST_AT_ONCE {
+        return change::restart(transaction).await;
+    }
     let mut changes = Vec::new();
-    for (kind, row) in relined.rows {
-        let key = (kind, row);
+    for key in relined.rows {
         let (before, after) = (before.remove(&key.1).unwrap_or_default(), after.remove(&key.1).unwrap_or_default());
         let children = children.remove(&key.1).unwrap_or_default();
         let is_touched = touched.contains(&key);
-        if !is_touched && children.is_empty() && before == after {
-            continue;
-        }
         let was = images.get(&key);
-        let now = if before.is_empty() && was.is_none() { None } else { image(transaction, kind, &key.1).await? };
+        // What was touched, and had neither been looked at nor any lines, is new.
+        let is_new = is_touched && was.is_none() && before.is_empty();
+        let now = if is_new { None } else { image(transaction, key.0, &key.1).await? };
         let columns = match (was, &now) {
             (Some(was), Some(now)) => Some(differing(was, now)),
             // Its own values are as they were: what it follows from has changed.
@@ -90,10 +91,10 @@ pub(super) async fn tell(
         };
         // Of a row that was changed without a look at it before, what it was is not known: it was as it is.
         let was = was.or(now.as_ref());
-        let was = was.map(|image| directory(kind, image));
+        let was = was.map(|image| directory(key.0, image));
         let mut fact = Fact::default().with_lines(&before, &after);
         (fact.columns, fact.was, fact.children) = (columns, was, children);
-        changes.push((kind, key.1, fact));
+        changes.push((key.0, key.1, fact));
     }
     change::append(transaction, at, changes).await
 }
