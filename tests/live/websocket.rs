@@ -21,14 +21,14 @@ use crate::{
     },
 };
 
-struct Server {
-    app: App,
-    address: SocketAddr,
+pub struct Server {
+    pub app: App,
+    pub address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     running: JoinHandle<()>,
 }
 
-async fn start(engine: Engine, limits: Limits) -> Server {
+pub async fn start(engine: Engine, limits: Limits) -> Server {
     let app = enrolled(engine).await.another(limits).await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -45,17 +45,17 @@ async fn start(engine: Engine, limits: Limits) -> Server {
     Server { app, address, stop: Some(stop), running }
 }
 
-struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct Client(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 /// A message, or the code with which the other side closed.
 #[derive(Debug, PartialEq)]
-enum Heard {
+pub enum Heard {
     Message(Value),
     Closed(u16),
 }
 
 impl Server {
-    async fn connect(&self, protocol: Option<&str>, token: Option<&str>) -> Client {
+    pub async fn connect(&self, protocol: Option<&str>, token: Option<&str>) -> Client {
         let mut request = format!("ws://{}/graphql/ws", self.address).into_client_request().expect("a request");
         if let Some(protocol) = protocol {
             request.headers_mut().insert("sec-websocket-protocol", protocol.parse().expect("a value"));
@@ -66,11 +66,11 @@ impl Server {
         Client(connect_async(request).await.expect("a socket").0)
     }
 
-    async fn client(&self) -> Client {
+    pub async fn client(&self) -> Client {
         self.connect(Some("graphql-transport-ws"), None).await
     }
 
-    async fn let_in(&self, who: &Who) -> Client {
+    pub async fn let_in(&self, who: &Who) -> Client {
         let mut client = self.client().await;
         let token = self.app.token(who).await;
         client
@@ -82,7 +82,7 @@ impl Server {
 }
 
 impl Client {
-    async fn say(&mut self, message: Value) {
+    pub async fn say(&mut self, message: Value) {
         self.text(message.to_string()).await;
     }
 
@@ -90,7 +90,7 @@ impl Client {
         self.0.send(Message::Text(text.into())).await.expect("sent");
     }
 
-    async fn hear(&mut self) -> Heard {
+    pub async fn hear(&mut self) -> Heard {
         loop {
             let message =
                 tokio::time::timeout(Duration::from_secs(10), self.0.next()).await.expect("a message in time");
@@ -103,14 +103,14 @@ impl Client {
         }
     }
 
-    async fn message(&mut self) -> Value {
+    pub async fn message(&mut self) -> Value {
         match self.hear().await {
             Heard::Message(message) => message,
             Heard::Closed(code) => panic!("closed with {code}"),
         }
     }
 
-    async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
+    pub async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
         let payload = json!({ "query": query, "variables": variables });
         self.say(json!({ "id": id, "type": "subscribe", "payload": payload })).await;
     }
