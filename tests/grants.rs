@@ -131,6 +131,13 @@ fn lines_open_what_the_gate_opens() {
     assert_eq!(depth(&all[..2], "2026-01-15"), "DCPS");
     assert_eq!(depth(&all[2..], "2026-01-15"), "–", "another's key, and a ground that opens nothing to the role");
     assert_eq!(lines::held(&all, &keys, "2026-01-15").count(), 3);
+    // A child above the marking that its ground survives is closed; the furthest line counts.
+    let reach = |lines: &[Emission], tier| lines::reach(Role::LawEnforcement, Kind::Concern, tier, lines.iter());
+    let amber = Emission { tlp_max: Tlp::Amber, ..all[0].clone() };
+    assert_eq!(reach(std::slice::from_ref(&amber), Tier::C), Some(Tlp::Amber));
+    assert_eq!(reach(&[amber.clone(), all[1].clone()], Tier::C), Some(Tlp::Red));
+    assert_eq!(reach(&[amber], Tier::P), None, "beyond the share's cap");
+    assert_eq!(reach(&all[3..], Tier::D), None, "no ground of the role's");
     // What every row offers needs no line; INTERNAL only to DSS.
     let always = |role, internal, kind| lines::opened(role, internal, kind, [].iter()).to_string();
     assert_eq!(always(Role::LawEnforcement, false, Kind::Agency), "D");

@@ -199,7 +199,11 @@ async fn chancery(world: &World, name: &'static str) -> Result<(Arc<Door<Registr
     if name == WALLED {
         reader = reader.behind(&Wall::of(&store, READER).await?);
     }
-    let live = chancery::live::Hub::new(&store, b"a secret of the bench")?;
+    let live = chancery::live::Hub::new(
+        &store,
+        Arc::new(chancery::desk::Desk::new(&store, &world.clock)),
+        b"a secret of the bench",
+    )?;
     let graph = Gateway::new(
         (
             reader,

@@ -245,7 +245,8 @@ async fn chancery(world: &World) -> Result<Served> {
     let secret = b"a secret of the bench";
     let (clock, streams) = (world.clock.clone(), Streams::default());
     let reader = Reader::new(&store, CursorSeal::new(secret), LANES, limits.operation_time());
-    let (desk, trail, live) = (Desk::new(&store, &clock), Trail::open(&store, &clock), Hub::new(&store, secret)?);
+    let (desk, trail) = (Desk::new(&store, &clock), Trail::open(&store, &clock));
+    let live = Hub::new(&store, Arc::new(desk.clone()), secret)?;
     let graph = Gateway::new((reader, desk, trail, live), clock.clone(), limits.clone(), &Cache::default(), None)?;
     let gate = Registry::open(&store, &clock).await?;
     let readiness = Readiness::new(store);

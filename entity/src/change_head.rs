@@ -13,6 +13,8 @@ pub struct Model {
     pub last: i64,
     /// The number of the last event that was thrown away.
     pub pruned: i64,
+    /// Until when it was told what changes by the clock alone; empty where it never was.
+    pub clock: String,
 }
 
 /// Joins are written in `read`, from the model.

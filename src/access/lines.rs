@@ -1,7 +1,15 @@
 //! What lines of the visibility table open to somebody, read one by one: the same decision that `read::gate` writes
 //! into statements, for lines that stand in no table any more.
 
-use super::{emit::Emission, ground::Ground, kind::Kind, role::Role, table, tier::Tiers};
+use super::{
+    emit::Emission,
+    ground::Ground,
+    kind::Kind,
+    marking::Tlp,
+    role::Role,
+    table,
+    tier::{Tier, Tiers},
+};
 
 /// The lines whose key is held, in whose window the instant lies.
 pub fn held<'l>(
@@ -10,6 +18,12 @@ pub fn held<'l>(
     now: &'l str,
 ) -> impl Iterator<Item = &'l Emission> + Clone + 'l {
     lines.iter().filter(move |line| keys.contains(&line.key) && line.from.as_str() <= now && now < line.until.as_str())
+}
+
+/// The highest marking under which a child of the row is open that needs a tier of its parent; none where none is.
+pub fn reach<'l>(role: Role, kind: Kind, tier: Tier, held: impl Iterator<Item = &'l Emission>) -> Option<Tlp> {
+    let opens = |line: &&Emission| (line.cap & table::tiers(role, kind, line.ground)).has(tier);
+    held.filter(opens).map(|line| line.tlp_max).max()
 }
 
 /// How deep a row of a type is open to a role: by the lines that are held, and by what every row of the type offers.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Ground, Kind, Tiers, emit::Emission};
+use crate::access::{Ground, Kind, Tiers, Tlp, emit::Emission};
 
 /// The values of the directory by which streams choose rows, by their columns.
 pub type Directory = BTreeMap<String, Option<String>>;
@@ -14,6 +14,8 @@ pub type Directory = BTreeMap<String, Option<String>>;
 pub struct Change {
     /// Its place among all.
     pub sequence: i64,
+    /// The last instant at which it had not happened.
+    pub seen_at: String,
     /// The row's type.
     pub kind: Kind,
     /// The row.
@@ -29,38 +31,52 @@ pub struct Fact {
     pub columns: Option<BTreeSet<String>>,
     /// What the directory's values were; none where the row was not there.
     pub was: Option<Directory>,
-    /// The lines that the row had.
-    lines: Vec<Line>,
+    /// The lines that the row had, and those that it has.
+    before: Vec<Line>,
+    after: Vec<Line>,
     /// The keys that opened or open it.
     pub keys: BTreeSet<String>,
     /// Children that are new or changed, by the names of their types.
     pub children: BTreeMap<String, Vec<String>>,
+    /// Where the lines are others than before: children with a marking of their own, with its rank, likewise.
+    pub marked: BTreeMap<String, Vec<(String, i16)>>,
 }
 
-/// Key, code of the ground, cap as bits, from, until.
+/// Key, code of the ground, cap as bits, from, until, rank of the highest marking that it survives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Line(String, i16, u8, String, String);
+struct Line(String, i16, u8, String, String, i16);
+
+impl Line {
+    fn of(line: &Emission) -> Self {
+        let (from, until) = (line.from.clone(), line.until.clone());
+        Self(line.key.clone(), line.ground.code(), line.cap.bits(), from, until, line.tlp_max.rank())
+    }
+
+    /// None where its ground or its marking is no more.
+    fn emission(&self) -> Option<Emission> {
+        let Self(key, ground, cap, from, until, rank) = self.clone();
+        let ground = Ground::ALL.into_iter().find(|known| known.code() == ground)?;
+        let tlp_max = Tlp::ALL.into_iter().find(|tlp| tlp.rank() == rank)?;
+        Some(Emission { key, ground, cap: Tiers::from_bits(cap), from, until, tlp_max })
+    }
+}
 
 impl Fact {
     /// With the lines that the row had and has.
     #[must_use]
     pub fn with_lines(self, before: &[Emission], after: &[Emission]) -> Self {
-        let lines = before.iter().map(|line| {
-            Line(line.key.clone(), line.ground.code(), line.cap.bits(), line.from.clone(), line.until.clone())
-        });
-        let keys = before.iter().chain(after).map(|line| line.key.clone());
-        Self { lines: lines.collect(), keys: keys.collect(), ..self }
+        let keys = before.iter().chain(after).map(|line| line.key.clone()).collect();
+        let (before, after) = (before.iter().map(Line::of).collect(), after.iter().map(Line::of).collect());
+        Self { before, after, keys, ..self }
     }
 
-    /// The lines that the row had. A line of a ground that is no more opens nothing.
-    pub fn lines(&self) -> Vec<Emission> {
-        let line = |Line(key, ground, cap, from, until): &Line| {
-            let ground = Ground::ALL.into_iter().find(|known| known.code() == *ground)?;
-            // A change follows the row itself, whose lines are withheld by its marking already.
-            let tlp_max = ground.survives();
-            let (key, from, until) = (key.clone(), from.clone(), until.clone());
-            Some(Emission { key, ground, cap: Tiers::from_bits(*cap), from, until, tlp_max })
-        };
-        self.lines.iter().filter_map(line).collect()
+    /// The lines that the row had.
+    pub fn before(&self) -> Vec<Emission> {
+        self.before.iter().filter_map(Line::emission).collect()
+    }
+
+    /// The lines that it has since.
+    pub fn after(&self) -> Vec<Emission> {
+        self.after.iter().filter_map(Line::emission).collect()
     }
 }

@@ -21,7 +21,7 @@ const CHUNK: usize = 1_000;
 const PRUNED_AT_ONCE: u64 = 10_000;
 
 /// Appends changes, in their order, within a transaction that holds the lock under which lines of the visibility table
-/// are made.
+/// are made. `at` is the last instant at which none had happened.
 pub async fn append(transaction: &DatabaseTransaction, at: &str, changes: Vec<(Kind, String, Fact)>) -> Result<()> {
     let Ok(count) = i64::try_from(changes.len()) else { return Err(Error::internal("too many changes")) };
     if count == 0 {
@@ -83,6 +83,20 @@ pub async fn restart(transaction: &DatabaseTransaction) -> Result<()> {
     notify(transaction).await
 }
 
+/// Until when it was told what changes by the clock alone; empty where it never was.
+pub async fn mark(db: &impl ConnectionTrait) -> Result<String> {
+    Ok(head(db).await?.clock)
+}
+
+/// Says until when it was.
+pub async fn set_mark(transaction: &DatabaseTransaction, until: &str) -> Result<()> {
+    change_head::Entity::update_many()
+        .col_expr(change_head::Column::Clock, Expr::value(until))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}
+
 /// What is there after a number.
 #[derive(Debug)]
 pub enum Read {
@@ -102,17 +116,23 @@ pub async fn since(db: &impl ConnectionTrait, after: i64, most: u64) -> Result<R
         .await?;
     // After the events: what was thrown away meanwhile is a gap, never the other way round.
     let head = head(db).await?;
-    if head.pruned > after {
+    // Nor does a log that ends before (a copy of earlier was restored) know what was there.
+    if head.pruned > after || head.last < after {
         return Ok(Read::Gap(head.last));
     }
-    Ok(Read::Events(rows.into_iter().map(read).collect::<Result<_>>()?))
+    let expected = rows.len();
+    let events: Vec<Change> = rows.into_iter().filter_map(read).collect();
+    if events.len() < expected {
+        tracing::error!(after, "changes that a newer server wrote cannot be read: all is read afresh");
+        return Ok(Read::Gap(head.last));
+    }
+    Ok(Read::Events(events))
 }
 
-fn read(row: change_event::Model) -> Result<Change> {
-    let kind = Kind::ALL.into_iter().find(|kind| kind.code() == row.kind);
-    let kind = kind.ok_or_else(|| Error::internal(format!("a change of a type with the code {}", row.kind)))?;
-    let fact: Fact = serde_json::from_str(&row.fact).map_err(Error::internal)?;
-    Ok(Change { sequence: row.sequence, kind, row: row.row_id, fact })
+fn read(row: change_event::Model) -> Option<Change> {
+    let kind = Kind::ALL.into_iter().find(|kind| kind.code() == row.kind)?;
+    let fact: Fact = serde_json::from_str(&row.fact).ok()?;
+    Some(Change { sequence: row.sequence, seen_at: row.at, kind, row: row.row_id, fact })
 }
 
 /// Throws away events from before an instant. Whoever would go on from one of them reads everything afresh. Returns

@@ -67,7 +67,7 @@ pub async fn rooms(context: &Context, store: &Store) -> Outcome<(Registry, Gatew
         Some(phone) => Some(phone.clone()),
         None => crate::desk::registry::watch_phone(&store.orm).await?,
     };
-    let live = Hub::new(store, &desk::secret(&store.orm, "stream").await?)?;
+    let live = Hub::new(store, Arc::new(desk.clone()), &desk::secret(&store.orm, "stream").await?)?;
     let gateway = Gateway::new(
         (reader, desk, trail, live),
         context.clock.clone(),

@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::visibility::{self, CHUNK, Line, Relined};
 use crate::{
-    access::{Kind, emit::Emission},
+    access::{Kind, Tlp, emit::Emission},
     change::{self, Fact},
     error::Result,
     model::stream,
@@ -94,9 +94,48 @@ pub(super) async fn tell(
         let was = was.map(|image| directory(key.0, image));
         let mut fact = Fact::default().with_lines(&before, &after);
         (fact.columns, fact.was, fact.children) = (columns, was, children);
+        if before != after && key.0 == Kind::Concern {
+            fact.marked = marked(transaction, &key.1).await?;
+        }
         changes.push((key.0, key.1, fact));
     }
     change::append(transaction, at, changes).await
+}
+
+/// The children of a concern that have a marking of their own, each with its rank.
+async fn marked(db: &impl ConnectionTrait, concern: &str) -> Result<BTreeMap<String, Vec<(String, i16)>>> {
+    let entries: Vec<(String, String)> = entry::Entity::find()
+        .select_only()
+        .columns([entry::Column::Id, entry::Column::Tlp])
+        .filter(entry::Column::ConcernId.eq(concern))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let evidence: Vec<(String, String)> = evidence::Entity::find()
+        .select_only()
+        .columns([evidence::Column::Id, evidence::Column::Tlp])
+        .filter(evidence::Column::ConcernId.eq(concern))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let ranked =
+        |rows: Vec<(String, String)>| rows.into_iter().map(|(id, tlp)| (id, Tlp::of_row(&tlp).rank())).collect();
+    let all = [(Kind::Entry, ranked(entries)), (Kind::Evidence, ranked(evidence))];
+    Ok(all.into_iter().map(|(kind, rows)| (kind.name().to_owned(), rows)).collect())
+}
+
+/// What is to be told of a row of which only the clock has changed who sees it: its values are as they were.
+pub(super) async fn by_clock(
+    db: &impl ConnectionTrait,
+    kind: Kind,
+    row: String,
+) -> Result<Option<(Kind, String, Fact)>> {
+    let Some(now) = image(db, kind, &row).await? else { return Ok(None) };
+    let lines = by_row(&visibility::stored(db, kind, std::slice::from_ref(&row)).await?);
+    let lines = lines.into_values().next().unwrap_or_default();
+    let mut fact = Fact::default().with_lines(&lines, &lines);
+    (fact.columns, fact.was) = (Some(BTreeSet::new()), Some(directory(kind, &now)));
+    Ok(Some((kind, row, fact)))
 }
 
 /// Parents of touched children whose lines were not made anew, by their type.

@@ -19,6 +19,7 @@ pub mod search;
 mod secret;
 mod status;
 pub mod visibility;
+mod windows;
 mod work;
 mod workflow;
 

@@ -158,7 +158,7 @@ fn pairs(uri: &Uri) -> Vec<(String, String)> {
 }
 
 /// RFC 6750 section 2.3 allows it; we do not, because URLs are kept in logs and histories.
-fn carries_token(uri: &Uri) -> bool {
+pub(super) fn carries_token(uri: &Uri) -> bool {
     pairs(uri).iter().any(|(name, _)| name.eq_ignore_ascii_case("access_token"))
 }
 

@@ -29,6 +29,8 @@ const CHECK: Duration = Duration::from_secs(1);
 const UNKNOWN: u32 = 10;
 /// How long what is told may wait for the socket.
 const STALLED: Duration = Duration::from_secs(30);
+/// How long its last word may.
+const LAST: Duration = Duration::from_secs(5);
 /// How often a stream is begun while standing changes under it.
 const ATTEMPTS: usize = 5;
 
@@ -81,7 +83,7 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
         );
         if let Some(last) = last {
             // Who has gone, or does not read, does not listen.
-            let _ = timeout(STALLED, self.out.send(last)).await;
+            let _ = timeout(LAST, self.out.send(last)).await;
         }
     }
 
@@ -113,24 +115,40 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
         };
         let mut check = interval_at(Instant::now() + CHECK, CHECK);
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (mut unknown, mut begun) = (0, 0);
+        let (mut unknown, mut stale) = (0, 0);
+        // What is told next waits for the socket, which hinders neither the check nor the end.
+        let mut waiting: Option<(Arc<str>, Instant)> = None;
         loop {
             let is_stale = tokio::select! {
+                // In this order: who may not listen any more is told nothing more.
+                biased;
                 () = self.out.closed() => return None,
                 () = streams.closing() => {
                     let error = Error::new(Code::Timeout, "the server is going away: go on with `after` elsewhere");
                     return Some(self.refused(&error));
                 }
-                _ = check.tick() => false,
-                said = H::next(&mut stream) => match said {
+                _ = check.tick() => {
+                    if waiting.as_ref().is_some_and(|(_, since)| since.elapsed() > STALLED) {
+                        return None;
+                    }
+                    false
+                }
+                room = self.out.reserve(), if waiting.is_some() => {
+                    if let (Ok(room), Some((event, _))) = (room, waiting.take()) {
+                        room.send(Frame::Next(event));
+                    }
+                    continue;
+                }
+                said = H::next(&mut stream), if waiting.is_none() => match said {
                     Said::Event(event) => {
-                        timeout(STALLED, self.out.send(Frame::Next(event))).await.ok()?.ok()?;
-                        begun = 0;
+                        waiting = Some((event, Instant::now()));
+                        stale = 0;
                         continue;
                     }
                     Said::Ended(error) => return Some(Frame::Error(vec![error])),
                     Said::Stale(version) => {
                         self.door.gate.stale(version);
+                        stale += 1;
                         true
                     }
                 },
@@ -159,15 +177,17 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
             };
             unknown = 0;
             if is_stale || present.standing_version() != principal.standing_version() {
-                begun += 1;
-                if begun > ATTEMPTS {
+                if stale > ATTEMPTS {
                     return Some(self.refused(&Error::internal("standing changed at every attempt")));
                 }
-                if let Err(response) = graph.renew(&mut stream, &present).await {
-                    return Some(refusal(&response));
+                // What waits for the socket was made under the standing before: it goes first only if that is the
+                // same, which `renew` knows.
+                match graph.renew(&mut stream, &present, waiting.take().map(|(event, _)| event)).await {
+                    Ok(()) => {}
+                    Err(response) => return Some(refusal(&response)),
                 }
             } else {
-                begun = 0;
+                stale = 0;
             }
             principal = present;
         }

@@ -69,11 +69,13 @@ pub trait Graph<P>: Send + Sync + 'static {
         request: &GraphRequest,
     ) -> impl Future<Output = Result<Self::Stream, GraphResponse>> + Send;
 
-    /// Goes on with a stream for whoever began it, made anew under present standing.
+    /// Goes on with a stream for whoever began it, made anew under present standing. `unread` is an event that it said
+    /// and that has not left: it is said again if it may be.
     fn renew(
         &self,
         stream: &mut Self::Stream,
         principal: &Arc<P>,
+        unread: Option<Arc<str>>,
     ) -> impl Future<Output = Result<(), GraphResponse>> + Send;
 
     /// What a stream says next. May be dropped and asked again.

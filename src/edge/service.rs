@@ -60,8 +60,13 @@ impl Graph<Principal> for Gateway {
         Self::subscribe(self, principal, request).await
     }
 
-    async fn renew(&self, stream: &mut Stream, principal: &Arc<Principal>) -> Result<(), GraphResponse> {
-        Self::renew(self, stream, principal).await
+    async fn renew(
+        &self,
+        stream: &mut Stream,
+        principal: &Arc<Principal>,
+        unread: Option<Arc<str>>,
+    ) -> Result<(), GraphResponse> {
+        Self::renew(self, stream, principal, unread).await
     }
 
     async fn next(stream: &mut Stream) -> Said {

@@ -54,6 +54,9 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     for value in head.headers.get_all(header::AUTHORIZATION) {
         headers.append(header::AUTHORIZATION, value.clone());
     }
+    if graphql::carries_token(&head.uri) {
+        return answer::unauthenticated(&arrival, Media::Json);
+    }
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut head, &()).await {
         Ok(upgrade) => upgrade,
         Err(rejection) => return no_socket(&rejection, &arrival),
@@ -125,6 +128,9 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
                 _ = ping.tick() => {
                     if heard.elapsed() > pause * 2 {
                         Err(Some(Close::Silent))
+                    } else if is_let_in && let Err(close) = self.admit(Close::Unauthorized).await {
+                        // Its operations ask each second; one without any asks here.
+                        Err(close)
                     } else {
                         self.write(Message::Ping(axum::body::Bytes::new())).await
                     }
@@ -154,7 +160,7 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
                     // Said twice, it is refused like two headers.
                     self.headers.append(header::AUTHORIZATION, value);
                 }
-                let principal = self.admit().await.ok_or(Some(Close::Forbidden))?;
+                let principal = self.admit(Close::Forbidden).await?;
                 let most = self.door.limits.agency_streams;
                 self.place = Some(self.door.streams.seat(principal.agency(), most).ok_or(Some(Close::TooMany))?);
                 *is_let_in = true;
@@ -175,8 +181,12 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
         }
     }
 
-    async fn admit(&mut self) -> Option<Arc<G::Principal>> {
-        graphql::admit(&self.door, &parts(self.headers.clone()), &self.arrival, Media::Json).await.ok()
+    /// Who asks; or how it is closed, by whether they are not let in or that cannot be found out now.
+    async fn admit(&mut self, refused: Close) -> Result<Arc<G::Principal>, Option<Close>> {
+        let admitted = graphql::admit(&self.door, &parts(self.headers.clone()), &self.arrival, Media::Json).await;
+        admitted.map_err(|response| {
+            Some(if response.status() == StatusCode::UNAUTHORIZED { refused } else { Close::TooMany })
+        })
     }
 
     async fn begin(&mut self, id: String, payload: &str) -> Result<(), Option<Close>> {
@@ -190,7 +200,7 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
             Ok(request) => GraphRequest { request_id: arrival.request_id.clone(), ..request },
             Err(Unfit(_, error)) => return self.say(refused(&error)).await,
         };
-        let principal = self.admit().await.ok_or(Some(Close::Unauthorized))?;
+        let principal = self.admit(Close::Unauthorized).await?;
         self.number += 1;
         let number = self.number;
         let (out, mut frames) = mpsc::channel(1);

@@ -1,14 +1,15 @@
 //! The field of a subscription, told as long as whoever asked may see (GraphQL specification, section 6.2.3).
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, pin::Pin, sync::Arc};
 
 use async_graphql_parser::types::OperationType;
 
 use super::{Gateway, GraphRequest, GraphResponse, request::Outcome, trail::operation_name, variables};
 use crate::{
+    desk::Desk,
     error::{Code, Error, Result},
     identity::Principal,
-    live::{Filter, Message, Shown, Start, Subscription, Topic, TopicKey},
+    live::{Filter, Message, QUEUE, Shown, Start, Subscription, Tick, Topic, TopicKey},
     model::stream::{AFTER, FILTER, SUBSCRIPTION},
     read::{
         Scope,
@@ -18,6 +19,9 @@ use crate::{
         value::{Arg, Value},
     },
 };
+
+/// Bytes of a subscription and its variables.
+const LARGEST: usize = 16 * 1024;
 
 /// A stream under way.
 #[derive(Debug)]
@@ -69,6 +73,12 @@ impl Stream {
     }
 }
 
+impl Tick for Desk {
+    fn tick(&self) -> Pin<Box<dyn Future<Output = Result<()>> + Send + '_>> {
+        Box::pin(self.by_clock())
+    }
+}
+
 impl Gateway {
     /// Whether what is asked for is a subscription. What is wrong with a request is told by whoever runs it.
     pub async fn is_subscription(&self, principal: &Principal, request: &GraphRequest) -> bool {
@@ -102,21 +112,30 @@ impl Gateway {
         }
     }
 
-    /// Goes on with a stream under present standing: where it was if that is what it was, else from afresh.
+    /// Goes on with a stream under present standing: where it was if that is what it was, else from afresh. `unread` is
+    /// an event that it said and that has not left.
     pub async fn renew(
         &self,
         stream: &mut Stream,
         principal: &Arc<Principal>,
+        unread: Option<Arc<str>>,
     ) -> std::result::Result<(), GraphResponse> {
+        if let Some(unread) = unread {
+            stream.waiting.push_front(unread);
+        }
         let rest = stream.subscription.rest();
         let is_same = stream.principal.sees_as(principal);
-        let start = if is_same { Start::Behind(stream.subscription.position()) } else { Start::Afresh };
-        if is_same {
+        // What was handed over under lesser or other standing is not told, nor more than anybody may leave unread.
+        let start = if is_same && stream.waiting.len() + rest.len() <= 2 * QUEUE {
             stream.waiting.extend(rest.into_iter().filter_map(|message| match message {
                 Message::Event(event) => Some(event),
                 Message::Stale(_) | Message::Failed(_) => None,
             }));
-        }
+            stream.subscription.behind()
+        } else {
+            stream.waiting.clear();
+            Start::Afresh
+        };
         let begun = async {
             let (topic, _) = self.topic(principal, &stream.request).await?;
             self.live.subscribe(topic, &start).await.map_err(|error| vec![error])
@@ -134,9 +153,14 @@ impl Gateway {
     ) -> Result<(Topic, Option<String>), Vec<Error>> {
         let role = principal.role();
         let graph = self.roles.get(&role).ok_or_else(|| vec![Error::internal("a role without a schema")])?;
+        let one = |error: Error| vec![error];
+        // It is kept as long as it is told.
+        if request.query.len() + serde_json::to_string(&request.variables).map_or(0, |text| text.len()) > LARGEST {
+            let message = format!("a subscription and its variables are at most {LARGEST} bytes");
+            return Err(one(Error::new(Code::QueryTooComplex, message)));
+        }
         let text: Arc<str> = request.query.as_str().into();
         let document = self.document(role, graph, &text).await?;
-        let one = |error: Error| vec![error];
         let operation = document.operation(request.operation_name.as_deref()).map_err(one)?;
         if operation.ty != OperationType::Subscription {
             return Err(one(Error::input("expected a subscription")));
@@ -177,7 +201,7 @@ impl Gateway {
             _ => None,
         };
         let told: Vec<_> = plan.plan.variables().into_iter().map(|name| (name, variables.get(name))).collect();
-        let key = TopicKey(format!(
+        let key = TopicKey::of(&format!(
             "{} {} {} {:p} {told:?} {filter:?}",
             asker.bearer,
             principal.standing_version(),

@@ -6,6 +6,7 @@
 use std::{
     collections::VecDeque,
     fmt,
+    pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -32,6 +33,12 @@ const RECENT: usize = 1_024;
 /// Connections: one that listens, and those that read.
 const CONNECTIONS: u32 = 3;
 
+/// What has to be done again and again for the log of changes to be whole.
+pub trait Tick: fmt::Debug + Send + Sync {
+    /// Does it.
+    fn tick(&self) -> Pin<Box<dyn Future<Output = Result<()>> + Send + '_>>;
+}
+
 /// What is there after a place.
 #[derive(Debug)]
 pub(super) enum Next {
@@ -46,25 +53,27 @@ pub(super) enum Next {
 pub(super) struct Feed(Arc<Inner>);
 
 struct Inner {
+    tick: Arc<dyn Tick>,
     rows: DatabaseConnection,
     recent: Mutex<VecDeque<Arc<Change>>>,
-    last: watch::Sender<i64>,
+    /// The last event that was read, and how often it was necessary to begin anew.
+    last: watch::Sender<(i64, u64)>,
     woken: Arc<Notify>,
 }
 
 impl fmt::Debug for Feed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Feed").field("last", &*self.0.last.borrow()).finish_non_exhaustive()
+        f.debug_struct("Feed").field("last", &self.last()).finish_non_exhaustive()
     }
 }
 
 impl Feed {
     /// Begins at the present; it reads on until the last clone is dropped.
-    pub(super) async fn open(store: &Store, woken: Arc<Notify>) -> Result<Self> {
+    pub(super) async fn open(store: &Store, tick: Arc<dyn Tick>, woken: Arc<Notify>) -> Result<Self> {
         let (rows, listener) = connect(store).await?;
         // After listening has begun: what is committed from here on is either read here or told.
         let last = change::last(&rows).await?;
-        let inner = Inner { rows, recent: Mutex::default(), last: watch::Sender::new(last), woken };
+        let inner = Inner { tick, rows, recent: Mutex::default(), last: watch::Sender::new((last, 0)), woken };
         let feed = Self(Arc::new(inner));
         tokio::spawn(follow(Arc::downgrade(&feed.0), feed.0.woken.clone(), listener));
         Ok(feed)
@@ -77,18 +86,27 @@ impl Feed {
 
     /// The number of the last event that has been read here.
     pub(super) fn last(&self) -> i64 {
-        *self.0.last.borrow()
+        self.0.last.borrow().0
     }
 
-    /// Waits until there may be events after a number.
-    pub(super) async fn beyond(&self, position: i64) {
+    /// How often it was necessary to begin anew.
+    pub(super) fn begun(&self) -> u64 {
+        self.0.last.borrow().1
+    }
+
+    /// Waits until there may be events after a number, or it was begun anew.
+    pub(super) async fn beyond(&self, position: i64, begun: u64) {
         let mut last = self.0.last.subscribe();
         // The sender lives as long as the feed.
-        let _ = last.wait_for(|last| *last > position).await;
+        let _ = last.wait_for(|(last, now)| *last > position || *now != begun).await;
     }
 
-    /// The events after a number, some at a time.
+    /// The events after a number, some at a time; none beyond what has been read here.
     pub(super) async fn after(&self, position: i64) -> Result<Next> {
+        let last = self.last();
+        if position == last {
+            return Ok(Next::Events(Vec::new()));
+        }
         let recent: Vec<Arc<Change>> = {
             let recent = self.0.recent.lock().unwrap_or_else(PoisonError::into_inner);
             match recent.front() {
@@ -102,7 +120,10 @@ impl Feed {
             return Ok(Next::Events(recent));
         }
         Ok(match change::since(&self.0.rows, position, BATCH).await? {
-            Read::Events(events) => Next::Events(events.into_iter().map(Arc::new).collect()),
+            Read::Events(events) => {
+                let read = events.into_iter().filter(|change| change.sequence <= last);
+                Next::Events(read.map(Arc::new).collect())
+            }
             Read::Gap(last) => Next::Gap(last),
         })
     }
@@ -112,11 +133,11 @@ impl Inner {
     /// Reads what is new.
     async fn read(&self) -> Result<()> {
         loop {
-            let last = *self.last.borrow();
+            let (last, begun) = *self.last.borrow();
             match change::since(&self.rows, last, BATCH).await? {
                 Read::Gap(to) => {
                     self.recent.lock().unwrap_or_else(PoisonError::into_inner).clear();
-                    self.last.send_replace(to);
+                    self.last.send_replace((to, begun + 1));
                 }
                 Read::Events(events) => {
                     let Some(to) = events.last().map(|change| change.sequence) else { return Ok(()) };
@@ -125,7 +146,7 @@ impl Inner {
                     let surplus = recent.len().saturating_sub(RECENT);
                     recent.drain(..surplus);
                     drop(recent);
-                    self.last.send_replace(to);
+                    self.last.send_replace((to, begun));
                 }
             }
         }
@@ -140,7 +161,11 @@ async fn follow(feed: std::sync::Weak<Inner>, woken: Arc<Notify>, mut listener: 
             () = tokio::time::sleep(NAP) => {}
         }
         let Some(feed) = feed.upgrade() else { return };
-        if let Err(error) = feed.read().await {
+        let read = async {
+            feed.tick.tick().await?;
+            feed.read().await
+        };
+        if let Err(error) = read.await {
             tracing::error!(cause = ?error.cause, "changes cannot be read");
             tokio::time::sleep(NAP).await;
         }

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -15,6 +15,7 @@ use super::{
     Positions, Topic,
     feed::{Feed, Next},
     hub::Message,
+    position::fingerprint,
     topic::Verdict,
 };
 use crate::{change::Change, error::Result};
@@ -25,12 +26,45 @@ const LOOK: Duration = Duration::from_secs(1);
 const ATTEMPTS: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Where a subscriber is.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// The last change that was dealt with, whether or not it was told.
+    sequence: AtomicI64,
+    /// Of the keys under which it was: see [`fingerprint`].
+    standing: AtomicU64,
+}
+
+impl Place {
+    pub(super) const fn new(sequence: i64, standing: u64) -> Self {
+        Self { sequence: AtomicI64::new(sequence), standing: AtomicU64::new(standing) }
+    }
+
+    pub(super) fn sequence(&self) -> i64 {
+        self.sequence.load(Ordering::Acquire)
+    }
+
+    pub(super) fn standing(&self) -> u64 {
+        self.standing.load(Ordering::Acquire)
+    }
+
+    /// Goes on.
+    pub(super) fn reach(&self, sequence: i64) {
+        self.sequence.fetch_max(sequence, Ordering::AcqRel);
+    }
+
+    /// Begins anew, wherever it was.
+    pub(super) fn begin(&self, sequence: i64, standing: u64) {
+        self.standing.store(standing, Ordering::Release);
+        self.sequence.store(sequence, Ordering::Release);
+    }
+}
+
 /// Where a subscriber's events go.
 #[derive(Debug)]
 pub(super) struct Subscriber {
     pub(super) sender: mpsc::Sender<Message>,
-    /// The last change that was dealt with, whether or not it was told.
-    pub(super) position: Arc<AtomicI64>,
+    pub(super) place: Arc<Place>,
     /// Set when it was let go because it did not read.
     pub(super) is_slow: Arc<AtomicBool>,
     /// Where it was when it joined its group: what the group told before, it was not told by it.
@@ -38,10 +72,6 @@ pub(super) struct Subscriber {
 }
 
 impl Subscriber {
-    pub(super) fn place(&self) -> i64 {
-        self.position.load(Ordering::Acquire)
-    }
-
     /// Hands over an event; false when nobody is there any more, or reads too slowly.
     fn hand(&self, message: Message) -> bool {
         match self.sender.try_send(message) {
@@ -59,8 +89,8 @@ impl Subscriber {
 #[derive(Debug)]
 pub(super) struct Join {
     pub(super) subscriber: Subscriber,
-    /// Where to hear of it: taken in, or back with the place that the group has reached.
-    pub(super) answer: oneshot::Sender<Result<(), (Subscriber, i64)>>,
+    /// Where to hear of it: taken in, or back because the group has come further.
+    pub(super) answer: oneshot::Sender<Result<(), Subscriber>>,
 }
 
 /// What is told of one change, or that it is not to be told by this topic any more.
@@ -114,13 +144,15 @@ pub(super) struct Group {
 impl Group {
     pub(super) async fn run(mut self, mut joins: mpsc::Receiver<Join>) {
         let mut look = tokio::time::interval(LOOK);
+        let mut begun = self.feed.begun();
         loop {
             tokio::select! {
                 join = joins.recv() => match join {
                     Some(join) => self.join(join),
                     None => return,
                 },
-                () = self.feed.beyond(self.position) => {
+                () = self.feed.beyond(self.position, begun) => {
+                    begun = self.feed.begun();
                     if !self.advance().await {
                         return;
                     }
@@ -134,8 +166,7 @@ impl Group {
                 // Who is on the way in finds the door closed, and opens a group anew.
                 joins.close();
                 while let Ok(join) = joins.try_recv() {
-                    let place = join.subscriber.place();
-                    let _ = join.answer.send(Err((join.subscriber, place)));
+                    let _ = join.answer.send(Err(join.subscriber));
                 }
                 return;
             }
@@ -143,18 +174,24 @@ impl Group {
     }
 
     fn join(&mut self, Join { subscriber, answer }: Join) {
-        let behind = subscriber.place() < self.position;
-        let reply = if behind { Err((subscriber, self.position)) } else { Ok(subscriber) };
-        match reply {
-            Err(back) => {
-                let _ = answer.send(Err(back));
-            }
-            Ok(subscriber) => {
-                if answer.send(Ok(())).is_ok() {
-                    self.subscribers.push(Subscriber { joined: subscriber.place(), ..subscriber });
-                }
-            }
+        if subscriber.place.sequence() < self.position {
+            let _ = answer.send(Err(subscriber));
+            return;
         }
+        if answer.send(Ok(())).is_err() {
+            return;
+        }
+        let standing = fingerprint(&self.keys);
+        let joined = subscriber.place.sequence();
+        // The group knows of other keys already: so shall who comes.
+        if subscriber.place.standing() != standing {
+            let Ok(event) = self.topic.resync(joined, &self.keys, &self.seal) else { return };
+            if !subscriber.hand(Message::Event(event)) {
+                return;
+            }
+            subscriber.place.begin(joined, standing);
+        }
+        self.subscribers.push(Subscriber { joined, ..subscriber });
     }
 
     /// Deals with what is new; false when the group is at its end.
@@ -173,6 +210,10 @@ impl Group {
         };
         for change in &events {
             self.look();
+            self.subscribers.retain(|subscriber| !subscriber.sender.is_closed());
+            if self.subscribers.is_empty() {
+                return true;
+            }
             let present = self.feed.last();
             let ahead = self.ahead(change.sequence);
             if ahead.iter().any(|(row, _)| *row == change.row) {
@@ -211,12 +252,12 @@ impl Group {
     fn tell(&mut self, message: Option<&Message>, sequence: i64) {
         let is_end = matches!(message, Some(Message::Stale(_) | Message::Failed(_)));
         self.subscribers.retain(|subscriber| {
-            if !is_end && subscriber.place() >= sequence {
+            if !is_end && subscriber.place.sequence() >= sequence {
                 return true;
             }
             let kept = message.is_none_or(|message| subscriber.hand(message.clone()));
             if kept {
-                subscriber.position.fetch_max(sequence, Ordering::AcqRel);
+                subscriber.place.reach(sequence);
             }
             kept
         });
@@ -237,10 +278,12 @@ impl Group {
             Ok(event) => {
                 let message = Message::Event(event);
                 self.subscribers.retain(|subscriber| subscriber.hand(message.clone()));
+                let standing = fingerprint(&self.keys);
                 for subscriber in &self.subscribers {
-                    subscriber.position.fetch_max(to, Ordering::AcqRel);
+                    subscriber.place.begin(to, standing);
                 }
-                self.position = self.position.max(to);
+                self.position = to;
+                self.told.clear();
             }
             Err(error) => {
                 tracing::error!(cause = ?error.cause, "an event cannot be written");

@@ -4,17 +4,18 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicI64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
 };
 
-use tokio::sync::{Notify, OnceCell, mpsc, oneshot};
+use tokio::sync::{Notify, OnceCell, mpsc};
 
 use super::{
     Positions, Topic, TopicKey,
-    feed::{Feed, Next},
-    group::{Group, Join, Step, Subscriber, step},
-    position::{Position, fingerprint},
+    enter::Entering,
+    feed::{Feed, Tick},
+    group::{Group, Join, Place, Subscriber},
+    position::fingerprint,
 };
 use crate::{
     error::{Error, Result},
@@ -22,9 +23,7 @@ use crate::{
 };
 
 /// Events that wait for one subscriber to read them, at most: who has more is let go.
-const QUEUE: usize = 64;
-/// Changes that may concern somebody and that are told one by one when a stream goes on; of more, to read afresh.
-const REPLAYED: usize = 1_000;
+pub const QUEUE: usize = 64;
 
 /// What a subscriber is handed.
 #[derive(Clone, Debug)]
@@ -43,6 +42,7 @@ pub struct Hub(Arc<Inner>);
 
 struct Inner {
     store: Store,
+    tick: Arc<dyn Tick>,
     seal: Arc<Positions>,
     woken: Arc<Notify>,
     feed: OnceCell<Feed>,
@@ -59,7 +59,7 @@ impl std::fmt::Debug for Hub {
 #[derive(Debug)]
 pub struct Subscription {
     messages: mpsc::Receiver<Message>,
-    position: Arc<AtomicI64>,
+    place: Arc<Place>,
     is_slow: Arc<AtomicBool>,
 }
 
@@ -75,9 +75,9 @@ impl Subscription {
         std::iter::from_fn(|| self.messages.try_recv().ok()).collect()
     }
 
-    /// The last change that was dealt with.
-    pub fn position(&self) -> i64 {
-        self.position.load(Ordering::Acquire)
+    /// Where to begin again.
+    pub fn behind(&self) -> Start {
+        Start::Behind { sequence: self.place.sequence(), standing: self.place.standing() }
     }
 
     /// Whether it was let go because nobody read.
@@ -93,15 +93,22 @@ pub enum Start {
     Afresh,
     /// After the last event that arrived, as a client gives it back.
     After(String),
-    /// After a change, under the same keys.
-    Behind(i64),
+    /// After a change, under the keys that were held then.
+    Behind {
+        /// The change.
+        sequence: i64,
+        /// The keys' fingerprint.
+        standing: u64,
+    },
 }
 
 impl Hub {
-    /// Over a database, with the secret that positions are sealed with. It reads nothing until somebody subscribes.
-    pub fn new(store: &Store, secret: &[u8]) -> Result<Self> {
+    /// Over a database, with what is to be done for its log of changes while anybody listens, and the secret that
+    /// positions are sealed with. It reads nothing until somebody subscribes.
+    pub fn new(store: &Store, tick: Arc<dyn Tick>, secret: &[u8]) -> Result<Self> {
         Ok(Self(Arc::new(Inner {
             store: store.clone(),
+            tick,
             seal: Arc::new(Positions::new(secret)?),
             woken: Arc::default(),
             feed: OnceCell::new(),
@@ -121,39 +128,47 @@ impl Hub {
 
     /// Begins a stream.
     pub async fn subscribe(&self, topic: Topic, start: &Start) -> Result<Subscription> {
-        let feed = self.0.feed.get_or_try_init(|| Feed::open(&self.0.store, self.0.woken.clone())).await?.clone();
+        let open = || Feed::open(&self.0.store, self.0.tick.clone(), self.0.woken.clone());
+        let feed = self.0.feed.get_or_try_init(open).await?.clone();
         let topic = Arc::new(topic);
         let keys = topic.keys();
+        let present = fingerprint(&keys);
         let place = match start {
             Start::Afresh => None,
             // What was told ahead is not known here: it may be told again.
-            Start::Behind(sequence) => Some((*sequence, Vec::new())),
+            Start::Behind { sequence, standing } => (*standing == present).then(|| (*sequence, Vec::new())),
             Start::After(sealed) => {
                 let refused = || Error::input("after: expected the cursor of an event of this stream, given to you");
-                let Position { sequence, standing, ahead } =
-                    self.0.seal.open(&topic.bearer(), sealed).ok_or_else(refused)?;
-                (standing == fingerprint(&keys)).then_some((sequence, ahead))
+                let at = self.0.seal.open(&topic.bearer(), sealed).ok_or_else(refused)?;
+                // What was told ahead by another selection was not told by this one.
+                let ahead = if at.topic == topic.fingerprint() { at.ahead } else { Vec::new() };
+                (at.standing == present).then_some((at.sequence, ahead))
             }
         };
         let (sender, messages) = mpsc::channel(QUEUE);
-        let (position, is_slow) = (Arc::new(AtomicI64::new(0)), Arc::new(AtomicBool::new(false)));
-        let subscriber = Subscriber { sender, position: position.clone(), is_slow: is_slow.clone(), joined: 0 };
-        let (at, ahead) = if let Some(place) = place {
-            place
+        let (place, ahead) = if let Some((sequence, ahead)) = place {
+            (Place::new(sequence, present), ahead)
         } else {
-            let present = feed.present().await?;
+            let sequence = feed.present().await?;
             // There is room: it is the first.
-            let first = Message::Event(topic.resync(present, &keys, &self.0.seal)?);
-            subscriber.sender.try_send(first).map_err(Error::internal)?;
-            (present, Vec::new())
+            let first = Message::Event(topic.resync(sequence, &keys, &self.0.seal)?);
+            sender.try_send(first).map_err(Error::internal)?;
+            (Place::new(sequence, present), Vec::new())
         };
-        position.store(at, Ordering::Release);
-        tokio::spawn(enter(self.clone(), feed, topic, keys, subscriber, ahead));
-        Ok(Subscription { messages, position, is_slow })
+        let (place, is_slow) = (Arc::new(place), Arc::new(AtomicBool::new(false)));
+        let subscriber = Subscriber { sender, place: place.clone(), is_slow: is_slow.clone(), joined: 0 };
+        let entering = Entering::new(self.clone(), feed, topic, keys, ahead);
+        tokio::spawn(entering.run(subscriber));
+        Ok(Subscription { messages, place, is_slow })
+    }
+
+    /// The seal of positions.
+    pub(super) fn seal(&self) -> &Positions {
+        &self.0.seal
     }
 
     /// The group of a topic, with the subscriber; where there is none, one is opened with the subscriber in it.
-    fn group(
+    pub(super) fn group(
         &self,
         feed: &Feed,
         topic: &Arc<Topic>,
@@ -170,108 +185,13 @@ impl Hub {
             topic: topic.clone(),
             feed: feed.clone(),
             seal: self.0.seal.clone(),
-            position: subscriber.place(),
-            subscribers: vec![Subscriber { joined: subscriber.place(), ..subscriber }],
+            position: subscriber.place.sequence(),
+            subscribers: vec![Subscriber { joined: subscriber.place.sequence(), ..subscriber }],
             keys: keys.to_vec(),
             told: HashMap::new(),
         };
         tokio::spawn(group.run(joining));
         groups.insert(topic.key.clone(), joins);
         None
-    }
-}
-
-/// Brings a subscriber up to where its group is, and in.
-async fn enter(
-    hub: Hub,
-    feed: Feed,
-    topic: Arc<Topic>,
-    keys: Vec<String>,
-    mut subscriber: Subscriber,
-    mut ahead: Vec<(String, i64)>,
-) {
-    let mut replayed = 0;
-    loop {
-        match catch_up(&hub, &feed, (&topic, &keys), &subscriber, (&mut ahead, &mut replayed)).await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(error) => {
-                let _ = subscriber.sender.send(Message::Failed(Arc::new(error))).await;
-                return;
-            }
-        }
-        let Some((group, joining)) = hub.group(&feed, &topic, &keys, subscriber) else { return };
-        subscriber = joining;
-        let (answer, answered) = oneshot::channel();
-        match group.send(Join { subscriber, answer }).await {
-            // The group had just ended.
-            Err(mpsc::error::SendError(join)) => subscriber = join.subscriber,
-            Ok(()) => match answered.await {
-                Ok(Err((back, _))) => subscriber = back,
-                // In; or the group ended under it, and with it the subscriber.
-                Ok(Ok(())) | Err(_) => return,
-            },
-        }
-    }
-}
-
-/// Tells a subscriber what it has missed, to the end of what there is. False when it is at its own end.
-async fn catch_up(
-    hub: &Hub,
-    feed: &Feed,
-    (topic, keys): (&Arc<Topic>, &[String]),
-    subscriber: &Subscriber,
-    (ahead, replayed): (&mut Vec<(String, i64)>, &mut usize),
-) -> Result<bool> {
-    loop {
-        let events = match feed.after(subscriber.place()).await? {
-            Next::Events(events) if events.is_empty() => return Ok(true),
-            Next::Events(events) => events,
-            Next::Gap(last) => {
-                let event = topic.resync(last, keys, &hub.0.seal)?;
-                subscriber.position.store(last, Ordering::Release);
-                if subscriber.sender.send(Message::Event(event)).await.is_err() {
-                    return Ok(false);
-                }
-                continue;
-            }
-        };
-        for change in &events {
-            ahead.retain(|(_, until)| *until >= change.sequence);
-            if ahead.iter().any(|(row, _)| *row == change.row) {
-                subscriber.position.store(change.sequence, Ordering::Release);
-                continue;
-            }
-            *replayed += usize::from(topic.wants(change, keys));
-            if *replayed > REPLAYED {
-                let present = feed.present().await?;
-                let event = topic.resync(present, keys, &hub.0.seal)?;
-                subscriber.position.store(present, Ordering::Release);
-                *replayed = 0;
-                if subscriber.sender.send(Message::Event(event)).await.is_err() {
-                    return Ok(false);
-                }
-                break;
-            }
-            let present = if topic.wants(change, keys) { feed.present().await? } else { 0 };
-            let (message, is_end) = match step(topic, change, keys, (ahead, present), &hub.0.seal).await {
-                Step::Silent => (None, false),
-                Step::Tell(message) => {
-                    ahead.push((change.row.clone(), present));
-                    (Some(message), false)
-                }
-                Step::End(message) => (Some(message), true),
-            };
-            // It is waited for here, as nobody else is kept waiting.
-            if let Some(message) = message
-                && subscriber.sender.send(message).await.is_err()
-            {
-                return Ok(false);
-            }
-            if is_end {
-                return Ok(false);
-            }
-            subscriber.position.store(change.sequence, Ordering::Release);
-        }
     }
 }

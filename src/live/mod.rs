@@ -9,12 +9,13 @@
 //!   notification only wakes;
 //! - `filter`: which rows a stream follows, by values of the directory, then and now;
 //! - `topic`: what a group follows, and what it tells of one change;
-//! - `group`: the subscribers of a topic; `hub`: the groups, and who joins them after having caught up;
+//! - `group`: the subscribers of a topic; `hub`: the groups; `enter`: who catches up, and joins one;
 //! - `position`: where to go on from, sealed so that it tells nothing of changes that one was not told.
 //!
 //! Invariants: nothing is told of a row but what a statement under present standing returned; a number of a change
 //! never leaves unsealed; whoever reads slowly is let go with a position, and nobody waits for them.
 
+mod enter;
 mod feed;
 mod filter;
 mod group;
@@ -22,7 +23,8 @@ mod hub;
 mod position;
 mod topic;
 
+pub use feed::Tick;
 pub use filter::Filter;
-pub use hub::{Hub, Message, Start, Subscription};
+pub use hub::{Hub, Message, QUEUE, Start, Subscription};
 pub use position::Positions;
 pub use topic::{Shown, Topic, TopicKey};

@@ -17,7 +17,11 @@ use crate::{
 };
 
 /// Rows that were told ahead that a position names, at most; of others it may be told again what was told.
-const MOST_AHEAD: usize = 64;
+const MOST_AHEAD: usize = 6;
+/// Bytes of one of them.
+const AHEAD: usize = 8 + id::LENGTH;
+/// Bytes of a position before it is sealed, whatever it says: its length tells nothing.
+const PLAIN: usize = 24 + MOST_AHEAD * AHEAD;
 
 /// A place in the log of changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +30,8 @@ pub struct Position {
     pub sequence: i64,
     /// Of the keys that were held then: see [`fingerprint`].
     pub standing: u64,
+    /// Of the selection and the filter under which rows were told ahead.
+    pub topic: u64,
     /// Rows that were told as they were after a later change, and which: until then nothing of them is missing.
     pub ahead: Vec<(String, i64)>,
 }
@@ -49,15 +55,15 @@ impl Positions {
 
     /// A position as a client is given it.
     pub fn seal(&self, bearer: &str, position: &Position) -> Result<String> {
-        let Position { sequence, standing, ahead } = position;
-        // Its length tells only how much was told.
-        let ahead = ahead.get(..MOST_AHEAD).unwrap_or(ahead);
+        let Position { sequence, standing, topic, ahead } = position;
         let mut bytes = sequence.to_be_bytes().to_vec();
         bytes.extend(standing.to_be_bytes());
-        for (row, until) in ahead {
+        bytes.extend(topic.to_be_bytes());
+        for (row, until) in ahead.iter().rev().take(MOST_AHEAD).filter(|(row, _)| row.len() == id::LENGTH) {
             bytes.extend(until.to_be_bytes());
             bytes.extend(row.as_bytes());
         }
+        bytes.resize(PLAIN, 0);
         let nonce = self
             .0
             .seal_in_place_append_tag(Aad::from(bearer.as_bytes()), &mut bytes)
@@ -74,19 +80,21 @@ impl Positions {
         let plain = self.0.open_in_place(nonce, Aad::from(bearer.as_bytes()), &mut bytes).ok()?;
         let (sequence, rest) = plain.split_first_chunk::<8>()?;
         let (standing, rest) = rest.split_first_chunk::<8>()?;
-        let ahead = rest.chunks(8 + id::LENGTH).map(|chunk| {
+        let (topic, rest) = rest.split_first_chunk::<8>()?;
+        let ahead = rest.chunks(AHEAD).filter(|chunk| chunk.iter().any(|byte| *byte != 0)).map(|chunk| {
             let (until, row) = chunk.split_first_chunk::<8>()?;
             Some((std::str::from_utf8(row).ok()?.to_owned(), i64::from_be_bytes(*until)))
         });
         Some(Position {
             sequence: i64::from_be_bytes(*sequence),
             standing: u64::from_be_bytes(*standing),
+            topic: u64::from_be_bytes(*topic),
             ahead: ahead.collect::<Option<_>>()?,
         })
     }
 }
 
-/// Another number for other keys.
+/// Another number for other texts: keys, or what is asked.
 pub fn fingerprint(keys: &[String]) -> u64 {
     let mut context = digest::Context::new(&digest::SHA256);
     for key in keys {
@@ -104,10 +112,13 @@ mod tests {
     #[test]
     fn a_position_opens_for_its_bearer_only_and_tells_nothing() {
         let positions = Positions::new(b"a secret of the tests").expect("a key");
-        let ahead = vec![("0000000000000000000N000001".to_owned(), 9), ("0000000000000000000N000002".to_owned(), 12)];
-        let position = Position { sequence: 7, standing: fingerprint(&["e".to_owned(), "p:1".to_owned()]), ahead };
+        let ahead = vec![("0000000000000000000N000001".to_owned(), 9)];
+        let position =
+            Position { sequence: 7, standing: fingerprint(&["e".to_owned(), "p:1".to_owned()]), topic: 5, ahead };
         let sealed = positions.seal("one", &position).expect("sealed");
         assert_eq!(positions.open("one", &sealed).as_ref(), Some(&position));
+        let none = Position { sequence: 1 << 40, ..Position::default() };
+        assert_eq!(positions.seal("one", &none).expect("sealed").len(), sealed.len(), "its length tells");
         assert_eq!(positions.open("another", &sealed), None);
         assert_ne!(positions.seal("one", &position).expect("sealed"), sealed, "two of one place can be compared");
         for cut in 0..sealed.len() {

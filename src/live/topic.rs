@@ -2,6 +2,7 @@
 
 use std::{fmt::Write as _, sync::Arc, time::Duration};
 
+use aws_lc_rs::digest;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -10,7 +11,7 @@ use super::{
     position::{Position, fingerprint},
 };
 use crate::{
-    access::{Kind, Tier, Tiers, lines, table},
+    access::{Kind, Tier, Tiers, Tlp, emit::Emission, lines, table},
     audit::{self, Decision, Event, Trail},
     change::{Change, Directory},
     clock::Clock,
@@ -29,7 +30,14 @@ use crate::{
 
 /// What is the same for everybody who is told the same: by whom and of what a group is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TopicKey(pub String);
+pub struct TopicKey(Vec<u8>);
+
+impl TopicKey {
+    /// Of a text that says all of it, which may be long.
+    pub fn of(text: &str) -> Self {
+        Self(digest::digest(&digest::SHA256, text.as_bytes()).as_ref().to_vec())
+    }
+}
 
 /// With what rows are looked at, and where that is told.
 #[derive(Clone, Debug)]
@@ -80,6 +88,15 @@ pub(super) enum Verdict {
     Stale(i64),
 }
 
+/// Children that a change of lines opened or closed.
+#[derive(Debug, Default)]
+struct Turned {
+    /// These may be open now: the statement says whether they are for who asks.
+    opened: Vec<(Kind, String)>,
+    /// Some were open and are not. For whom they were cannot be asked any more.
+    is_closed: bool,
+}
+
 /// A row as a statement returned it: see [`StreamPlan::plan`].
 #[derive(Deserialize)]
 struct Now<'a>(u8, Vec<Option<String>>, Vec<Vec<String>>, #[serde(borrow)] Vec<&'a RawValue>);
@@ -111,8 +128,11 @@ impl Topic {
         positions: &Positions,
     ) -> Result<Verdict> {
         let now = self.shown.clock.now_text();
+        let turned = self.turned(change, keys, &now);
         let children = self.plan.watched.children.iter().map(|(kind, _)| {
-            serde_json::Value::from(change.fact.children.get(kind.name()).cloned().unwrap_or_default()).to_string()
+            let touched = change.fact.children.get(kind.name()).into_iter().flatten();
+            let opened = turned.opened.iter().filter(|(of, _)| of == kind).map(|(_, row)| row);
+            serde_json::Value::from(touched.chain(opened).cloned().collect::<Vec<_>>()).to_string()
         });
         let changed = [change.row.clone()].into_iter().chain(children).collect();
         let asker = Asker { keys: keys.to_vec(), now: now.clone(), changed, ..self.asker.clone() };
@@ -126,8 +146,8 @@ impl Topic {
         let text = read.columns.into_iter().next().flatten();
         let found: Option<Now<'_>> = text.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)?;
         let found = found.filter(|now| self.filter.allows(&directory(change.kind, &now.1)));
-        let before = self.before(change, keys, &now);
-        let mut place = Position { sequence: change.sequence, standing: fingerprint(keys), ahead: ahead.to_vec() };
+        let before = self.before(change, keys);
+        let mut place = Position { ahead: ahead.to_vec(), ..self.place(change.sequence, keys) };
         place.ahead.retain(|(row, until)| *row != change.row && *until > change.sequence);
         if present > change.sequence {
             place.ahead.push((change.row.clone(), present));
@@ -138,7 +158,8 @@ impl Topic {
                 None => Ok(Verdict::Silent),
             };
         };
-        if before.is_some_and(|before| !self.is_other(change, before, Tiers::from_bits(tiers), &children)) {
+        let is_other = |before| turned.is_closed || self.is_other(change, before, Tiers::from_bits(tiers), &children);
+        if before.is_some_and(|before| !is_other(before)) {
             return Ok(Verdict::Silent);
         }
         if !read.disclosed.is_empty() {
@@ -149,11 +170,34 @@ impl Topic {
         Ok(Verdict::Told(self.event("CHANGED", Some(&change.row), &selections, &place, positions)?))
     }
 
+    /// Children with a marking of their own that the change of the row's lines may have opened or closed.
+    fn turned(&self, change: &Change, keys: &[String], now: &str) -> Turned {
+        let (before, after) = (change.fact.before(), change.fact.after());
+        let role = self.principal.role();
+        let mut turned = Turned::default();
+        for (kind, _) in &self.plan.watched.children {
+            let Some(rows) = change.fact.marked.get(kind.name()) else { continue };
+            let reach = |lines: &[Emission], at: &str| {
+                lines::reach(role, change.kind, kind.shown_by(), lines::held(lines, keys, at)).map(Tlp::rank)
+            };
+            let (was, is) = (reach(&before, &change.seen_at), reach(&after, now));
+            for (row, rank) in rows {
+                let (was, is) = (was.is_some_and(|reach| *rank <= reach), is.is_some_and(|reach| *rank <= reach));
+                if is && !was {
+                    turned.opened.push((*kind, row.clone()));
+                }
+                turned.is_closed |= was && !is;
+            }
+        }
+        turned
+    }
+
     /// How deep the row was open before the change, where it was followed then.
-    fn before(&self, change: &Change, keys: &[String], now: &str) -> Option<Tiers> {
+    fn before(&self, change: &Change, keys: &[String]) -> Option<Tiers> {
         let was = change.fact.was.as_ref().filter(|was| self.filter.allows(was))?;
-        let lines = change.fact.lines();
-        let held = lines::held(&lines, keys, now);
+        let lines = change.fact.before();
+        // What the clock has ended since then was there then.
+        let held = lines::held(&lines, keys, &change.seen_at);
         let role = self.principal.role();
         if let Which::Board { due } = self.stream.which {
             let mine = table::responsible(role);
@@ -186,8 +230,7 @@ impl Topic {
 
     /// That everything is to be read afresh, from a place on.
     pub(super) fn resync(&self, sequence: i64, keys: &[String], positions: &Positions) -> Result<Arc<str>> {
-        let place = Position { sequence, standing: fingerprint(keys), ahead: Vec::new() };
-        self.event("RESYNC", None, &[], &place, positions)
+        self.event("RESYNC", None, &[], &self.place(sequence, keys), positions)
     }
 
     /// The complete JSON text of one response of the stream.
@@ -222,6 +265,16 @@ impl Topic {
         }
         text.push_str("}}}");
         Ok(text.into())
+    }
+
+    /// A place under these keys.
+    fn place(&self, sequence: i64, keys: &[String]) -> Position {
+        Position { sequence, standing: fingerprint(keys), topic: self.fingerprint(), ahead: Vec::new() }
+    }
+
+    /// Of what is selected of which rows.
+    pub(super) fn fingerprint(&self) -> u64 {
+        fingerprint(&[format!("{:?}", self.filter), format!("{:?}", self.plan.watched)])
     }
 
     /// To whom positions are bound: the person in the role, and the stream.

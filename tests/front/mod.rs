@@ -115,7 +115,7 @@ impl Graph<Analyst> for Echo {
         ])
     }
 
-    async fn renew(&self, _: &mut Vec<Said>, _: &Arc<Analyst>) -> Result<(), GraphResponse> {
+    async fn renew(&self, _: &mut Vec<Said>, _: &Arc<Analyst>, _: Option<Arc<str>>) -> Result<(), GraphResponse> {
         Ok(())
     }
 

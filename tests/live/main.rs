@@ -13,6 +13,8 @@ mod support;
 
 mod attacks;
 mod ends;
+mod followers;
+mod limits;
 mod resume;
 mod told;
 mod websocket;

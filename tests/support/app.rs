@@ -109,7 +109,8 @@ impl App {
     async fn reading(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader) -> Self {
         let db = db.into();
         let watch_phone = Some("+12025550100".to_owned());
-        let live = Hub::new(&db.store, b"a secret of the tests").expect("a hub");
+        let live =
+            Hub::new(&db.store, Arc::new(Desk::new(&db.store, &db.clock)), b"a secret of the tests").expect("a hub");
         let graph = Gateway::new(
             (reader, Desk::new(&db.store, &db.clock), Trail::open(&db.store, &db.clock), live),
             db.clock.clone(),

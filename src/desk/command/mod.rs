@@ -22,7 +22,7 @@ pub use self::{
     act::{Act, Seen},
     input::{Input, place, refused},
 };
-use super::{advisory, concern, contact, liaison, people, visibility, work::Work};
+use super::{advisory, concern, contact, liaison, people, visibility, windows, work::Work};
 use crate::{
     access::Command,
     audit::{self, Decision, Event},
@@ -60,6 +60,11 @@ impl Desk {
     /// The present, by which inputs are judged.
     pub fn now(&self) -> OffsetDateTime {
         self.clock.now()
+    }
+
+    /// Tells whoever follows what has changed by the clock alone since this was last asked.
+    pub async fn by_clock(&self) -> Result<()> {
+        windows::tell(&self.store, &self.clock).await
     }
 
     /// Does one command, or nothing. `given` is its input, coerced by its types.

@@ -15,6 +15,7 @@ use sea_orm::{
 use super::{Opening, Severity, State, Status, Step, Target, Targets, What, targets};
 use crate::{
     access::{AgencyKind, Kind},
+    change,
     clock::{instant, parse_instant},
     desk::visibility::{self, CHUNK, pages, snapshot},
     error::{Error, Result},
@@ -67,6 +68,7 @@ pub async fn rebuild(store: &Store) -> Result<u64> {
         made += ids.len() as u64;
         after = last;
     }
+    change::restart(&transaction).await?;
     transaction.commit().await?;
     Ok(made)
 }

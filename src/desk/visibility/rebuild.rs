@@ -6,6 +6,7 @@ use sea_orm::EntityTrait;
 use super::{facts, line, lock, pages};
 use crate::{
     access::Kind,
+    change,
     error::Result,
     store::{self, Store},
 };
@@ -28,6 +29,8 @@ pub async fn rebuild(store: &Store) -> Result<u64> {
             after = last;
         }
     }
+    // Who follows rows by what was wrong reads them afresh.
+    change::restart(&transaction).await?;
     transaction.commit().await?;
     Ok(made)
 }
