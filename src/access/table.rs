@@ -5,12 +5,14 @@
 
 use super::{
     command::Command::{
-        self, AcceptReferral, AcknowledgeAdvisory, AcknowledgeConcern, AddEvidence, AddInternalEntry, AddLiaison,
-        AddSecurityContact, AddToPortfolio, AddWatchShift, AssignConcern, CloseConcern, CompleteReferral,
-        DeclineReferral, DisablePerson, EnablePerson, EnrolPerson, IssueAdvisory, MarkConcern, RaiseConcern,
-        ReferConcern, RemoveFromPortfolio, RemoveLiaison, RemoveSecurityContact, RemoveWatchShift, ReopenConcern,
-        ReplyToConcern, RequestFromMission, ResolveConcern, RespondToConcern, RevokeShare, SetCaseNumber, SetSeverity,
-        ShareConcern, StartConcern, SupersedeAdvisory, UpdateLiaison, UpdateSecurityContact, WithdrawConcern,
+        self, AcceptReferral, AcknowledgeAdvisory, AcknowledgeConcern, AddAgencyKey, AddAgencyMission, AddEvidence,
+        AddInternalEntry, AddLiaison, AddSecurityContact, AddToPortfolio, AddWatchShift, AssignConcern, CloseConcern,
+        CompleteReferral, ConfirmAgencyAreas, DeclineReferral, DisablePerson, EnablePerson, EnrolPerson, IssueAdvisory,
+        MarkConcern, RaiseConcern, ReferConcern, RegisterAgency, ReinstateAgency, RemoveAgencyArea, RemoveAgencyKey,
+        RemoveAgencyMission, RemoveFromPortfolio, RemoveLiaison, RemoveSecurityContact, RemoveWatchShift,
+        ReopenConcern, ReplyToConcern, RequestFromMission, ResolveConcern, RespondToConcern, RevokeShare,
+        SetAgencyCeiling, SetCaseNumber, SetSeverity, ShareConcern, StartConcern, SupersedeAdvisory, SuspendAgency,
+        UpdateLiaison, UpdateSecurityContact, WithdrawConcern,
     },
     ground::Ground::{
         self, Audience, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred,
@@ -183,6 +185,21 @@ const OFFICER: &[Command] = &[
 /// What those whose concern it is may do with it.
 const ORIGINATOR: &[Command] = &[ReplyToConcern, AddEvidence, WithdrawConcern, ReopenConcern];
 
+/// What the service's administrator may do with an agency.
+const REGISTRY: &[Command] = &[
+    EnrolPerson,
+    RegisterAgency,
+    SetAgencyCeiling,
+    AddAgencyKey,
+    RemoveAgencyKey,
+    ConfirmAgencyAreas,
+    RemoveAgencyArea,
+    AddAgencyMission,
+    RemoveAgencyMission,
+    SuspendAgency,
+    ReinstateAgency,
+];
+
 /// Who may do what, by role. A row that is not visible is not there: its commands are NOT_FOUND; one that is visible
 /// on other grounds only is FORBIDDEN.
 #[rustfmt::skip]
@@ -223,9 +240,10 @@ pub const GRANTS: &[Grant] = &[
     grant(LawEnforcement, Agency,          OwnAgency,    &[AddLiaison]),
     grant(LawEnforcement, Liaison,         OwnAgency,    &[UpdateLiaison, RemoveLiaison]),
 
-    // An agency's administrator enrols its own people; DSS's those of every agency, and keeps portfolios and the roster.
+    // An agency's administrator enrols its own people; DSS's those of every agency, and keeps portfolios, the roster, and
+    // who is trusted how far: no other agency widens itself.
     grant(Administrator,  Agency,          OwnAgency,    &[EnrolPerson]),
-    grant(Administrator,  Agency,          Internal,     &[EnrolPerson]),
+    grant(Administrator,  Agency,          Internal,     REGISTRY),
     grant(Administrator,  Person,          OwnAgency,    &[DisablePerson, EnablePerson]),
     grant(Administrator,  Person,          Internal,     &[DisablePerson, EnablePerson, AddWatchShift, RemoveWatchShift]),
     grant(Administrator,  Mission,         Internal,     &[AddToPortfolio, RemoveFromPortfolio]),

@@ -4,6 +4,7 @@
 //! sees them, by which words they are found) with them.
 
 mod advisory;
+mod agency;
 mod changes;
 mod command;
 mod concern;

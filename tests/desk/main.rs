@@ -29,6 +29,8 @@ mod input;
 mod life;
 mod machine;
 mod people;
+mod registry;
+mod registry_input;
 mod replay;
 mod share;
 mod watch;

@@ -57,7 +57,7 @@ impl Asker {
         text(&self.person, "id").expect("an id")
     }
 
-    fn is_dss(&self) -> bool {
+    pub fn is_dss(&self) -> bool {
         self.kind() == "DIPLOMATIC_SECURITY"
     }
 

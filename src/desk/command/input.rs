@@ -8,7 +8,10 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::{
     access::{Cui, Kind, Tier, Tiers},
     clock,
-    desk::is_invisible,
+    desk::{
+        is_invisible,
+        registry::{is_claim, is_https, is_ori, is_state, is_token_type},
+    },
     error::{Error, Step},
     model::{
         mutation::{Given, IDEMPOTENCY_KEY, Mutation, Rule},
@@ -180,6 +183,11 @@ fn fits(given: &Given, value: &Value, now: OffsetDateTime) -> bool {
         (Rule::Sha256, Value::Text(digits)) => digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit()),
         (Rule::Banner, Value::Text(banner)) => is_line(banner, 255) && banner.parse::<Cui>().is_ok(),
         (Rule::Past, Value::Text(at)) => clock::parse_instant(at).is_some_and(|at| at <= now + AHEAD),
+        (Rule::Issuer, Value::Text(url)) => is_claim(url) && is_https(url),
+        (Rule::Claim, Value::Text(text)) => is_claim(text) && is_line(text, 255),
+        (Rule::TokenType, Value::Text(text)) => is_token_type(text),
+        (Rule::Ori, Value::Text(text)) => is_ori(text),
+        (Rule::State, Value::Text(text)) => is_state(text),
         (Rule::Ahead, Value::Text(at)) => clock::parse_instant(at).is_some_and(|at| at > now),
         _ => false,
     }

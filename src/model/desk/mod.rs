@@ -1,6 +1,7 @@
 //! The fields of `Mutation`.
 
 mod advisory;
+mod agency;
 mod concern;
 mod people;
 
@@ -8,5 +9,5 @@ use super::mutation::Mutation;
 
 /// The fields of `Mutation`, in their order.
 pub fn mutations() -> impl Iterator<Item = &'static Mutation> {
-    concern::OF_CONCERNS.iter().chain(advisory::OF_ADVISORIES).chain(people::OF_PEOPLE)
+    concern::OF_CONCERNS.iter().chain(advisory::OF_ADVISORIES).chain(people::OF_PEOPLE).chain(agency::OF_AGENCIES)
 }
