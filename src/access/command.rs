@@ -61,6 +61,12 @@ pub enum Command {
     UpdateSecurityContact,
     /// Remove a security contact.
     RemoveSecurityContact,
+    /// Say that a mission's telephone, e-mail address or website has become another.
+    ProposeMissionChange,
+    /// Take over what a mission proposed.
+    AcceptMissionChange,
+    /// Turn down what a mission proposed.
+    DeclineMissionChange,
     /// Enrol a person or a machine of an agency.
     EnrolPerson,
     /// Refuse a person's tokens from now on.
@@ -105,7 +111,7 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of the schema.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 51] = [
         Self::RaiseConcern,
         Self::ReplyToConcern,
         Self::WithdrawConcern,
@@ -134,6 +140,9 @@ impl Command {
         Self::AddSecurityContact,
         Self::UpdateSecurityContact,
         Self::RemoveSecurityContact,
+        Self::ProposeMissionChange,
+        Self::AcceptMissionChange,
+        Self::DeclineMissionChange,
         Self::EnrolPerson,
         Self::DisablePerson,
         Self::EnablePerson,
@@ -187,6 +196,9 @@ impl Command {
             Self::AddSecurityContact => "addSecurityContact",
             Self::UpdateSecurityContact => "updateSecurityContact",
             Self::RemoveSecurityContact => "removeSecurityContact",
+            Self::ProposeMissionChange => "proposeMissionChange",
+            Self::AcceptMissionChange => "acceptMissionChange",
+            Self::DeclineMissionChange => "declineMissionChange",
             Self::EnrolPerson => "enrolPerson",
             Self::DisablePerson => "disablePerson",
             Self::EnablePerson => "enablePerson",
@@ -214,9 +226,12 @@ impl Command {
     /// that is registered, which are no rows yet, the type that they will be of.
     pub const fn on(self) -> Kind {
         match self {
-            Self::RaiseConcern | Self::AddSecurityContact | Self::AddToPortfolio | Self::RemoveFromPortfolio => {
-                Kind::Mission
-            }
+            Self::RaiseConcern
+            | Self::AddSecurityContact
+            | Self::ProposeMissionChange
+            | Self::AddToPortfolio
+            | Self::RemoveFromPortfolio => Kind::Mission,
+            Self::AcceptMissionChange | Self::DeclineMissionChange => Kind::MissionChange,
             Self::EnrolPerson
             | Self::AddLiaison
             | Self::RegisterAgency

@@ -5,22 +5,23 @@
 
 use super::{
     command::Command::{
-        self, AcceptReferral, AcknowledgeAdvisory, AcknowledgeConcern, AddAgencyKey, AddAgencyMission, AddEvidence,
-        AddInternalEntry, AddLiaison, AddSecurityContact, AddToPortfolio, AddWatchShift, AssignConcern, CloseConcern,
-        CompleteReferral, ConfirmAgencyAreas, DeclineReferral, DisablePerson, EnablePerson, EnrolPerson, IssueAdvisory,
-        MarkConcern, RaiseConcern, ReferConcern, RegisterAgency, ReinstateAgency, RemoveAgencyArea, RemoveAgencyKey,
-        RemoveAgencyMission, RemoveFromPortfolio, RemoveLiaison, RemoveSecurityContact, RemoveWatchShift,
-        ReopenConcern, ReplyToConcern, RequestFromMission, ResolveConcern, RespondToConcern, RevokeShare,
-        SetAgencyCeiling, SetCaseNumber, SetSeverity, ShareConcern, StartConcern, SupersedeAdvisory, SuspendAgency,
-        UpdateLiaison, UpdateSecurityContact, WithdrawConcern,
+        self, AcceptMissionChange, AcceptReferral, AcknowledgeAdvisory, AcknowledgeConcern, AddAgencyKey,
+        AddAgencyMission, AddEvidence, AddInternalEntry, AddLiaison, AddSecurityContact, AddToPortfolio, AddWatchShift,
+        AssignConcern, CloseConcern, CompleteReferral, ConfirmAgencyAreas, DeclineMissionChange, DeclineReferral,
+        DisablePerson, EnablePerson, EnrolPerson, IssueAdvisory, MarkConcern, ProposeMissionChange, RaiseConcern,
+        ReferConcern, RegisterAgency, ReinstateAgency, RemoveAgencyArea, RemoveAgencyKey, RemoveAgencyMission,
+        RemoveFromPortfolio, RemoveLiaison, RemoveSecurityContact, RemoveWatchShift, ReopenConcern, ReplyToConcern,
+        RequestFromMission, ResolveConcern, RespondToConcern, RevokeShare, SetAgencyCeiling, SetCaseNumber,
+        SetSeverity, ShareConcern, StartConcern, SupersedeAdvisory, SuspendAgency, UpdateLiaison,
+        UpdateSecurityContact, WithdrawConcern,
     },
     ground::Ground::{
         self, Audience, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred,
         Reporter, ServesMe, Shared, State, ViaConcern, ViaVisit, Watch,
     },
     kind::Kind::{
-        self, Advisory, Agency, Concern, Liaison, Mission, Person, Post, Premises, Referral, SecurityContact,
-        SendingState, Share,
+        self, Advisory, Agency, Concern, Liaison, Mission, MissionChange, Person, Post, Premises, Referral,
+        SecurityContact, SendingState, Share,
     },
     role::Role::{
         self, Administrator, Analyst, Auditor, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer,
@@ -205,7 +206,7 @@ const REGISTRY: &[Command] = &[
 #[rustfmt::skip]
 pub const GRANTS: &[Grant] = &[
     // A mission raises and follows its own, and keeps its contacts.
-    grant(MissionOfficer, Mission,         Own,          &[RaiseConcern, AddSecurityContact]),
+    grant(MissionOfficer, Mission,         Own,          &[RaiseConcern, AddSecurityContact, ProposeMissionChange]),
     grant(MissionOfficer, SecurityContact, Own,          &[UpdateSecurityContact, RemoveSecurityContact]),
     grant(MissionOfficer, Concern,         Own,          ORIGINATOR),
     grant(MissionOfficer, Concern,         Reporter,     ORIGINATOR),
@@ -230,6 +231,8 @@ pub const GRANTS: &[Grant] = &[
     grant(LiaisonOfficer, Share,           Owner,        &[RevokeShare]),
     // Who holds a mission may give it to a colleague; nobody takes one.
     grant(LiaisonOfficer, Mission,         Portfolio,    &[AddSecurityContact, AddToPortfolio, RemoveFromPortfolio]),
+    // What a mission says of itself is so when the officer responsible takes it over.
+    grant(LiaisonOfficer, MissionChange,   Portfolio,    &[AcceptMissionChange, DeclineMissionChange]),
     grant(LiaisonOfficer, SecurityContact, Portfolio,    &[UpdateSecurityContact, RemoveSecurityContact]),
     // Any officer warns: who is addressed says for whom.
     grant(LiaisonOfficer, Advisory,        Internal,     &[IssueAdvisory, SupersedeAdvisory]),

@@ -11,6 +11,7 @@ mod concern;
 mod contact;
 mod invisible;
 mod liaison;
+mod mission;
 mod people;
 pub mod pseudonym;
 pub mod reference;

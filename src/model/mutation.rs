@@ -75,6 +75,12 @@ pub enum Rule {
     Ori,
     /// A state of the United States, ISO 3166-2.
     State,
+    /// The address of a website.
+    Website,
+    /// An e-mail address.
+    Email,
+    /// A telephone number that can be dialled from anywhere.
+    Phone,
 }
 
 impl Rule {
@@ -99,6 +105,11 @@ impl Rule {
             Self::TokenType => "at+jwt or JWT".to_owned(),
             Self::Ori => "nine of A-Z and 0-9".to_owned(),
             Self::State => "an ISO 3166-2 code such as US-NY".to_owned(),
+            Self::Website => {
+                "an http or https URL of at most 255 characters, with a host and no name or password".to_owned()
+            }
+            Self::Phone => "an E.164 number such as +12025550100".to_owned(),
+            Self::Email => "an e-mail address such as watch@example.org, of at most 254 characters".to_owned(),
         }
     }
 }

@@ -32,7 +32,7 @@ const REGISTRY: &str = "enrolPerson registerAgency setAgencyCeiling addAgencyKey
 /// Role, type, ground, what it grants.
 #[rustfmt::skip]
 const GRANTS: &[(Role, Kind, Ground, &str)] = &[
-    (MissionOfficer, Kind::Mission,         Ground::Own,          "raiseConcern addSecurityContact"),
+    (MissionOfficer, Kind::Mission,         Ground::Own,          "raiseConcern addSecurityContact proposeMissionChange"),
     (MissionOfficer, Kind::SecurityContact, Ground::Own,          "updateSecurityContact removeSecurityContact"),
     (MissionOfficer, Kind::Concern,         Ground::Own,          ORIGINATOR),
     (MissionOfficer, Kind::Concern,         Ground::Reporter,     ORIGINATOR),
@@ -50,6 +50,7 @@ const GRANTS: &[(Role, Kind, Ground, &str)] = &[
     (LiaisonOfficer, Kind::Share,           Ground::Portfolio,    "revokeShare"),
     (LiaisonOfficer, Kind::Share,           Ground::Owner,        "revokeShare"),
     (LiaisonOfficer, Kind::Mission,         Ground::Portfolio,    "addSecurityContact addToPortfolio removeFromPortfolio"),
+    (LiaisonOfficer, Kind::MissionChange,   Ground::Portfolio,    "acceptMissionChange declineMissionChange"),
     (LiaisonOfficer, Kind::Agency,          Ground::Internal,     "addLiaison"),
     (LiaisonOfficer, Kind::Liaison,         Ground::Internal,     "updateLiaison removeLiaison"),
     (LawEnforcement, Kind::Agency,          Ground::OwnAgency,    "addLiaison"),
@@ -135,6 +136,10 @@ fn input(command: Command, id: &str) -> Value {
         RemoveAgencyArea => json!({ "agencyId": id, "area": "nowhere" }),
         AddAgencyMission | RemoveAgencyMission => json!({ "agencyId": id, "missionId": "mission_x" }),
         SuspendAgency | ReinstateAgency => json!({ "agencyId": id }),
+        // Of nothing: what is granted is refused then.
+        ProposeMissionChange => json!({ "missionId": id }),
+        AcceptMissionChange => json!({ "missionChangeId": id }),
+        DeclineMissionChange => json!({ "missionChangeId": id, "reason": reason }),
         RevokeShare => json!({ "shareId": id, "reason": reason }),
         AcceptReferral => json!({ "referralId": id }),
         DeclineReferral => json!({ "referralId": id, "reason": reason }),
@@ -229,12 +234,12 @@ async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, En
     is_whole(&app.db).await;
 }
 
-/// What no row of the world shows: whoever sees a referral, or is addressed by an advisory, or as an administrator sees an
+/// What no row of the world shows: whoever sees a referral, or is addressed by an advisory, or as an officer sees a change of a mission, or as an administrator sees an
 /// agency or a person, may act on it.
 fn is_never(command: Command, verdict: Verdict) -> bool {
     let by_all = [EnrolPerson, DisablePerson, EnablePerson];
     verdict == Verdict::Forbidden
-        && (matches!(command.on(), Kind::Referral | Kind::Advisory) || by_all.contains(&command))
+        && (matches!(command.on(), Kind::Referral | Kind::Advisory | Kind::MissionChange) || by_all.contains(&command))
 }
 
 fn by_verdict(counted: &BTreeMap<(Command, Verdict), u32>) -> BTreeMap<Verdict, u32> {

@@ -28,6 +28,7 @@ mod grants;
 mod input;
 mod life;
 mod machine;
+mod mission;
 mod people;
 mod registry;
 mod registry_input;

@@ -22,7 +22,7 @@ pub use self::{
     act::{Act, Seen},
     input::{Input, place, refused},
 };
-use super::{advisory, agency, concern, contact, liaison, people, visibility, work::Work};
+use super::{advisory, agency, concern, contact, liaison, mission, people, visibility, work::Work};
 use crate::{
     access::Command,
     audit::{self, Decision, Event},
@@ -181,6 +181,9 @@ async fn run(act: &mut Act<'_>, command: Command, input: &Input) -> Result<Vec<S
         Command::AddSecurityContact => contact::add(act, input).await,
         Command::UpdateSecurityContact => contact::update(act, input).await,
         Command::RemoveSecurityContact => contact::remove(act, input).await,
+        Command::ProposeMissionChange => mission::propose(act, input).await,
+        Command::AcceptMissionChange => mission::accept(act, input).await,
+        Command::DeclineMissionChange => mission::decline(act, input).await,
         Command::EnrolPerson => people::enrol(act, input).await,
         Command::DisablePerson => people::disable(act, input).await,
         Command::EnablePerson => people::enable(act, input).await,

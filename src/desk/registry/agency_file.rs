@@ -228,7 +228,7 @@ pub fn is_claim(text: &str) -> bool {
 }
 
 /// ITU-T E.164: a plus sign and at most fifteen digits.
-pub(super) fn is_e164(text: &str) -> bool {
+pub fn is_e164(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
         (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0')
     })
