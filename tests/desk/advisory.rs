@@ -142,6 +142,8 @@ async fn from_sending_to_superseding(#[values(Engine::Sqlite, Engine::Postgres)]
     // Each agency sees its own word, the officer and the analyst all of them.
     for who in [french_colleague(), police()] {
         done(&app, &who, "acknowledgeAdvisory", json!({ "advisoryId": later }), "__typename").await;
+        // They are listed by when they were given: not at one instant, or ids of one millisecond would decide.
+        app.db.clock.advance(time::Duration::seconds(1));
     }
     let names = "acknowledgements { totalCount nodes { agency { name } } }";
     let by = |names: &[&str]| -> Value {
