@@ -184,7 +184,7 @@ fn types_and_grounds_keep_their_numbers() {
     let kinds = Kind::ALL.map(|kind| format!("{} {}", kind.code(), kind.name())).join(", ");
     assert_eq!(
         kinds,
-        "1 SendingState, 2 Agency, 3 Person, 4 Mission, 5 Premises, 6 SecurityContact, 7 Liaison, 8 Concern, 9 Entry, 10 Referral, 11 Share, 12 Post, 13 Evidence, 14 Advisory, 15 Acknowledgement"
+        "1 SendingState, 2 Agency, 3 Person, 4 Mission, 5 Premises, 6 SecurityContact, 7 Liaison, 8 Concern, 9 Entry, 10 Referral, 11 Share, 12 Post, 13 Evidence, 14 Advisory, 15 Acknowledgement, 16 MissionChange"
     );
     let grounds = Ground::ALL.map(|ground| format!("{} {}", ground.code(), ground.name())).join(", ");
     assert_eq!(

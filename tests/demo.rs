@@ -22,8 +22,8 @@ use chancery::{
     store::Engine,
 };
 use entity::{
-    acknowledgement, advisory, agency, agency_area, agency_mission, concern, entry, evidence, mission, person,
-    portfolio, post, premises, referral, security_contact, sending_state, share, visibility, watch_shift,
+    acknowledgement, advisory, agency, agency_area, agency_mission, concern, entry, evidence, mission, mission_change,
+    person, portfolio, post, premises, referral, security_contact, sending_state, share, visibility, watch_shift,
 };
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
@@ -219,6 +219,9 @@ async fn concerns_are_of_every_kind_and_consistent() {
     assert!(advisories.iter().any(|row| row.expires_at.as_ref().is_some_and(|at| *at < now)));
     assert!(advisories.iter().any(|row| row.supersedes_id.is_some()));
     assert!(all::<acknowledgement::Entity>(&db).await.len() >= 3);
+    let changes = all::<mission_change::Entity>(&db).await;
+    let statuses: BTreeSet<&str> = changes.iter().map(|row| row.status.as_str()).collect();
+    assert!(statuses.len() == 3 && changes.iter().all(|row| row.proposed_at < now), "{changes:?}");
     let pieces = all::<evidence::Entity>(&db).await;
     let hashes: BTreeSet<&str> = pieces.iter().map(|piece| piece.sha256.as_str()).collect();
     assert!(hashes.len() == pieces.len() && pieces.len() > 50, "{} pieces", pieces.len());

@@ -3,9 +3,9 @@
 use chancery::access::{
     AgencyKind, Cui, Ground, Standing, Tier, Tiers, Tlp,
     emit::{
-        AcknowledgementFacts, Addressee, AdvisoryFacts, ConcernFacts, Emission, LiaisonFacts, MissionFacts,
-        PremisesFacts, ReferralStatus, Seat, Severity, Shared, To, acknowledgement, advisory, concern, liaison,
-        premises,
+        AcknowledgementFacts, Addressee, AdvisoryFacts, ConcernFacts, Emission, LiaisonFacts, MissionChangeFacts,
+        MissionFacts, PremisesFacts, ReferralStatus, Seat, Severity, Shared, To, acknowledgement, advisory, concern,
+        liaison, mission_change, premises,
     },
 };
 
@@ -165,4 +165,13 @@ fn keys_say_what_an_agency_is_and_where_it_works() {
     assert_eq!(keys(AgencyKind::Mission), "k:MISSION");
     assert_eq!(keys(AgencyKind::DiplomaticSecurity), "k:DIPLOMATIC_SECURITY");
     assert_eq!(keys(AgencyKind::LawEnforcement), "k:LAW_ENFORCEMENT w:36061 w:NYC w:US w:US-NY");
+}
+
+/// A proposed change: for the mission itself and the service, each where it reads what of the mission is protected.
+#[test]
+fn a_change_is_for_its_mission_and_who_decides() {
+    let lines = mission_change(&MissionChangeFacts { mission: "m".into() });
+    assert!(lines.iter().all(|line| line.ground == Ground::Audience && line.tlp_max == Tlp::Red));
+    let lines: Vec<String> = lines.iter().map(|line| format!("{} {}", line.key, line.cap)).collect();
+    assert_eq!(lines, ["i:dss P", "m:m P"]);
 }

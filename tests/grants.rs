@@ -45,6 +45,19 @@ fn who_may_do_what_at_all() {
     assert_eq!(roles(Command::AcceptReferral), [Role::LawEnforcement]);
     assert_eq!(roles(Command::AddInternalEntry), [Role::Analyst, Role::LiaisonOfficer]);
     assert_eq!(roles(Command::EnrolPerson), [Role::Administrator]);
+    assert_eq!(roles(Command::ProposeMissionChange), [Role::MissionOfficer]);
+    assert_eq!(roles(Command::AcceptMissionChange), [Role::LiaisonOfficer]);
+    let decides: Vec<Command> = table::commands(Role::LiaisonOfficer, Kind::MissionChange, Ground::Portfolio).collect();
+    assert_eq!(decides, [Command::AcceptMissionChange, Command::DeclineMissionChange]);
+    assert_eq!(table::commands(Role::LiaisonOfficer, Kind::MissionChange, Ground::Internal).count(), 0);
+    // Who is trusted how far is said by the service alone: on no other ground.
+    for command in [Command::RegisterAgency, Command::SetAgencyCeiling, Command::AddAgencyKey, Command::SuspendAgency] {
+        assert_eq!(roles(command), [Role::Administrator]);
+        for ground in Ground::ALL {
+            let granted = table::commands(Role::Administrator, Kind::Agency, ground).any(|named| named == command);
+            assert_eq!(granted, ground == Ground::Internal, "{} {}", command.name(), ground.name());
+        }
+    }
     let own: Vec<Command> = table::commands(Role::MissionOfficer, Kind::SecurityContact, Ground::Own).collect();
     assert_eq!(own, [Command::UpdateSecurityContact, Command::RemoveSecurityContact]);
     assert_eq!(table::commands(Role::MissionOfficer, Kind::SecurityContact, Ground::State).count(), 0);

@@ -102,6 +102,7 @@ async fn hidden(app: &App, who: &Who, kind: Kind) -> Vec<String> {
         Kind::Evidence => 'D',
         Kind::Advisory => 'B',
         Kind::Acknowledgement => 'Q',
+        Kind::MissionChange => 'C',
     };
     let all: Vec<String> = (1..=60).map(|number| public(kind, &small_world::row(letter, number))).collect();
     if View::of(who.role).types.is_empty() {

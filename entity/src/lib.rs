@@ -27,6 +27,7 @@ pub mod liaison;
 pub mod liaison_mission;
 pub mod mission;
 pub mod mission_accreditation;
+pub mod mission_change;
 pub mod performed;
 pub mod person;
 pub mod portfolio;

@@ -19,6 +19,7 @@ mod m0011_audit;
 mod m0012_evidence;
 mod m0013_advisory;
 mod m0014_changes;
+mod m0015_mission_change;
 mod missing;
 
 pub use m0011_audit::audit_grants;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_evidence::Migration),
             Box::new(m0013_advisory::Migration),
             Box::new(m0014_changes::Migration),
+            Box::new(m0015_mission_change::Migration),
         ]
     }
 }

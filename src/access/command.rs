@@ -61,6 +61,12 @@ pub enum Command {
     UpdateSecurityContact,
     /// Remove a security contact.
     RemoveSecurityContact,
+    /// Say that a mission's telephone, e-mail address or website has become another.
+    ProposeMissionChange,
+    /// Take over what a mission proposed.
+    AcceptMissionChange,
+    /// Turn down what a mission proposed.
+    DeclineMissionChange,
     /// Enrol a person or a machine of an agency.
     EnrolPerson,
     /// Refuse a person's tokens from now on.
@@ -81,11 +87,31 @@ pub enum Command {
     UpdateLiaison,
     /// Remove a liaison.
     RemoveLiaison,
+    /// Enrol an agency: from now on tokens of its issuer are looked at.
+    RegisterAgency,
+    /// Change how far an agency's tokens go at most.
+    SetAgencyCeiling,
+    /// Trust a public key of an agency.
+    AddAgencyKey,
+    /// Trust a key of an agency no longer.
+    RemoveAgencyKey,
+    /// Confirm areas that were proposed for an agency.
+    ConfirmAgencyAreas,
+    /// Take an area from an agency.
+    RemoveAgencyArea,
+    /// Register an agency for a mission.
+    AddAgencyMission,
+    /// Register an agency for a mission no longer.
+    RemoveAgencyMission,
+    /// Refuse the tokens of an agency from now on.
+    SuspendAgency,
+    /// Accept the tokens of an agency again.
+    ReinstateAgency,
 }
 
 impl Command {
     /// Every command, in the order of the schema.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 51] = [
         Self::RaiseConcern,
         Self::ReplyToConcern,
         Self::WithdrawConcern,
@@ -114,6 +140,9 @@ impl Command {
         Self::AddSecurityContact,
         Self::UpdateSecurityContact,
         Self::RemoveSecurityContact,
+        Self::ProposeMissionChange,
+        Self::AcceptMissionChange,
+        Self::DeclineMissionChange,
         Self::EnrolPerson,
         Self::DisablePerson,
         Self::EnablePerson,
@@ -124,6 +153,16 @@ impl Command {
         Self::AddLiaison,
         Self::UpdateLiaison,
         Self::RemoveLiaison,
+        Self::RegisterAgency,
+        Self::SetAgencyCeiling,
+        Self::AddAgencyKey,
+        Self::RemoveAgencyKey,
+        Self::ConfirmAgencyAreas,
+        Self::RemoveAgencyArea,
+        Self::AddAgencyMission,
+        Self::RemoveAgencyMission,
+        Self::SuspendAgency,
+        Self::ReinstateAgency,
     ];
 
     /// The name of the mutation.
@@ -157,6 +196,9 @@ impl Command {
             Self::AddSecurityContact => "addSecurityContact",
             Self::UpdateSecurityContact => "updateSecurityContact",
             Self::RemoveSecurityContact => "removeSecurityContact",
+            Self::ProposeMissionChange => "proposeMissionChange",
+            Self::AcceptMissionChange => "acceptMissionChange",
+            Self::DeclineMissionChange => "declineMissionChange",
             Self::EnrolPerson => "enrolPerson",
             Self::DisablePerson => "disablePerson",
             Self::EnablePerson => "enablePerson",
@@ -167,16 +209,41 @@ impl Command {
             Self::AddLiaison => "addLiaison",
             Self::UpdateLiaison => "updateLiaison",
             Self::RemoveLiaison => "removeLiaison",
+            Self::RegisterAgency => "registerAgency",
+            Self::SetAgencyCeiling => "setAgencyCeiling",
+            Self::AddAgencyKey => "addAgencyKey",
+            Self::RemoveAgencyKey => "removeAgencyKey",
+            Self::ConfirmAgencyAreas => "confirmAgencyAreas",
+            Self::RemoveAgencyArea => "removeAgencyArea",
+            Self::AddAgencyMission => "addAgencyMission",
+            Self::RemoveAgencyMission => "removeAgencyMission",
+            Self::SuspendAgency => "suspendAgency",
+            Self::ReinstateAgency => "reinstateAgency",
         }
     }
 
-    /// The type of the row it is done on; of an advisory that is sent, which is no row yet, the type that it will be of.
+    /// The type of the row it is done on; of an advisory that is sent, and of an agency
+    /// that is registered, which are no rows yet, the type that they will be of.
     pub const fn on(self) -> Kind {
         match self {
-            Self::RaiseConcern | Self::AddSecurityContact | Self::AddToPortfolio | Self::RemoveFromPortfolio => {
-                Kind::Mission
-            }
-            Self::EnrolPerson | Self::AddLiaison => Kind::Agency,
+            Self::RaiseConcern
+            | Self::AddSecurityContact
+            | Self::ProposeMissionChange
+            | Self::AddToPortfolio
+            | Self::RemoveFromPortfolio => Kind::Mission,
+            Self::AcceptMissionChange | Self::DeclineMissionChange => Kind::MissionChange,
+            Self::EnrolPerson
+            | Self::AddLiaison
+            | Self::RegisterAgency
+            | Self::SetAgencyCeiling
+            | Self::AddAgencyKey
+            | Self::RemoveAgencyKey
+            | Self::ConfirmAgencyAreas
+            | Self::RemoveAgencyArea
+            | Self::AddAgencyMission
+            | Self::RemoveAgencyMission
+            | Self::SuspendAgency
+            | Self::ReinstateAgency => Kind::Agency,
             Self::DisablePerson | Self::EnablePerson | Self::AddWatchShift | Self::RemoveWatchShift => Kind::Person,
             Self::UpdateLiaison | Self::RemoveLiaison => Kind::Liaison,
             Self::UpdateSecurityContact | Self::RemoveSecurityContact => Kind::SecurityContact,

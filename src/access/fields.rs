@@ -5,8 +5,8 @@
 
 use super::{
     kind::Kind::{
-        self, Acknowledgement, Advisory, Agency, Concern, Entry, Evidence, Liaison, Mission, Person, Post, Premises,
-        Referral, SecurityContact, SendingState, Share,
+        self, Acknowledgement, Advisory, Agency, Concern, Entry, Evidence, Liaison, Mission, MissionChange, Person,
+        Post, Premises, Referral, SecurityContact, SendingState, Share,
     },
     tier::Tier::{self, C, D, I, P, S},
 };
@@ -30,9 +30,15 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
                    "jurisdictionPrecision", "ofmRegion", "status", "website", "openedOn",
                    "constituents", "premises", "securityContacts", "liaisons", "concerns"]),
     (Mission, C, &["switchboard", "dutyPhone", "email", "latitude", "longitude"]),
-    (Mission, P, &["guardPosture"]),
+    (Mission, P, &["guardPosture", "changes"]),
     (Mission, S, &["protectiveNeed"]),
     (Mission, I, &["analystNote", "sourceIds"]),
+
+    // As deep as it takes to leave two who see it: the mission itself, and the officer responsible, who decides. That a
+    // telephone is about to be another is of use to nobody before it is so, unless to who would answer at it.
+    (MissionChange, P, &["mission", "status", "proposes", "switchboard", "dutyPhone", "email", "website",
+                         "switchboardBefore", "dutyPhoneBefore", "emailBefore", "websiteBefore",
+                         "proposedBy", "proposedAt", "decidedBy", "decidedAt", "reason"]),
 
     (Premises, D, &["kind", "mission"]),
     (Premises, C, &["address", "latitude", "longitude"]),

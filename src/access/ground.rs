@@ -183,7 +183,8 @@ impl Ground {
             | Kind::Referral
             | Kind::Share
             | Kind::Evidence
-            | Kind::Acknowledgement => &[],
+            | Kind::Acknowledgement
+            | Kind::MissionChange => &[],
         }
     }
 }

@@ -35,11 +35,13 @@ pub enum Kind {
     Advisory,
     /// An agency's word that it has an advisory.
     Acknowledgement,
+    /// What a mission says has become of its telephone, its e-mail address or its website.
+    MissionChange,
 }
 
 impl Kind {
     /// Every type, in the order of the table.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::SendingState,
         Self::Agency,
         Self::Person,
@@ -55,6 +57,7 @@ impl Kind {
         Self::Evidence,
         Self::Advisory,
         Self::Acknowledgement,
+        Self::MissionChange,
     ];
 
     /// The GraphQL name.
@@ -75,6 +78,7 @@ impl Kind {
             Self::Evidence => "Evidence",
             Self::Advisory => "Advisory",
             Self::Acknowledgement => "Acknowledgement",
+            Self::MissionChange => "MissionChange",
         }
     }
 
@@ -96,6 +100,7 @@ impl Kind {
             Self::Evidence => 13,
             Self::Advisory => 14,
             Self::Acknowledgement => 15,
+            Self::MissionChange => 16,
         }
     }
 
@@ -104,7 +109,7 @@ impl Kind {
         match self {
             Self::Entry | Self::Acknowledgement => Tier::C,
             Self::Referral => Tier::S,
-            Self::Share | Self::Evidence => Tier::P,
+            Self::Share | Self::Evidence | Self::MissionChange => Tier::P,
             _ => Tier::D,
         }
     }
@@ -115,6 +120,7 @@ impl Kind {
         match self {
             Self::Entry | Self::Referral | Self::Share | Self::Evidence => Some(Self::Concern),
             Self::Acknowledgement => Some(Self::Advisory),
+            Self::MissionChange => Some(Self::Mission),
             _ => None,
         }
     }

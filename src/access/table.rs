@@ -5,20 +5,23 @@
 
 use super::{
     command::Command::{
-        self, AcceptReferral, AcknowledgeAdvisory, AcknowledgeConcern, AddEvidence, AddInternalEntry, AddLiaison,
-        AddSecurityContact, AddToPortfolio, AddWatchShift, AssignConcern, CloseConcern, CompleteReferral,
-        DeclineReferral, DisablePerson, EnablePerson, EnrolPerson, IssueAdvisory, MarkConcern, RaiseConcern,
-        ReferConcern, RemoveFromPortfolio, RemoveLiaison, RemoveSecurityContact, RemoveWatchShift, ReopenConcern,
-        ReplyToConcern, RequestFromMission, ResolveConcern, RespondToConcern, RevokeShare, SetCaseNumber, SetSeverity,
-        ShareConcern, StartConcern, SupersedeAdvisory, UpdateLiaison, UpdateSecurityContact, WithdrawConcern,
+        self, AcceptMissionChange, AcceptReferral, AcknowledgeAdvisory, AcknowledgeConcern, AddAgencyKey,
+        AddAgencyMission, AddEvidence, AddInternalEntry, AddLiaison, AddSecurityContact, AddToPortfolio, AddWatchShift,
+        AssignConcern, CloseConcern, CompleteReferral, ConfirmAgencyAreas, DeclineMissionChange, DeclineReferral,
+        DisablePerson, EnablePerson, EnrolPerson, IssueAdvisory, MarkConcern, ProposeMissionChange, RaiseConcern,
+        ReferConcern, RegisterAgency, ReinstateAgency, RemoveAgencyArea, RemoveAgencyKey, RemoveAgencyMission,
+        RemoveFromPortfolio, RemoveLiaison, RemoveSecurityContact, RemoveWatchShift, ReopenConcern, ReplyToConcern,
+        RequestFromMission, ResolveConcern, RespondToConcern, RevokeShare, SetAgencyCeiling, SetCaseNumber,
+        SetSeverity, ShareConcern, StartConcern, SupersedeAdvisory, SuspendAgency, UpdateLiaison,
+        UpdateSecurityContact, WithdrawConcern,
     },
     ground::Ground::{
         self, Audience, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred,
         Reporter, ServesMe, Shared, State, ViaConcern, ViaVisit, Watch,
     },
     kind::Kind::{
-        self, Advisory, Agency, Concern, Liaison, Mission, Person, Post, Premises, Referral, SecurityContact,
-        SendingState, Share,
+        self, Advisory, Agency, Concern, Liaison, Mission, MissionChange, Person, Post, Premises, Referral,
+        SecurityContact, SendingState, Share,
     },
     role::Role::{
         self, Administrator, Analyst, Auditor, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer,
@@ -183,12 +186,27 @@ const OFFICER: &[Command] = &[
 /// What those whose concern it is may do with it.
 const ORIGINATOR: &[Command] = &[ReplyToConcern, AddEvidence, WithdrawConcern, ReopenConcern];
 
+/// What the service's administrator may do with an agency.
+const REGISTRY: &[Command] = &[
+    EnrolPerson,
+    RegisterAgency,
+    SetAgencyCeiling,
+    AddAgencyKey,
+    RemoveAgencyKey,
+    ConfirmAgencyAreas,
+    RemoveAgencyArea,
+    AddAgencyMission,
+    RemoveAgencyMission,
+    SuspendAgency,
+    ReinstateAgency,
+];
+
 /// Who may do what, by role. A row that is not visible is not there: its commands are NOT_FOUND; one that is visible
 /// on other grounds only is FORBIDDEN.
 #[rustfmt::skip]
 pub const GRANTS: &[Grant] = &[
     // A mission raises and follows its own, and keeps its contacts.
-    grant(MissionOfficer, Mission,         Own,          &[RaiseConcern, AddSecurityContact]),
+    grant(MissionOfficer, Mission,         Own,          &[RaiseConcern, AddSecurityContact, ProposeMissionChange]),
     grant(MissionOfficer, SecurityContact, Own,          &[UpdateSecurityContact, RemoveSecurityContact]),
     grant(MissionOfficer, Concern,         Own,          ORIGINATOR),
     grant(MissionOfficer, Concern,         Reporter,     ORIGINATOR),
@@ -213,6 +231,8 @@ pub const GRANTS: &[Grant] = &[
     grant(LiaisonOfficer, Share,           Owner,        &[RevokeShare]),
     // Who holds a mission may give it to a colleague; nobody takes one.
     grant(LiaisonOfficer, Mission,         Portfolio,    &[AddSecurityContact, AddToPortfolio, RemoveFromPortfolio]),
+    // What a mission says of itself is so when the officer responsible takes it over.
+    grant(LiaisonOfficer, MissionChange,   Portfolio,    &[AcceptMissionChange, DeclineMissionChange]),
     grant(LiaisonOfficer, SecurityContact, Portfolio,    &[UpdateSecurityContact, RemoveSecurityContact]),
     // Any officer warns: who is addressed says for whom.
     grant(LiaisonOfficer, Advisory,        Internal,     &[IssueAdvisory, SupersedeAdvisory]),
@@ -223,9 +243,10 @@ pub const GRANTS: &[Grant] = &[
     grant(LawEnforcement, Agency,          OwnAgency,    &[AddLiaison]),
     grant(LawEnforcement, Liaison,         OwnAgency,    &[UpdateLiaison, RemoveLiaison]),
 
-    // An agency's administrator enrols its own people; DSS's those of every agency, and keeps portfolios and the roster.
+    // An agency's administrator enrols its own people; DSS's those of every agency, and keeps portfolios, the roster, and
+    // who is trusted how far: no other agency widens itself.
     grant(Administrator,  Agency,          OwnAgency,    &[EnrolPerson]),
-    grant(Administrator,  Agency,          Internal,     &[EnrolPerson]),
+    grant(Administrator,  Agency,          Internal,     REGISTRY),
     grant(Administrator,  Person,          OwnAgency,    &[DisablePerson, EnablePerson]),
     grant(Administrator,  Person,          Internal,     &[DisablePerson, EnablePerson, AddWatchShift, RemoveWatchShift]),
     grant(Administrator,  Mission,         Internal,     &[AddToPortfolio, RemoveFromPortfolio]),

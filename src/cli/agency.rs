@@ -261,7 +261,7 @@ async fn show(store: &Store, name: &str, json: bool, out: &mut dyn Write) -> Res
     let agency = registry::agency(&store.orm, name).await?;
     let areas = area_table(&areas::list(&store.orm, &agency.id).await?);
     let keys = key_table(&keys::list(&store.orm, &agency.id).await?);
-    let missions = registry::missions(&store.orm, &agency.id).await?;
+    let missions = registry::missions_of(&store.orm, &agency.id).await?;
     let fields = [
         ("id", json!(agency.id)),
         ("name", json!(agency.name)),

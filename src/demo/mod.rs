@@ -15,6 +15,7 @@ mod advisories;
 mod agencies;
 mod cast;
 mod chance;
+mod changes;
 mod concerns;
 mod evidence;
 mod facts;
@@ -75,6 +76,7 @@ pub async fn seed(store: &Store, clock: &Clock, keys_dir: &Path, mut progress: i
     evidence::seed(&mut work, &mut chance).await?;
     progress("advisories");
     advisories::seed(&mut work, &mut chance, &agencies).await?;
+    changes::seed(&mut work, &mut chance, &agencies).await?;
     progress("who may see what");
     work.standing_changed();
     work.commit().await?;

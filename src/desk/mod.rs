@@ -4,12 +4,14 @@
 //! sees them, by which words they are found) with them.
 
 mod advisory;
+mod agency;
 mod changes;
 mod command;
 mod concern;
 mod contact;
 mod invisible;
 mod liaison;
+mod mission;
 mod people;
 pub mod pseudonym;
 pub mod reference;

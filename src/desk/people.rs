@@ -2,10 +2,11 @@
 //!
 //! Each changes somebody's standing, so the next request of everybody is authenticated anew.
 
-use entity::{agency, person, portfolio, watch_shift};
+use entity::{person, portfolio, watch_shift};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter};
 
 use super::{
+    agency,
     command::{Act, Input, refused},
     registry::person::{NewPerson, add as enrolled, disable as disabled, enable as enabled},
 };
@@ -18,9 +19,7 @@ use crate::{
 
 /// Enrols a person or a machine of an agency.
 pub async fn enrol(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
-    let agency = act.on(input, "agencyId").await?.row;
-    let agency = agency::Entity::find_by_id(&agency).one(act.rows()).await?;
-    let agency = agency.ok_or_else(|| Error::internal("an agency that was seen is gone"))?;
+    let agency = agency::on(act, input).await?;
     let roles: Vec<Role> = input.texts("roles").into_iter().filter_map(|name| name.parse().ok()).collect();
     let new = NewPerson {
         subject: input.must("subject"),

@@ -62,6 +62,17 @@ pub static JURISDICTION_PRECISION: EnumDef = EnumDef {
     ],
 };
 
+/// What has become of a proposed change.
+pub static MISSION_CHANGE_STATUS: EnumDef = EnumDef {
+    name: "MissionChangeStatus",
+    description: "What has become of a proposed change of a mission.",
+    values: &[
+        ("PROPOSED", "Nobody has decided."),
+        ("ACCEPTED", "The mission is so since."),
+        ("DECLINED", "Nothing came of it."),
+    ],
+};
+
 /// VCDR art. 1(i), 30.
 pub static PREMISES_KIND: EnumDef = EnumDef {
     name: "PremisesKind",

@@ -1,8 +1,12 @@
-//! Mission, Premises, SecurityContact.
+//! Mission, MissionChange, Premises, SecurityContact.
 
 use super::{
     enums,
-    kit::{Direction::Asc, Scalar, TypeDef, edge, linked, many, optional, texts, value},
+    kit::{
+        Child,
+        Direction::{Asc, Desc},
+        Scalar, TypeDef, edge, linked, lookup, many, optional, texts, value,
+    },
 };
 use crate::access::Kind;
 
@@ -88,6 +92,12 @@ pub static MISSION: TypeDef = TypeDef {
             "Law enforcement liaisons who serve it.",
         ),
         many("concerns", Kind::Concern, "mission_id", "Concerns about it."),
+        many(
+            "changes",
+            Kind::MissionChange,
+            "mission_id",
+            "What it has said of how to reach it: for the mission itself and the officer responsible.",
+        ),
     ],
     default_order: &[("name", Asc)],
     indexed_orders: &[],
@@ -135,4 +145,38 @@ pub static SECURITY_CONTACT: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["mission", "name"], &["mission", "city"], &["mission", "sendingState", "name"]],
     child: None,
+};
+
+/// What a mission says of how to reach it.
+pub static MISSION_CHANGE: TypeDef = TypeDef {
+    kind: Kind::MissionChange,
+    table: "mission_change",
+    prefix: "change",
+    description: "What a mission says has become of how to reach it: proposed, and taken over or declined by the officer responsible.",
+    fields: &[
+        edge("mission", "mission_id", Kind::Mission, "The mission."),
+        value("status", "status", Scalar::Enum(&enums::MISSION_CHANGE_STATUS), "What has become of it.").ordered(),
+        texts(
+            "proposes",
+            "proposes",
+            "The fields of the mission of which it speaks; one that is null then is to be taken away.",
+        ),
+        optional("switchboard", "switchboard", Scalar::PhoneNumber, "The proposed switchboard."),
+        optional("dutyPhone", "duty_phone", Scalar::PhoneNumber, "The proposed telephone outside office hours."),
+        optional("email", "email", Scalar::EmailAddress, "The proposed e-mail address."),
+        optional("website", "website", Scalar::Url, "The proposed website."),
+        optional("switchboardBefore", "switchboard_before", Scalar::PhoneNumber, "What it was when this was proposed."),
+        optional("dutyPhoneBefore", "duty_phone_before", Scalar::PhoneNumber, "What it was when this was proposed."),
+        optional("emailBefore", "email_before", Scalar::EmailAddress, "What it was when this was proposed."),
+        optional("websiteBefore", "website_before", Scalar::Url, "What it was when this was proposed."),
+        lookup("proposedBy", "proposed_by_id", ("person", "name"), Scalar::String, "The name of who proposed it."),
+        value("proposedAt", "proposed_at", Scalar::DateTime, "When it was proposed.").ordered(),
+        lookup("decidedBy", "decided_by_id", ("person", "name"), Scalar::String, "The name of who decided."),
+        optional("decidedAt", "decided_at", Scalar::DateTime, "When it was decided.").ordered(),
+        optional("reason", "reason", Scalar::String, "Why it was declined."),
+    ],
+    default_order: &[("proposedAt", Desc)],
+    indexed_orders: &[],
+    far_orders: &[],
+    child: Some(Child { parent_column: "mission_id", tlp_column: None }),
 };

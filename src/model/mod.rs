@@ -40,6 +40,7 @@ pub const fn definition(kind: Kind) -> &'static TypeDef {
         Kind::Post => &post::POST,
         Kind::Advisory => &advisory::ADVISORY,
         Kind::Acknowledgement => &advisory::ACKNOWLEDGEMENT,
+        Kind::MissionChange => &mission::MISSION_CHANGE,
     }
 }
 

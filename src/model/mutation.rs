@@ -65,6 +65,22 @@ pub enum Rule {
     Past,
     /// An instant that is ahead.
     Ahead,
+    /// Who issues tokens: an https URL.
+    Issuer,
+    /// What a claim of a token can be compared with.
+    Claim,
+    /// The `typ` of a token.
+    TokenType,
+    /// Originating Agency Identifier.
+    Ori,
+    /// A state of the United States, ISO 3166-2.
+    State,
+    /// The address of a website.
+    Website,
+    /// An e-mail address.
+    Email,
+    /// A telephone number that can be dialled from anywhere.
+    Phone,
 }
 
 impl Rule {
@@ -84,6 +100,16 @@ impl Rule {
             Self::Banner => "a CUI banner, as CUI//LEI//NOFORN".to_owned(),
             Self::Past => "an instant that is not ahead".to_owned(),
             Self::Ahead => "an instant that is ahead".to_owned(),
+            Self::Issuer => "an https URL without query or fragment, of at most 255 bytes".to_owned(),
+            Self::Claim => "a text of at most 255 bytes without invisible or control characters".to_owned(),
+            Self::TokenType => "at+jwt or JWT".to_owned(),
+            Self::Ori => "nine of A-Z and 0-9".to_owned(),
+            Self::State => "an ISO 3166-2 code such as US-NY".to_owned(),
+            Self::Website => {
+                "an http or https URL of at most 255 characters, with a host and no name or password".to_owned()
+            }
+            Self::Phone => "an E.164 number such as +12025550100".to_owned(),
+            Self::Email => "an e-mail address such as watch@example.org, of at most 254 characters".to_owned(),
         }
     }
 }

@@ -46,6 +46,9 @@ fn question(kind: Kind, selection: &str) -> String {
         Kind::Share => child("shares"),
         Kind::Evidence => child("evidence"),
         Kind::Advisory => list("advisories"),
+        Kind::MissionChange => {
+            format!("{{ missions(first: 100) {{ nodes {{ id changes(first: 100) {{ nodes {{ {selection} }} }} }} }} }}")
+        }
         Kind::Acknowledgement => {
             format!(
                 "{{ advisories(first: 100) {{ nodes {{ id acknowledgements(first: 100) {{ nodes {{ {selection} }} }} }} }} }}"

@@ -27,11 +27,12 @@ use crate::{
 
 const OFFICER: &str = "acknowledgeConcern assignConcern startConcern requestFromMission respondToConcern resolveConcern closeConcern reopenConcern replyToConcern addInternalEntry addEvidence markConcern setSeverity shareConcern referConcern";
 const ORIGINATOR: &str = "replyToConcern addEvidence withdrawConcern reopenConcern";
+const REGISTRY: &str = "enrolPerson registerAgency setAgencyCeiling addAgencyKey removeAgencyKey confirmAgencyAreas removeAgencyArea addAgencyMission removeAgencyMission suspendAgency reinstateAgency";
 
 /// Role, type, ground, what it grants.
 #[rustfmt::skip]
 const GRANTS: &[(Role, Kind, Ground, &str)] = &[
-    (MissionOfficer, Kind::Mission,         Ground::Own,          "raiseConcern addSecurityContact"),
+    (MissionOfficer, Kind::Mission,         Ground::Own,          "raiseConcern addSecurityContact proposeMissionChange"),
     (MissionOfficer, Kind::SecurityContact, Ground::Own,          "updateSecurityContact removeSecurityContact"),
     (MissionOfficer, Kind::Concern,         Ground::Own,          ORIGINATOR),
     (MissionOfficer, Kind::Concern,         Ground::Reporter,     ORIGINATOR),
@@ -49,12 +50,13 @@ const GRANTS: &[(Role, Kind, Ground, &str)] = &[
     (LiaisonOfficer, Kind::Share,           Ground::Portfolio,    "revokeShare"),
     (LiaisonOfficer, Kind::Share,           Ground::Owner,        "revokeShare"),
     (LiaisonOfficer, Kind::Mission,         Ground::Portfolio,    "addSecurityContact addToPortfolio removeFromPortfolio"),
+    (LiaisonOfficer, Kind::MissionChange,   Ground::Portfolio,    "acceptMissionChange declineMissionChange"),
     (LiaisonOfficer, Kind::Agency,          Ground::Internal,     "addLiaison"),
     (LiaisonOfficer, Kind::Liaison,         Ground::Internal,     "updateLiaison removeLiaison"),
     (LawEnforcement, Kind::Agency,          Ground::OwnAgency,    "addLiaison"),
     (LawEnforcement, Kind::Liaison,         Ground::OwnAgency,    "updateLiaison removeLiaison"),
     (Administrator,  Kind::Agency,          Ground::OwnAgency,    "enrolPerson"),
-    (Administrator,  Kind::Agency,          Ground::Internal,     "enrolPerson"),
+    (Administrator,  Kind::Agency,          Ground::Internal,     REGISTRY),
     (Administrator,  Kind::Person,          Ground::OwnAgency,    "disablePerson enablePerson"),
     (Administrator,  Kind::Person,          Ground::Internal,     "disablePerson enablePerson addWatchShift removeWatchShift"),
     (Administrator,  Kind::Mission,         Ground::Internal,     "addToPortfolio removeFromPortfolio"),
@@ -85,6 +87,9 @@ pub fn expected(rows: &Rows, asker: &Asker, command: Command, row: &Row) -> Verd
     } else if command == IssueAdvisory {
         // On no row: every advisory is the service's, and only its roles have the field.
         Verdict::Granted
+    } else if command == RegisterAgency {
+        // On no row either: whoever is of the service has every agency's ground, and nobody else has it.
+        if asker.is_dss() { Verdict::Granted } else { Verdict::Forbidden }
     } else if grounds::tiers(rows, asker, kind, row).is_empty() {
         Verdict::NotFound
     } else if grounds::held(rows, asker, kind, row).into_iter().any(|ground| grants(role, kind, ground, command)) {
@@ -121,6 +126,20 @@ fn input(command: Command, id: &str) -> Value {
             input
         }
         AcknowledgeAdvisory => json!({ "advisoryId": id }),
+        // Of a kind that is not registered here.
+        RegisterAgency => json!({ "name": "A name", "kind": "DIPLOMATIC_SECURITY", "level": "FEDERAL", "roles": [],
+            "issuer": "https://idp.example", "audience": "https://chancery.example", "algorithms": ["ES256"] }),
+        SetAgencyCeiling => json!({ "agencyId": id, "roles": [] }),
+        AddAgencyKey => json!({ "agencyId": id, "jwk": "{}" }),
+        RemoveAgencyKey => json!({ "agencyId": id, "keyId": "none" }),
+        ConfirmAgencyAreas => json!({ "agencyId": id, "areas": ["nowhere"] }),
+        RemoveAgencyArea => json!({ "agencyId": id, "area": "nowhere" }),
+        AddAgencyMission | RemoveAgencyMission => json!({ "agencyId": id, "missionId": "mission_x" }),
+        SuspendAgency | ReinstateAgency => json!({ "agencyId": id }),
+        // Of nothing: what is granted is refused then.
+        ProposeMissionChange => json!({ "missionId": id }),
+        AcceptMissionChange => json!({ "missionChangeId": id }),
+        DeclineMissionChange => json!({ "missionChangeId": id, "reason": reason }),
         RevokeShare => json!({ "shareId": id, "reason": reason }),
         AcceptReferral => json!({ "referralId": id }),
         DeclineReferral => json!({ "referralId": id, "reason": reason }),
@@ -195,9 +214,9 @@ async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, En
                 assert_eq!(found, verdict, "{} by {who} on {id}: {}", command.name(), reply.text);
                 *counted.entry((command, verdict)).or_default() += 1;
                 if code.is_none() {
-                    if command == DisablePerson {
+                    if matches!(command, DisablePerson | SuspendAgency) {
                         // Or they could ask no more.
-                        let again = "update person set disabled_at = null; update standing set version = version + 1";
+                        let again = "update person set disabled_at = null; update agency set suspended_at = null; update standing set version = version + 1";
                         small_world::run(&app.db, again).await;
                     }
                     rows = Rows::read(&app.db).await;
@@ -215,12 +234,12 @@ async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, En
     is_whole(&app.db).await;
 }
 
-/// What no row of the world shows: whoever sees a referral, or is addressed by an advisory, or as an administrator sees an
+/// What no row of the world shows: whoever sees a referral, or is addressed by an advisory, or as an officer sees a change of a mission, or as an administrator sees an
 /// agency or a person, may act on it.
 fn is_never(command: Command, verdict: Verdict) -> bool {
     let by_all = [EnrolPerson, DisablePerson, EnablePerson];
     verdict == Verdict::Forbidden
-        && (matches!(command.on(), Kind::Referral | Kind::Advisory) || by_all.contains(&command))
+        && (matches!(command.on(), Kind::Referral | Kind::Advisory | Kind::MissionChange) || by_all.contains(&command))
 }
 
 fn by_verdict(counted: &BTreeMap<(Command, Verdict), u32>) -> BTreeMap<Verdict, u32> {

@@ -150,6 +150,7 @@ const fn below(kind: Kind) -> Option<&'static str> {
         Kind::Share => Some("shares"),
         Kind::Evidence => Some("evidence"),
         Kind::Acknowledgement => Some("acknowledgements"),
+        Kind::MissionChange => Some("changes"),
         _ => None,
     }
 }

@@ -19,7 +19,7 @@ const TIERS: &[(Kind, char, &str)] = &[
     (Kind::Person,          'S', "sworn cfr28Certified grants"),
     (Kind::Mission,         'D', "type name sendingState parent accreditedTo city state countyFips jurisdictionPrecision ofmRegion status website openedOn constituents premises securityContacts liaisons concerns"),
     (Kind::Mission,         'C', "switchboard dutyPhone email latitude longitude"),
-    (Kind::Mission,         'P', "guardPosture"),
+    (Kind::Mission,         'P', "guardPosture changes"),
     (Kind::Mission,         'S', "protectiveNeed"),
     (Kind::Mission,         'I', "analystNote sourceIds"),
     (Kind::Premises,        'D', "kind mission"),
@@ -46,6 +46,7 @@ const TIERS: &[(Kind, char, &str)] = &[
     (Kind::Advisory,        'C', "body acknowledgements"),
     (Kind::Advisory,        'I', "audience"),
     (Kind::Acknowledgement, 'C', "advisory agency acknowledgedBy acknowledgedAt"),
+    (Kind::MissionChange,   'P', "mission status proposes switchboard dutyPhone email website switchboardBefore dutyPhoneBefore emailBefore websiteBefore proposedBy proposedAt decidedBy decidedAt reason"),
     (Kind::Post,            'D', "type name country city status website openedOn constituentOf constituents"),
     (Kind::Post,            'C', "phone email latitude longitude regionalSecurityOfficers sourceIds"),
 ];
@@ -53,10 +54,10 @@ const TIERS: &[(Kind, char, &str)] = &[
 /// The deepest that a role sees of a type in any situation; a type that is not named is not in its schema.
 #[rustfmt::skip]
 const REACH: &[(Role, &str)] = &[
-    (Role::MissionOfficer,          "SendingState=D Agency=D Mission=DCP Premises=DC SecurityContact=DCP Liaison=DC Concern=DCP Entry=CP Share=P Evidence=P Advisory=DC Acknowledgement=C"),
+    (Role::MissionOfficer,          "SendingState=D Agency=D Mission=DCP Premises=DC SecurityContact=DCP Liaison=DC Concern=DCP Entry=CP Share=P Evidence=P Advisory=DC Acknowledgement=C MissionChange=P"),
     (Role::LawEnforcement,          "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCPS Concern=DCPS Entry=CP Referral=S Share=P Evidence=P Advisory=DC Acknowledgement=C"),
     (Role::Analyst,                 "SendingState=D Agency=DC Mission=DCSI Premises=DC SecurityContact=DC Liaison=DC Concern=DCSI Entry=C Referral=S Post=DC Advisory=DCI Acknowledgement=C"),
-    (Role::LiaisonOfficer,          "SendingState=D Agency=DC Mission=DCPSI Premises=DC SecurityContact=DCPS Liaison=DCPS Concern=DCPSI Entry=CP Referral=S Share=P Evidence=P Post=D Advisory=DCI Acknowledgement=C"),
+    (Role::LiaisonOfficer,          "SendingState=D Agency=DC Mission=DCPSI Premises=DC SecurityContact=DCPS Liaison=DCPS Concern=DCPSI Entry=CP Referral=S Share=P Evidence=P Post=D Advisory=DCI Acknowledgement=C MissionChange=P"),
     (Role::DetailAgent,             "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCP Concern=DCS Entry=C Referral=S Advisory=DC Acknowledgement=C"),
     (Role::RegionalSecurityOfficer, "SendingState=D Agency=D Mission=DC Premises=DC SecurityContact=DC Concern=DCS Entry=C Referral=S Post=DC Advisory=DC Acknowledgement=C"),
     (Role::Administrator,           "SendingState=D Agency=DS Person=D Mission=D"),

@@ -57,7 +57,7 @@ impl Asker {
         text(&self.person, "id").expect("an id")
     }
 
-    fn is_dss(&self) -> bool {
+    pub fn is_dss(&self) -> bool {
         self.kind() == "DIPLOMATIC_SECURITY"
     }
 
@@ -360,6 +360,12 @@ pub fn tiers(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Tiers {
             let own = text(row, "agency_id") == Some(&asker.who.agency) && tiers.contains(&'C');
             if own || (asker.is_dss() && tiers.contains(&'I')) { tiers } else { Tiers::new() }
         }
+        Kind::MissionChange => {
+            let id = text(row, "mission_id").expect("a mission");
+            let tiers = tiers(rows, asker, Kind::Mission, rows.one("mission", id).expect("a mission"));
+            let is_for = asker.is_dss() || asker.has_mission(rows, Some(id));
+            if is_for && tiers.contains(&'P') { tiers } else { Tiers::new() }
+        }
         kind => own_grounds(rows, asker, kind, row)
             .into_iter()
             .flat_map(|ground| opens(role, kind, ground).chars())
@@ -367,16 +373,16 @@ pub fn tiers(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Tiers {
     }
 }
 
-/// The grounds of a row that hold for an asker; of a child that is seen, its concern's.
+/// The grounds of a row that hold for an asker; of a child that is seen, its parent's.
 #[allow(dead_code, reason = "the desk's tests ask for the grounds, the oracle for what they open")]
 pub fn held(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground> {
     let of = |concern| of_concern(rows, asker, concern, 0).into_iter().map(|(ground, _, _)| ground).collect();
+    let parent = |table, id| rows.one(table, text(row, id).expect("a parent")).expect("a parent");
     match kind {
         Kind::Concern => of(row),
-        Kind::Referral | Kind::Share if tiers(rows, asker, kind, row).is_empty() => vec![],
-        Kind::Referral | Kind::Share => {
-            of(rows.one("concern", text(row, "concern_id").expect("a concern")).expect("a concern"))
-        }
+        Kind::Referral | Kind::Share | Kind::MissionChange if tiers(rows, asker, kind, row).is_empty() => vec![],
+        Kind::Referral | Kind::Share => of(parent("concern", "concern_id")),
+        Kind::MissionChange => own_grounds(rows, asker, Kind::Mission, parent("mission", "mission_id")),
         kind => own_grounds(rows, asker, kind, row),
     }
 }

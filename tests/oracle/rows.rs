@@ -30,7 +30,7 @@ pub struct Asker {
     pub agency: Row,
 }
 
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 24] = [
     "sending_state",
     "agency",
     "agency_area",
@@ -54,6 +54,7 @@ const TABLES: [&str; 23] = [
     "evidence",
     "advisory",
     "acknowledgement",
+    "mission_change",
 ];
 
 /// A column of a row; nothing where it is null.

@@ -1,4 +1,5 @@
-//! The papers of the small world: what was handed in about its concerns, and what was sent to its missions and agencies.
+//! The papers of the small world: what was handed in about its concerns, what was sent to its missions and agencies, and what
+//! missions say of themselves.
 
 use super::small_world::{insert, instant, maybe, pick, row, sparse, text};
 
@@ -19,6 +20,31 @@ pub(super) fn evidence(sql: &mut String, entry: usize, concern: usize) {
         sparse(entry, 3, &row('P', 1)),
     ];
     insert(sql, "evidence", "id, concern_id, entry_id, name, sha256, pointer, tlp, added_at, added_by_id", &values);
+}
+
+/// What missions have said of how to reach them, proposed and decided; of missions that are in a portfolio, of those of an
+/// agency, and of others.
+pub(super) fn mission_changes(sql: &mut String) {
+    for number in 1..=12_usize {
+        let decided = !number.is_multiple_of(3);
+        let values = [
+            text(&row('C', number)),
+            text(&row('M', number.div_ceil(2))),
+            text(pick(&["PROPOSED", "ACCEPTED", "DECLINED"], number)),
+            text(pick(&[r#"["dutyPhone"]"#, r#"["email","website"]"#], number)),
+            sparse(number, 4, "+12025550171"),
+            sparse(number, 3, &format!("desk{number}@mission.example")),
+            sparse(number, 5, "https://mission.example/1"),
+            sparse(number, 2, "old@mission.example"),
+            text(&row('P', 1)),
+            text(&instant(number / 2 + 1)),
+            maybe(decided.then(|| row('P', 4)).as_deref()),
+            maybe(decided.then(|| instant(number / 2 + 2)).as_deref()),
+            maybe((number % 3 == 2).then_some("Why")),
+        ];
+        let columns = "id, mission_id, status, proposes, duty_phone, email, website, email_before, proposed_by_id, proposed_at, decided_by_id, decided_at, reason";
+        insert(sql, "mission_change", columns, &values);
+    }
 }
 
 /// Advisories.

@@ -127,6 +127,7 @@ pub async fn fill(db: &TestDb) {
     missions(&mut sql);
     concerns(&mut sql);
     papers::advisories(&mut sql);
+    papers::mission_changes(&mut sql);
     change(db, &sql).await;
 }
 

@@ -12,6 +12,7 @@
 mod support;
 
 mod advisories;
+mod changes;
 mod named;
 mod posts;
 mod random;

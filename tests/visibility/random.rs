@@ -14,7 +14,7 @@ use proptest::{
 use rstest::rstest;
 
 use crate::{
-    advisories, posts,
+    advisories, changes, posts,
     rows::{self, id},
     support::TestDb,
     table,
@@ -119,6 +119,10 @@ enum Write {
         advisory: u8,
         agency: u8,
     },
+    Propose {
+        slot: u8,
+        mission: u8,
+    },
 }
 
 /// Writes of one transaction, and whether it commits.
@@ -180,6 +184,7 @@ fn writes() -> impl Strategy<Value = Write> {
         1 => (0..6u8).prop_map(|slot| Write::Evidence { slot }),
         2 => (0..3u8, vec(addressee, 0..3)).prop_map(|(slot, audience)| Write::Advise { slot, audience }),
         1 => (0..3u8, 0..AGENCIES).prop_map(|(advisory, agency)| Write::Acknowledge { advisory, agency }),
+        1 => (0..4u8, 0..MISSIONS).prop_map(|(slot, mission)| Write::Propose { slot, mission }),
     ]
 }
 
@@ -259,6 +264,7 @@ async fn apply(work: &mut Work, write: &Write) {
             }
         }
         Write::Evidence { slot } => rows::put_evidence(work, slot).await,
+        Write::Propose { slot, mission } => changes::put_change(work, slot, mission).await,
         Write::Advise { slot, audience } => advisories::put_advisory(work, slot, &audience).await,
         Write::Acknowledge { advisory, agency } => {
             advisories::put_advisory(work, advisory, &["MISSIONS"]).await;

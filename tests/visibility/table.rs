@@ -42,6 +42,7 @@ pub async fn wipe(store: &Store) {
     for table in [
         "visibility",
         "search",
+        "mission_change",
         "acknowledgement",
         "advisory",
         "evidence",

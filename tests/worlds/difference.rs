@@ -128,6 +128,7 @@ impl Difference {
         let mut difference = Self::default();
         // Children first: a row is deleted after what points to it.
         let kinds = [
+            Kind::MissionChange,
             Kind::Acknowledgement,
             Kind::Advisory,
             Kind::Evidence,
@@ -298,5 +299,6 @@ fn all_columns(kind: Kind) -> Vec<String> {
         Kind::Evidence => of::<entity::evidence::Entity>(),
         Kind::Advisory => of::<entity::advisory::Entity>(),
         Kind::Acknowledgement => of::<entity::acknowledgement::Entity>(),
+        Kind::MissionChange => of::<entity::mission_change::Entity>(),
     }
 }

@@ -1,10 +1,12 @@
 //! A mission, its premises and its security contacts.
 
-use super::{Emission, Emitter};
+use super::{Emission, Emitter, FOREVER};
 use crate::access::{
     area,
     ground::Ground,
     key::Key,
+    kind::Kind,
+    marking::Tlp,
     tier::{Tier, Tiers},
 };
 
@@ -19,6 +21,13 @@ pub struct MissionFacts {
     pub place: Option<String>,
     /// Reached by concerns about it: what [`via`] makes of each concern's emissions.
     pub via: Vec<Via>,
+}
+
+/// What of a proposed change of a mission decides who may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissionChangeFacts {
+    /// The mission's id.
+    pub mission: String,
 }
 
 /// Premises of a mission.
@@ -100,6 +109,16 @@ pub fn premises(facts: &MissionFacts, premises: &PremisesFacts) -> Vec<Emission>
         emitter.open(&Key::Dss, Ground::Internal);
         elsewhere(&mut emitter, facts);
         reached(&mut emitter, facts, Tiers::D);
+    }
+    emitter.finish()
+}
+
+/// Which keys open a proposed change: the mission's own and DSS's, each where it reads what of the mission is protected.
+pub fn mission_change(facts: &MissionChangeFacts) -> Vec<Emission> {
+    let mut emitter = Emitter::unmarked();
+    let needs = Tiers::of(Kind::MissionChange.shown_by());
+    for key in [Key::Mission(facts.mission.clone()), Key::Dss] {
+        emitter.bounded(&key, Ground::Audience, needs, FOREVER, Tlp::Red);
     }
     emitter.finish()
 }

@@ -23,7 +23,9 @@ pub use child::{
 };
 pub use concern::{ConcernFacts, ReferralStatus, Referred, Severity, Shared, To, concern};
 pub use directory::{LiaisonFacts, PersonFacts, agency, liaison, person};
-pub use mission::{MissionFacts, PremisesFacts, Via, mission, premises, security_contact, via};
+pub use mission::{
+    MissionChangeFacts, MissionFacts, PremisesFacts, Via, mission, mission_change, premises, security_contact, via,
+};
 pub use post::post;
 
 /// The start of a window without a start.

@@ -8,7 +8,10 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::{
     access::{Cui, Kind, Tier, Tiers},
     clock,
-    desk::is_invisible,
+    desk::{
+        is_invisible,
+        registry::{is_claim, is_e164, is_https, is_ori, is_state, is_token_type},
+    },
     error::{Error, Step},
     model::{
         mutation::{Given, IDEMPOTENCY_KEY, Mutation, Rule},
@@ -180,6 +183,14 @@ fn fits(given: &Given, value: &Value, now: OffsetDateTime) -> bool {
         (Rule::Sha256, Value::Text(digits)) => digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit()),
         (Rule::Banner, Value::Text(banner)) => is_line(banner, 255) && banner.parse::<Cui>().is_ok(),
         (Rule::Past, Value::Text(at)) => clock::parse_instant(at).is_some_and(|at| at <= now + AHEAD),
+        (Rule::Issuer, Value::Text(url)) => is_claim(url) && is_https(url),
+        (Rule::Claim, Value::Text(text)) => is_claim(text) && is_line(text, 255),
+        (Rule::TokenType, Value::Text(text)) => is_token_type(text),
+        (Rule::Ori, Value::Text(text)) => is_ori(text),
+        (Rule::State, Value::Text(text)) => is_state(text),
+        (Rule::Website, Value::Text(url)) => is_line(url, 255) && is_website(url),
+        (Rule::Email, Value::Text(text)) => is_line(text, 254) && is_email(text),
+        (Rule::Phone, Value::Text(text)) => is_e164(text),
         (Rule::Ahead, Value::Text(at)) => clock::parse_instant(at).is_some_and(|at| at > now),
         _ => false,
     }
@@ -196,6 +207,24 @@ fn is_text(text: &str, most: usize) -> bool {
 /// Not blank, not too long, and all of it to be seen: what reverses or hides text lies to who reads it.
 fn is_said(text: &str, most: usize) -> bool {
     text.chars().any(is_mark) && text.chars().nth(most).is_none() && !text.chars().any(is_invisible)
+}
+
+/// Of the schemes that a browser follows anywhere, and nobody's name and password.
+fn is_website(url: &str) -> bool {
+    let Ok(uri) = url.parse::<http::Uri>() else { return false };
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && !uri.host().unwrap_or("").is_empty()
+        && !authority.contains('@')
+}
+
+/// A local part without spaces, and a domain of letters, digits and hyphens: what goes to one mailbox. Quoted local parts
+/// and lists are refused.
+fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let is_label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    let is_plain = |c: char| !c.is_whitespace() && !"@,;:<>()[]\\\"".contains(c);
+    !local.is_empty() && local.chars().all(is_plain) && domain.contains('.') && domain.split('.').all(is_label)
 }
 
 /// Whether a character leaves a mark: neither space, nor a joiner, nor one that only changes its neighbour.
@@ -217,6 +246,45 @@ mod tests {
             assert!(!is_line(text, 100), "{text:?}");
         }
         assert!(is_text("a\n\tb\r\n", 100) && !is_text("a\u{7}", 100) && !is_text("\n", 100));
+    }
+
+    #[test]
+    fn a_website_is_where_a_browser_goes() {
+        assert!(is_website("https://embassy.example/visas?x=1#top") && is_website("http://embassy.example:8080"));
+        for url in [
+            "ftp://embassy.example",
+            "javascript:alert(1)",
+            "embassy.example",
+            "//embassy.example",
+            "https://",
+            "https://u:p@embassy.example",
+            "https://a b.example",
+            "",
+        ] {
+            assert!(!is_website(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_one_mailbox() {
+        assert!(
+            is_email("watch@example.org")
+                && is_email("o'neil+x.y@a-b.example.org")
+                && is_email("señor@münchen.example")
+        );
+        for text in [
+            "a b@example.org",
+            "a@b",
+            "a@b..org",
+            "@example.org",
+            "a@",
+            "a@x.org,b@y.org",
+            "A <a@x.org>",
+            "a@b@c.org",
+            "\"a\"@x.org",
+        ] {
+            assert!(!is_email(text), "{text}");
+        }
     }
 
     #[test]

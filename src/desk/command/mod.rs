@@ -22,7 +22,7 @@ pub use self::{
     act::{Act, Seen},
     input::{Input, place, refused},
 };
-use super::{advisory, concern, contact, liaison, people, visibility, windows, work::Work};
+use super::{advisory, agency, concern, contact, liaison, mission, people, visibility, windows, work::Work};
 use crate::{
     access::Command,
     audit::{self, Decision, Event},
@@ -186,6 +186,9 @@ async fn run(act: &mut Act<'_>, command: Command, input: &Input) -> Result<Vec<S
         Command::AddSecurityContact => contact::add(act, input).await,
         Command::UpdateSecurityContact => contact::update(act, input).await,
         Command::RemoveSecurityContact => contact::remove(act, input).await,
+        Command::ProposeMissionChange => mission::propose(act, input).await,
+        Command::AcceptMissionChange => mission::accept(act, input).await,
+        Command::DeclineMissionChange => mission::decline(act, input).await,
         Command::EnrolPerson => people::enrol(act, input).await,
         Command::DisablePerson => people::disable(act, input).await,
         Command::EnablePerson => people::enable(act, input).await,
@@ -196,5 +199,15 @@ async fn run(act: &mut Act<'_>, command: Command, input: &Input) -> Result<Vec<S
         Command::AddLiaison => liaison::add(act, input).await,
         Command::UpdateLiaison => liaison::update(act, input).await,
         Command::RemoveLiaison => liaison::remove(act, input).await,
+        Command::RegisterAgency => agency::register(act, input).await,
+        Command::SetAgencyCeiling => agency::set_its_ceiling(act, input).await,
+        Command::AddAgencyKey => agency::add_key(act, input).await,
+        Command::RemoveAgencyKey => agency::remove_key(act, input).await,
+        Command::ConfirmAgencyAreas => agency::confirm_areas(act, input).await,
+        Command::RemoveAgencyArea => agency::remove_area(act, input).await,
+        Command::AddAgencyMission => agency::add_mission(act, input).await,
+        Command::RemoveAgencyMission => agency::remove_mission(act, input).await,
+        Command::SuspendAgency => agency::suspend(act, input).await,
+        Command::ReinstateAgency => agency::reinstate(act, input).await,
     }
 }

@@ -6,7 +6,7 @@ use sea_orm::{
     QueryFilter,
 };
 
-use super::{NewAgency, Trust, areas, form::expected, keys};
+use super::{NewAgency, Trust, areas, form::expected, keys, missions};
 use crate::{
     access::Kind,
     desk::Work,
@@ -143,19 +143,14 @@ async fn register(work: &mut Work, agency: &Model, new: &NewAgency, origin: Orig
         let kid = jwk.get("kid").and_then(serde_json::Value::as_str).unwrap_or_default();
         keys::insert(work, &agency.id, kid, jwk).await?;
     }
-    let mut missions = Vec::new();
+    let mut found = Vec::new();
     for name in &new.missions {
-        missions.push(mission(work.rows(), name).await?);
+        found.push(mission(work.rows(), name).await?);
     }
-    missions.sort_unstable();
-    missions.dedup();
-    for mission_id in missions {
-        let link = entity::agency_mission::ActiveModel {
-            agency_id: Set(agency.id.clone()),
-            mission_id: Set(mission_id.clone()),
-        };
-        link.insert(work.rows()).await?;
-        work.touch(Kind::Mission, mission_id);
+    found.sort_unstable();
+    found.dedup();
+    for mission_id in found {
+        missions::insert(work, &agency.id, &mission_id).await?;
     }
     let source = if origin == Origin::Demo { "DEMO" } else { "ADMINISTRATOR" };
     for area in &new.areas {

@@ -31,9 +31,9 @@ use crate::{
 
 const LEVELS: [&str; 7] = ["FEDERAL", "STATE", "COUNTY", "CITY", "UNIVERSITY", "TRIBAL", "OTHER"];
 /// The longest lifetime of a token that may be registered, in seconds.
-const LONGEST_LIFETIME: i64 = 24 * 3600;
+pub const LONGEST_LIFETIME: i64 = 24 * 3600;
 /// The longest lifetime of a token if none is registered, in seconds.
-const DEFAULT_LIFETIME: i64 = 3600;
+pub const DEFAULT_LIFETIME: i64 = 3600;
 
 /// An agency to be enrolled, or listed if it has no [`Trust`].
 #[derive(Clone, Debug)]
@@ -131,7 +131,7 @@ impl NewAgency {
         if self.watch_phone.as_deref().is_some_and(|phone| !is_e164(phone)) {
             return Err(expected("watchPhone", "an E.164 number such as +12025550100"));
         }
-        if self.state.as_deref().is_some_and(|state| !state.starts_with("US-") || !area::is_area(state)) {
+        if self.state.as_deref().is_some_and(|state| !is_state(state)) {
             return Err(expected("state", "an ISO 3166-2 code such as US-NY"));
         }
         if !is(AgencyKind::Mission) && (self.sending_state.is_some() || self.state_wide || !self.missions.is_empty()) {
@@ -186,21 +186,13 @@ impl Trust {
         if !is_claim(&self.audience) {
             return Err(expected("audience", "a text of at most 255 bytes without invisible or control characters"));
         }
-        if !["at+jwt", "jwt"].contains(&self.typ.to_ascii_lowercase().as_str()) {
+        if !is_token_type(&self.typ) {
             return Err(expected("typ", "at+jwt or JWT"));
         }
         if self.algorithms.is_empty() {
             return Err(expected("algorithms", "at least one of ES256, ES384, EdDSA, RS256, PS256"));
         }
-        if !(1..=LONGEST_LIFETIME).contains(&self.max_lifetime_s) {
-            return Err(expected("maxLifetimeSeconds", &format!("1 to {LONGEST_LIFETIME}")));
-        }
-        let grantable: Vec<&str> = kind.roles().iter().map(|role| role.name()).collect();
-        if self.roles.is_empty() || !self.roles.iter().all(|role| kind.roles().contains(role)) {
-            let what =
-                format!("at least one and only of {} for an agency of kind {}", grantable.join(", "), kind.name());
-            return Err(expected("roles", &what));
-        }
+        check_ceiling(kind, &self.roles, self.max_lifetime_s)?;
         for (place, jwk) in self.keys.iter().enumerate() {
             let key = keys::check(jwk, &self.algorithms, &format!("jwks.keys[{place}]"))?;
             if self.keys.iter().take(place).any(|other| other.get("kid") == jwk.get("kid")) {
@@ -211,6 +203,19 @@ impl Trust {
     }
 }
 
+/// Whether an agency of the kind may be trusted so far: which roles it grants, and how long a token lives at most.
+pub(super) fn check_ceiling(kind: AgencyKind, roles: &[Role], max_lifetime_s: i64) -> Result<()> {
+    if !(1..=LONGEST_LIFETIME).contains(&max_lifetime_s) {
+        return Err(expected("maxLifetimeSeconds", &format!("1 to {LONGEST_LIFETIME}")));
+    }
+    let grantable: Vec<&str> = kind.roles().iter().map(|role| role.name()).collect();
+    if roles.is_empty() || !roles.iter().all(|role| kind.roles().contains(role)) {
+        let what = format!("at least one and only of {} for an agency of kind {}", grantable.join(", "), kind.name());
+        return Err(expected("roles", &what));
+    }
+    Ok(())
+}
+
 /// One of the names, or an error that lists them.
 pub(super) fn one_of<T: FromStr>(field: &str, text: &str, names: &[&str]) -> Result<T> {
     let known = names.contains(&text).then(|| text.parse().ok()).flatten();
@@ -218,23 +223,34 @@ pub(super) fn one_of<T: FromStr>(field: &str, text: &str, names: &[&str]) -> Res
 }
 
 /// What a claim can be compared with.
-pub(super) fn is_claim(text: &str) -> bool {
+pub fn is_claim(text: &str) -> bool {
     !text.is_empty() && text.len() <= 255 && !text.chars().any(|c| c.is_control() || is_invisible(c))
 }
 
 /// ITU-T E.164: a plus sign and at most fifteen digits.
-pub(super) fn is_e164(text: &str) -> bool {
+pub fn is_e164(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
         (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0')
     })
 }
 
-fn is_ori(text: &str) -> bool {
+/// Originating Agency Identifier: nine of A-Z and 0-9.
+pub fn is_ori(text: &str) -> bool {
     text.len() == 9 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
+/// A state of the United States, ISO 3166-2.
+pub fn is_state(text: &str) -> bool {
+    text.starts_with("US-") && area::is_area(text)
+}
+
+/// What the header of a token may say that it is.
+pub fn is_token_type(text: &str) -> bool {
+    ["at+jwt", "jwt"].contains(&text.to_ascii_lowercase().as_str())
+}
+
 /// RFC 8414 §2: an issuer is an https URL without query or fragment; and nobody's name and password.
-fn is_https(issuer: &str) -> bool {
+pub fn is_https(issuer: &str) -> bool {
     let Ok(uri) = Uri::from_str(issuer) else { return false };
     let authority = uri.authority().map_or("", |authority| authority.as_str());
     uri.scheme_str() == Some("https")

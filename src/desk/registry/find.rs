@@ -38,7 +38,7 @@ pub async fn agencies(rows: &impl ConnectionTrait, all: bool) -> Result<Vec<Mode
 }
 
 /// The ids of the missions that an agency is registered for.
-pub async fn missions(rows: &impl ConnectionTrait, agency: &str) -> Result<Vec<String>> {
+pub async fn missions_of(rows: &impl ConnectionTrait, agency: &str) -> Result<Vec<String>> {
     use entity::agency_mission::{Column, Entity};
     let links = Entity::find().filter(Column::AgencyId.eq(agency)).order_by_asc(Column::MissionId).all(rows).await?;
     Ok(links.into_iter().map(|link| link.mission_id).collect())

@@ -116,4 +116,6 @@ pub(super) fn check_visible(field: &str, text: Option<&str>) -> Result<()> {
 /// The error of a field that holds something else.
 pub(super) fn expected(field: &str, what: &str) -> Error {
     Error::input(format!("`{field}`: expected {what}"))
+        .with("input", serde_json::json!(["input", field]))
+        .with("expected", what.into())
 }

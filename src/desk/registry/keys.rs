@@ -4,7 +4,10 @@ use entity::agency_key::{ActiveModel, Column, Entity, Model};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Map, Value};
 
-use super::form::{Form, expected};
+use super::{
+    agency_file::is_claim,
+    form::{Form, expected},
+};
 use crate::{
     access::Kind,
     desk::Work,
@@ -55,7 +58,21 @@ pub async fn remove(work: &mut Work, agency: &str, kid: &str) -> Result<()> {
 
 /// Whether the key is fit to verify tokens, under the registered algorithms; a fault is an error at `place`.
 pub(super) fn check(jwk: &Map<String, Value>, algorithms: &[Algorithm], place: &str) -> Result<Key> {
-    Key::of_jwk(jwk, algorithms).map_err(|fault| Error::input(format!("`{place}`: {fault}")))
+    let key = Key::of_jwk(jwk, algorithms).map_err(|fault| Error::input(format!("`{place}`: {fault}")))?;
+    // It is listed, and named to be removed.
+    if is_claim(&key.id) {
+        Ok(key)
+    } else {
+        Err(Error::input(format!("`{place}`: `kid` has characters that nobody sees")))
+    }
+}
+
+/// Whether the agency has a key beside this one that tokens can be verified with.
+pub async fn has_another(rows: &impl ConnectionTrait, agency: &entity::agency::Model, kid: &str) -> Result<bool> {
+    let algorithms = names::<Algorithm>(&agency.algorithms);
+    let others = list(rows, &agency.id).await?.into_iter().filter(|key| key.kid != kid);
+    let jwks = others.filter_map(|key| strict_object(key.jwk.as_bytes()).ok());
+    Ok(jwks.into_iter().any(|jwk| Key::of_jwk(&jwk, &algorithms).is_ok()))
 }
 
 pub(super) async fn insert(work: &mut Work, agency: &str, kid: &str, jwk: &Map<String, Value>) -> Result<()> {

@@ -6,14 +6,18 @@
 mod add;
 mod agency_file;
 pub mod areas;
+mod ceiling;
 mod find;
 mod form;
 pub mod keys;
+pub mod missions;
 pub mod person;
 pub mod proposals;
 mod suspend;
 
 pub use add::{Added, Origin, add_agency};
-pub use agency_file::{NewAgency, Trust};
-pub use find::{agencies, agency, has_demo, missions, watch_phone};
+pub use agency_file::{DEFAULT_LIFETIME, NewAgency, Trust};
+pub(super) use agency_file::{is_claim, is_e164, is_https, is_ori, is_state, is_token_type};
+pub use ceiling::{Ceiling, set_ceiling};
+pub use find::{agencies, agency, has_demo, missions_of, watch_phone};
 pub use suspend::{resume, suspend};

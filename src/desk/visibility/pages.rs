@@ -1,8 +1,8 @@
 //! All rows of a type, by pages of ids.
 
 use entity::{
-    acknowledgement, advisory, agency, concern, entry, evidence, liaison, mission, person, post, premises, referral,
-    security_contact, sending_state, share, visibility,
+    acknowledgement, advisory, agency, concern, entry, evidence, liaison, mission, mission_change, person, post,
+    premises, referral, security_contact, sending_state, share, visibility,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder,
@@ -30,6 +30,7 @@ pub(in crate::desk) async fn of_rows(db: &impl ConnectionTrait, kind: Kind, afte
         Kind::Post => page::<post::Entity>(db, after).await,
         Kind::Advisory => page::<advisory::Entity>(db, after).await,
         Kind::Acknowledgement => page::<acknowledgement::Entity>(db, after).await,
+        Kind::MissionChange => page::<mission_change::Entity>(db, after).await,
     }
 }
 

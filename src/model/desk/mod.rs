@@ -1,12 +1,19 @@
 //! The fields of `Mutation`.
 
 mod advisory;
+mod agency;
 mod concern;
+mod mission;
 mod people;
 
 use super::mutation::Mutation;
 
 /// The fields of `Mutation`, in their order.
 pub fn mutations() -> impl Iterator<Item = &'static Mutation> {
-    concern::OF_CONCERNS.iter().chain(advisory::OF_ADVISORIES).chain(people::OF_PEOPLE)
+    concern::OF_CONCERNS
+        .iter()
+        .chain(advisory::OF_ADVISORIES)
+        .chain(people::OF_PEOPLE)
+        .chain(mission::OF_MISSIONS)
+        .chain(agency::OF_AGENCIES)
 }

@@ -1,10 +1,11 @@
 //! One world in which every situation stands, by rows, each with what the policy says of it.
 //!
 //! An expectation is written as `embassy=DCP missions=D`: these askers see these tiers, later words win, and whoever
-//! is not named sees nothing. Only tiers that the type has values in are named. Of a child (entry, referral, share, evidence, acknowledgement)
+//! is not named sees nothing. Only tiers that the type has values in are named. Of a child (entry, referral, share, evidence, acknowledgement, change of a mission)
 //! the one tier that its fields are in is named.
 
 mod advisories;
+mod changes;
 mod children;
 mod concerns;
 mod directory;
@@ -87,6 +88,8 @@ pub async fn build(db: &TestDb) -> Vec<Situation> {
     }
     world.extend(children::entries(&work).await);
     world.extend(advisories::build(&work).await);
+    let changes = changes::build(&work, &world).await;
+    world.extend(changes);
     work.commit().await.expect("commits");
     visibility::rebuild(&db.store).await.expect("the visibility table is made");
     response::rebuild(&db.store).await.expect("the clocks are made");

@@ -190,6 +190,30 @@ impl Writer {
         self.touched.push((Kind::Evidence, row('D', slot)));
     }
 
+    /// Of some missions, once or twice.
+    pub(super) fn mission_changes(&mut self) {
+        for number in 1..=self.size.missions {
+            for slot in 0..self.dice.below(3) {
+                let (person, mission) = (self.some('P', self.persons()), self.mission());
+                let columns = [
+                    ("id", text(row('C', number * 4 + slot))),
+                    ("mission_id", text(mission)),
+                    ("status", text(*self.dice.of(&["PROPOSED", "ACCEPTED", "DECLINED"]))),
+                    ("proposes", text(*self.dice.of(&["[]", r#"["email"]"#]))),
+                    ("switchboard", self.maybe("+12025550101")),
+                    ("email", self.maybe("new@mission.example")),
+                    ("email_before", self.maybe("old@mission.example")),
+                    ("proposed_by_id", text(person.clone())),
+                    ("proposed_at", text(self.instant())),
+                    ("decided_by_id", self.maybe(person)),
+                    ("reason", self.maybe("Why")),
+                ];
+                self.insert("mission_change", &columns);
+                self.touched.push((Kind::MissionChange, row('C', number * 4 + slot)));
+            }
+        }
+    }
+
     pub(super) fn advisories(&mut self) {
         for number in 1..=self.size.missions {
             let (person, audience) = (self.some('P', self.persons()), self.audience());

@@ -95,6 +95,7 @@ pub async fn build(db: &TestDb, seed: u64, size: Size) {
     writer.liaisons();
     writer.concerns();
     writer.advisories();
+    writer.mission_changes();
     writer.keep(db).await;
     for _ in 0..size.changes {
         writer.change();

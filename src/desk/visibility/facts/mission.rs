@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{concern, mission, premises as premises_row, referral, security_contact, share};
+use entity::{concern, mission, mission_change, premises as premises_row, referral, security_contact, share};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
@@ -12,7 +12,7 @@ use super::Emitted;
 use crate::{
     access::{
         Ground,
-        emit::{self, Emission, MissionFacts, PremisesFacts},
+        emit::{self, Emission, MissionChangeFacts, MissionFacts, PremisesFacts},
     },
     desk::visibility::CHUNK,
 };
@@ -108,4 +108,16 @@ async fn facts_of<'a>(
     let distinct: BTreeSet<&String> = missions.collect();
     let distinct: Vec<String> = distinct.into_iter().cloned().collect();
     facts(db, &distinct).await
+}
+
+/// What missions have said of how to reach them.
+pub(super) async fn changes(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
+    let rows: Vec<(String, String)> = mission_change::Entity::find()
+        .select_only()
+        .columns([mission_change::Column::Id, mission_change::Column::MissionId])
+        .filter(mission_change::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, mission)| (id, emit::mission_change(&MissionChangeFacts { mission }))).collect())
 }

@@ -43,6 +43,7 @@ pub(super) async fn lines(db: &impl ConnectionTrait, kind: Kind, ids: &[String])
         Kind::Post => directory::posts(db, ids).await?,
         Kind::Advisory => advisory::advisories(db, ids).await?,
         Kind::Acknowledgement => advisory::acknowledgements(db, ids).await?,
+        Kind::MissionChange => mission::changes(db, ids).await?,
     };
     Ok(emitted
         .into_iter()
