@@ -276,6 +276,39 @@ mod tests {
         assert_eq!(grounds, [Ground::OwnAgency]);
     }
 
+    /// Commands are granted on grounds: a row tells those that it offers, beside those that every row does.
+    #[test]
+    fn a_row_tells_its_grounds() {
+        let (administrator, mut binds) = gate(Role::Administrator, true);
+        let sql = administrator.grounds(Kind::Agency, "t", &mut binds);
+        assert!(sql.contains("v.row_id = t.id") && sql.contains("v.ground in (13) "), "OWN_AGENCY alone: {sql}");
+        assert!(administrator.always_held(Kind::Agency).contains(&Ground::Internal));
+        let (of_another, _) = gate(Role::Administrator, false);
+        assert!(!of_another.always_held(Kind::Agency).contains(&Ground::Internal));
+        let (officer, _) = gate(Role::MissionOfficer, false);
+        assert_eq!(officer.grounds(Kind::SendingState, "t", &mut binds), "('[]')::json", "no line is asked");
+    }
+
+    /// Law 6: a version counts what its reader sees, and tells how deep.
+    #[test]
+    fn a_version_counts_what_is_seen() {
+        let (officer, mut binds) = gate(Role::MissionOfficer, false);
+        let (row, children) = (("changes", ("handovers", Tier::C)), (Kind::Entry, "concern_id"));
+        let sql = officer.version(Kind::Concern, row, children, ("t", "c"), &mut binds);
+        for part in ["t.changes", "then t.handovers", "from entry c where c.concern_id = t.id and exists", ") * 32 + "]
+        {
+            assert!(sql.contains(part), "{part} in {sql}");
+        }
+    }
+
+    /// The board: what one is responsible for, by OWNER, WATCH and PORTFOLIO.
+    #[test]
+    fn the_board_is_by_the_grounds_of_responsibility() {
+        let (officer, mut binds) = gate(Role::LiaisonOfficer, true);
+        let sql = officer.responsible_ids(Kind::Concern, &mut binds);
+        assert!(sql.contains("v.ground in (9,10,12)") && sql.contains("v.kind = 8"), "{sql}");
+    }
+
     /// What every row of a type opens, every child of it has: no line is asked for it, and none stands.
     #[test]
     fn a_child_has_what_its_parent_always_opens() {
