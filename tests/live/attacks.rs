@@ -69,7 +69,7 @@ async fn a_replay_cut_short_says_so(#[values(Engine::Sqlite, Engine::Postgres)] 
     let app = enrolled(engine).await;
     let after = listen(&app, &analyst(), CONCERNS, None).await.told("RESYNC").await["cursor"].clone();
     gone(&app, 1_200, true).await;
-    for attempt in 0..8 {
+    for attempt in 0..3 {
         let mut listener = listen(&app, &analyst(), CONCERNS, Some(&after)).await;
         // 64 wait in the queue, one in the channel, one in the operation's hand; then comes the RESYNC.
         for number in 0..934 {

@@ -185,7 +185,7 @@ async fn what_waits_is_bounded(#[values(Engine::Sqlite)] engine: Engine) {
     nap(500).await;
     let mut told = 0;
     // More is changed than is read; each second standing of somebody else changes.
-    for _ in 0..12 {
+    for _ in 0..6 {
         gone(&app, 50, true).await;
         nap(1_100).await;
         others(&app).await;
