@@ -109,14 +109,17 @@ async fn measure(world: &World) -> Result<()> {
     println!("| subscribers | server + database | floor: server | told after, ms: median, worst |");
     println!("| --- | --- | --- | --- |");
     let mut costs = Vec::new();
+    let changes = std::cell::Cell::new(0_usize);
     for subscribers in SUBSCRIBERS {
         let mut sockets = Vec::with_capacity(subscribers);
         for number in 0..subscribers {
             sockets.push(listen(ours.address, tokens.get(number % SCOPES).ok_or("no token")?).await?);
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
-        let change = |n: usize| {
-            let input = json!({ "concernId": concern, "reason": "Bench", "severity": if n.is_multiple_of(2) { "CRITICAL" } else { "HIGH" } });
+        let change = |_: usize| {
+            changes.set(changes.get() + 1);
+            let severity = if changes.get().is_multiple_of(2) { "HIGH" } else { "CRITICAL" };
+            let input = json!({ "concernId": concern, "reason": "Bench", "severity": severity });
             let query = "mutation($input: SetSeverityInput!) { setSeverity(input: $input) { concern { id } } }";
             post("/graphql", &officer, &json!({ "query": query, "variables": { "input": input } }).to_string())
         };
@@ -230,7 +233,7 @@ async fn scopes(world: &World) -> Result<Vec<String>> {
 
 /// A concern whose severity the officer may set, and that analysts see.
 async fn concern(served: &Served, officer: &str) -> Result<String> {
-    let query = "{ deskBoard(first: 1, filter: { tlp: { in: [CLEAR, GREEN, AMBER] } }) { nodes { id } } }";
+    let query = "{ deskBoard(first: 1, filter: { tlp: { in: [CLEAR, GREEN, AMBER] }, severity: { eq: HIGH }, status: { in: [ASSIGNED, IN_PROGRESS, AWAITING_MISSION, REFERRED, RESPONDED] } }) { nodes { id } } }";
     let body = json!({ "query": query }).to_string();
     let mut client = Client::open(served.address).await?;
     let answer: Value = serde_json::from_str(client.ask(&post("/graphql", officer, &body)).await?)?;
