@@ -98,6 +98,19 @@ impl Store {
         self.address.engine()
     }
 
+    /// Connections of one's own for the registry and the log of changes, at most so many, apart from the writers': a long
+    /// change never holds up who reads. Made for reading; SQLite's can do nothing else.
+    pub async fn apart(&self, most: u32) -> Result<DatabaseConnection> {
+        Ok(match &self.address {
+            Address::Sqlite(options) => SqlxSqliteConnector::from_sqlx_sqlite_pool(
+                SqlitePoolOptions::new().max_connections(most).connect_with(options.clone().read_only(true)).await?,
+            ),
+            Address::Postgres(options) => SqlxPostgresConnector::from_sqlx_postgres_pool(
+                PgPoolOptions::new().max_connections(most).connect_with(options.clone()).await?,
+            ),
+        })
+    }
+
     /// Applies the migrations that are missing.
     pub async fn migrate(&self) -> Result<()> {
         Ok(migration::Migrator::up(&self.orm, None).await?)

@@ -151,6 +151,13 @@ fn lines_open_what_the_gate_opens() {
     assert_eq!(reach(&[amber.clone(), all[1].clone()], Tier::C), Some(Tlp::Red));
     assert_eq!(reach(&[amber], Tier::P), None, "beyond the share's cap");
     assert_eq!(reach(&all[3..], Tier::D), None, "no ground of the role's");
+    // On a desk by OWNER, WATCH or PORTFOLIO, where it is seen at all.
+    let owned = line("p:1", Ground::Owner, Tiers::D, ALWAYS, FOREVER);
+    let unseen = line("p:1", Ground::Owner, Tiers::of(Tier::C), ALWAYS, FOREVER);
+    let is_mine = |role, lines: &[Emission]| lines::is_responsible(role, lines.iter());
+    assert!(is_mine(Role::LiaisonOfficer, &[all[0].clone(), owned.clone()]));
+    assert!(!is_mine(Role::LiaisonOfficer, &all) && !is_mine(Role::LiaisonOfficer, &[unseen]));
+    assert!(!is_mine(Role::LawEnforcement, &[owned]), "nobody else has a desk");
     // What every row offers needs no line; INTERNAL only to DSS.
     let always = |role, internal, kind| lines::opened(role, internal, kind, [].iter()).to_string();
     assert_eq!(always(Role::LawEnforcement, false, Kind::Agency), "D");

@@ -9,15 +9,14 @@ mod floor;
 mod load;
 mod meter;
 mod questions;
+mod served;
 mod world;
 
 use std::{
-    net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use axum::Router;
 use chancery::{
     access::Role,
     config::{Cache, Limits},
@@ -31,12 +30,12 @@ use chancery::{
     store::{Engine, Store},
 };
 use serde_json::{Value, json};
-use tokio::sync::oneshot;
 
 use crate::{
     load::{Client, post},
     meter::Reading,
     questions::{Part, QUESTIONS, Question},
+    served::Served,
     world::World,
 };
 
@@ -83,34 +82,6 @@ fn main() -> Result<()> {
     }
     println!("\n{:.0} s in all", started.elapsed().as_secs_f64());
     Ok(())
-}
-
-/// A server on a loopback socket, in threads that bear its name; it stops when this is dropped.
-struct Served {
-    name: &'static str,
-    address: SocketAddr,
-    _stop: oneshot::Sender<()>,
-}
-
-impl Served {
-    async fn start(name: &'static str, router: Router) -> Result<Self> {
-        let (stop, stopped) = oneshot::channel::<()>();
-        let (bound, address) = oneshot::channel();
-        std::thread::Builder::new().name(name.to_owned()).spawn(move || -> Result<()> {
-            let runtime =
-                tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name(name).enable_all().build()?;
-            runtime.block_on(async {
-                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-                let _ = bound.send(listener.local_addr()?);
-                let stopped = async { drop(stopped.await) };
-                // The accept loop runs where `spawn` puts it, as in service.
-                let limits = Limits::default();
-                edge::serve(listener, router, &limits, Duration::ZERO, stopped).await;
-                Ok(())
-            })
-        })?;
-        Ok(Self { name, address: address.await?, _stop: stop })
-    }
 }
 
 /// A request to each server that asks the same.

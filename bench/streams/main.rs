@@ -9,6 +9,8 @@ mod floor;
 mod load;
 #[path = "../rough/meter.rs"]
 mod meter;
+#[path = "../rough/served.rs"]
+mod served;
 #[path = "../rough/world.rs"]
 mod world;
 
@@ -18,7 +20,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::Router;
 use chancery::{
     access::Role,
     audit::Trail,
@@ -35,7 +36,7 @@ use chancery::{
 use futures_util::{SinkExt as _, StreamExt as _};
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
-use tokio::{net::TcpStream, sync::oneshot};
+use tokio::net::TcpStream;
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Message, client::IntoClientRequest as _},
@@ -44,6 +45,7 @@ use tokio_tungstenite::{
 use crate::{
     load::{Client, post},
     meter::Reading,
+    served::Served,
     world::World,
 };
 
@@ -82,13 +84,6 @@ fn main() -> Result<()> {
         })?;
     }
     Ok(())
-}
-
-/// A server on a loopback socket, in threads that bear its name; it stops when this is dropped.
-struct Served {
-    name: &'static str,
-    address: SocketAddr,
-    _stop: oneshot::Sender<()>,
 }
 
 /// What a number of subscribers cost.
@@ -254,22 +249,4 @@ async fn chancery(world: &World) -> Result<Served> {
     let gate = Registry::open(&store, &clock).await?;
     let readiness = Readiness::new(store);
     Served::start(CHANCERY, edge::router(Arc::new(Door { gate, graph, readiness, limits, clock, streams }))).await
-}
-
-impl Served {
-    async fn start(name: &'static str, router: Router) -> Result<Self> {
-        let (stop, stopped) = oneshot::channel::<()>();
-        let (bound, address) = oneshot::channel();
-        std::thread::Builder::new().name(name.to_owned()).spawn(move || -> Result<()> {
-            let runtime =
-                tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name(name).enable_all().build()?;
-            runtime.block_on(async {
-                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-                let _ = bound.send(listener.local_addr()?);
-                edge::serve(listener, router, &Limits::default(), Duration::ZERO, async { drop(stopped.await) }).await;
-                Ok(())
-            })
-        })?;
-        Ok(Self { name, address: address.await?, _stop: stop })
-    }
 }

@@ -26,6 +26,12 @@ pub fn reach<'l>(role: Role, kind: Kind, tier: Tier, held: impl Iterator<Item = 
     held.filter(opens).map(|line| line.tlp_max).max()
 }
 
+/// Whether a role is responsible for a row by the lines that are held: whether it is on its desk.
+pub fn is_responsible<'l>(role: Role, mut held: impl Iterator<Item = &'l Emission>) -> bool {
+    let mine = table::responsible(role);
+    held.any(|line| mine.contains(&line.ground) && line.cap.has(Tier::D))
+}
+
 /// How deep a row of a type is open to a role: by the lines that are held, and by what every row of the type offers.
 /// The row is visible where this has D. Not for a child, which is as its parent is.
 pub fn opened<'l>(role: Role, internal: bool, kind: Kind, held: impl Iterator<Item = &'l Emission>) -> Tiers {

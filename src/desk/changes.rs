@@ -23,7 +23,7 @@ const MOST_AT_ONCE: usize = 2_000;
 pub(super) type Image = BTreeMap<String, Value>;
 
 /// Children by their parent, then by the name of their type.
-type Children = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+type Children = BTreeMap<(Kind, String), BTreeMap<String, Vec<String>>>;
 
 /// What a row is now; nothing for a row that is not there, or of a type that no stream follows.
 pub(super) async fn image(db: &impl ConnectionTrait, kind: Kind, id: &str) -> Result<Option<Image>> {
@@ -68,16 +68,16 @@ pub(super) async fn tell(
         }
     }
     let (mut before, mut after) = (by_row(&relined.before), by_row(&relined.after));
-    relined.rows.retain(|key| {
-        touched.contains(key) || children.contains_key(&key.1) || before.get(&key.1) != after.get(&key.1)
-    });
+    relined
+        .rows
+        .retain(|key| touched.contains(key) || children.contains_key(key) || before.get(&key.1) != after.get(&key.1));
     if relined.rows.len() > MOST_AT_ONCE {
         return change::restart(transaction).await;
     }
     let mut changes = Vec::new();
     for key in relined.rows {
         let (before, after) = (before.remove(&key.1).unwrap_or_default(), after.remove(&key.1).unwrap_or_default());
-        let children = children.remove(&key.1).unwrap_or_default();
+        let children = children.remove(&key).unwrap_or_default();
         let is_touched = touched.contains(&key);
         let was = images.get(&key);
         // What was touched, and had neither been looked at nor any lines, is new.
@@ -135,17 +135,18 @@ pub(super) async fn by_clock(
     let lines = lines.into_values().next().unwrap_or_default();
     let mut fact = Fact::default().with_lines(&lines, &lines);
     (fact.columns, fact.was) = (Some(BTreeSet::new()), Some(directory(kind, &now)));
+    if kind == Kind::Concern {
+        fact.marked = marked(db, &row).await?;
+    }
     Ok(Some((kind, row, fact)))
 }
 
 /// Parents of touched children whose lines were not made anew, by their type.
 fn unlined(children: &Children, rows: &[(Kind, String)]) -> BTreeMap<Kind, Vec<String>> {
-    let known: BTreeSet<&String> = rows.iter().map(|(_, row)| row).collect();
+    let known: BTreeSet<&(Kind, String)> = rows.iter().collect();
     let mut unlined: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
-    for (parent, by_kind) in children.iter().filter(|(parent, _)| !known.contains(parent)) {
-        let is_advisory =
-            by_kind.keys().any(|name| *name == Kind::Acknowledgement.name() || *name == Kind::Advisory.name());
-        unlined.entry(if is_advisory { Kind::Advisory } else { Kind::Concern }).or_default().push(parent.clone());
+    for (kind, row) in children.keys().filter(|parent| !known.contains(parent) && stream::is_followed(parent.0)) {
+        unlined.entry(*kind).or_default().push(row.clone());
     }
     unlined
 }
@@ -202,6 +203,7 @@ async fn children(db: &impl ConnectionTrait, touched: &BTreeSet<(Kind, String)>)
         ),
     ] {
         for (child, parent) in pairs {
+            let parent = (kind.parent().unwrap_or(kind), parent);
             all.entry(parent).or_default().entry(kind.name().to_owned()).or_default().push(child);
         }
     }

@@ -7,7 +7,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::http::{HeaderMap, Request, request::Parts};
+use axum::http::{HeaderMap, Request, StatusCode, request::Parts};
 use serde_json::Value;
 use tokio::{
     sync::mpsc,
@@ -99,7 +99,8 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
                 self.out.send(Frame::Next(body.into())).await.ok()?;
                 Some(Frame::Complete)
             }
-            Err(_) => Some(self.turned_away()),
+            Err(response) if response.status() == StatusCode::UNAUTHORIZED => Some(self.turned_away()),
+            Err(_) => Some(self.refused(&Error::internal("who asks, or standing, could not be settled"))),
         }
     }
 

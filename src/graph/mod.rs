@@ -148,15 +148,7 @@ impl Gateway {
         match self.answer(principal, request).await {
             Ok(Ok(body)) => GraphResponse { body, outcome: Outcome::Ran },
             Ok(Err(outcome)) => GraphResponse { body: String::new(), outcome },
-            Err(errors) => {
-                for error in errors.iter().filter(|error| error.cause.is_some()) {
-                    tracing::error!(request_id = %request.request_id, cause = ?error.cause, "operation failed");
-                }
-                let code = errors.first().map_or(Code::Internal, |error| error.code);
-                let errors: Vec<_> = errors.iter().map(|error| error_json(error, &request.request_id)).collect();
-                let body = serde_json::json!({ "errors": errors }).to_string();
-                GraphResponse { body, outcome: Outcome::Refused(code) }
-            }
+            Err(errors) => refused(&errors, &request.request_id),
         }
     }
 
@@ -250,13 +242,7 @@ impl Gateway {
         name: &str,
         make: impl FnOnce() -> Result<Plan>,
     ) -> Result<Arc<Plan>> {
-        let key = plan_key(scope, text, question, name);
-        if let Some(known) = self.plans.get(&key) {
-            return Ok(known);
-        }
-        let plan = Arc::new(make()?);
-        self.plans.insert(key, plan.clone());
-        Ok(plan)
+        known(&self.plans, plan_key(scope, text, question, name), make)
     }
 
     async fn introspect(
@@ -310,6 +296,30 @@ impl Gateway {
     pub fn sdl(&self, role: Role) -> String {
         self.roles.get(&role).map(|graph| schema::sdl(&graph.schema)).unwrap_or_default()
     }
+}
+
+/// A request error as a response; the causes go to the log.
+fn refused(errors: &[Error], request_id: &str) -> GraphResponse {
+    for error in errors.iter().filter(|error| error.cause.is_some()) {
+        tracing::error!(request_id, cause = ?error.cause, "operation failed");
+    }
+    let code = errors.first().map_or(Code::Internal, |error| error.code);
+    let errors: Vec<_> = errors.iter().map(|error| error_json(error, request_id)).collect();
+    GraphResponse { body: serde_json::json!({ "errors": errors }).to_string(), outcome: Outcome::Refused(code) }
+}
+
+/// What is known under a key; made when it is not.
+fn known<T: Send + Sync + 'static>(
+    cache: &Cache<PlanKey, Arc<T>>,
+    key: PlanKey,
+    make: impl FnOnce() -> Result<T>,
+) -> Result<Arc<T>> {
+    if let Some(known) = cache.get(&key) {
+        return Ok(known);
+    }
+    let plan = Arc::new(make()?);
+    cache.insert(key, plan.clone());
+    Ok(plan)
 }
 
 fn plan_key(scope: Scope, text: &Arc<str>, question: Question<'_>, name: &str) -> PlanKey {

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, pin::Pin, sync::Arc};
 
 use async_graphql_parser::types::OperationType;
 
-use super::{Gateway, GraphRequest, GraphResponse, request::Outcome, trail::operation_name, variables};
+use super::{Gateway, GraphRequest, GraphResponse, known, plan_key, refused, trail::operation_name, variables};
 use crate::{
     desk::Desk,
     error::{Code, Error, Result},
@@ -15,7 +15,7 @@ use crate::{
         Scope,
         coerce::{Coercion, declared},
         collect::Collector,
-        plan::{Planner, Question, StreamPlan},
+        plan::{Planner, Question},
         value::{Arg, Value},
     },
 };
@@ -108,7 +108,7 @@ impl Gateway {
                 subscription,
                 waiting: VecDeque::new(),
             }),
-            Err(errors) => Err(refusal(&errors, request)),
+            Err(errors) => Err(refused(&errors, &request.request_id)),
         }
     }
 
@@ -140,7 +140,7 @@ impl Gateway {
             let (topic, _) = self.topic(principal, &stream.request).await?;
             self.live.subscribe(topic, &start).await.map_err(|error| vec![error])
         };
-        stream.subscription = begun.await.map_err(|errors| refusal(&errors, &stream.request))?;
+        stream.subscription = begun.await.map_err(|errors| refused(&errors, &stream.request.request_id))?;
         stream.principal = principal.clone();
         Ok(())
     }
@@ -180,19 +180,18 @@ impl Gateway {
         };
         let (line, column) = field.position();
         let located = |error: Error| one(if error.locations.is_empty() { error.at(line, column) } else { error });
-        let known = graph.view.streams.iter().copied().find(|stream| stream.name == field.name);
-        let stream = known.ok_or_else(|| {
+        let found = graph.view.streams.iter().copied().find(|stream| stream.name == field.name);
+        let stream = found.ok_or_else(|| {
             let message = format!("a subscription has exactly one field, a stream: \"{}\" is none", field.name);
             located(Error::new(Code::GraphqlValidationFailed, message))
         })?;
         let arguments =
             coercion.arguments(&stream.arguments(), &field.arguments(), &variables, field.name).map_err(located)?;
         let name = request.operation_name.as_deref().unwrap_or_default();
-        let plan = self
-            .stream_plan(scope, &text, question, name, || {
-                Planner::stream(&graph.view, scope, self.reader.dialect(), question, (stream, field))
-            })
-            .map_err(located)?;
+        let plan = known(&self.streams, plan_key(scope, &text, question, name), || {
+            Planner::stream(&graph.view, scope, self.reader.dialect(), question, (stream, field))
+        })
+        .map_err(located)?;
         let asker = self.asker(principal, scope);
         self.reader.check(&plan.plan, &variables, &asker).map_err(located)?;
         let filter = Filter::of(stream, &arguments.get(FILTER).map_or(Value::Null, Arg::value));
@@ -228,31 +227,4 @@ impl Gateway {
         };
         Ok((topic, after))
     }
-
-    /// The plan of a stream, made when it is not known: see [`Gateway::planned`].
-    fn stream_plan(
-        &self,
-        scope: Scope,
-        text: &Arc<str>,
-        question: Question<'_>,
-        name: &str,
-        make: impl FnOnce() -> Result<StreamPlan>,
-    ) -> Result<Arc<StreamPlan>> {
-        let key = super::plan_key(scope, text, question, name);
-        if let Some(known) = self.streams.get(&key) {
-            return Ok(known);
-        }
-        let plan = Arc::new(make()?);
-        self.streams.insert(key, plan.clone());
-        Ok(plan)
-    }
-}
-
-fn refusal(errors: &[Error], request: &GraphRequest) -> GraphResponse {
-    for error in errors.iter().filter(|error| error.cause.is_some()) {
-        tracing::error!(request_id = %request.request_id, cause = ?error.cause, "operation failed");
-    }
-    let code = errors.first().map_or(Code::Internal, |error| error.code);
-    let errors: Vec<_> = errors.iter().map(|error| crate::error::error_json(error, &request.request_id)).collect();
-    GraphResponse { body: serde_json::json!({ "errors": errors }).to_string(), outcome: Outcome::Refused(code) }
 }

@@ -3,8 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use moka::sync::Cache;
-use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
-use sqlx::{postgres::PgPoolOptions, sqlite::SqlitePoolOptions};
+use sea_orm::DatabaseConnection;
 use time::Duration;
 
 use super::{
@@ -19,7 +18,7 @@ use crate::{
     access::Role,
     clock::{self, Clock},
     error::Result as HouseResult,
-    store::{Address, Store},
+    store::Store,
 };
 
 /// Connections for reading the registry, apart from the writers': a long change never holds up a request.
@@ -59,14 +58,14 @@ impl fmt::Debug for Registry {
 impl Registry {
     /// Over the key sets that the registry holds itself.
     pub async fn open(store: &Store, clock: &Clock) -> HouseResult<Self> {
-        let rows = connect(store).await?;
+        let rows = store.apart(CONNECTIONS).await?;
         let keys = Box::new(InlineKeys::new(rows.clone()));
         Ok(Self::over(rows, clock, keys))
     }
 
     /// Over another source of keys.
     pub async fn open_with(store: &Store, clock: &Clock, keys: Box<dyn KeySource>) -> HouseResult<Self> {
-        Ok(Self::over(connect(store).await?, clock, keys))
+        Ok(Self::over(store.apart(CONNECTIONS).await?, clock, keys))
     }
 
     fn over(rows: DatabaseConnection, clock: &Clock, keys: Box<dyn KeySource>) -> Self {
@@ -218,15 +217,4 @@ fn sha256(token: &str) -> [u8; 32] {
         *to = *from;
     }
     digest
-}
-
-async fn connect(store: &Store) -> HouseResult<DatabaseConnection> {
-    Ok(match &store.address {
-        Address::Sqlite(options) => SqlxSqliteConnector::from_sqlx_sqlite_pool(
-            SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options.clone().read_only(true)).await?,
-        ),
-        Address::Postgres(options) => SqlxPostgresConnector::from_sqlx_postgres_pool(
-            PgPoolOptions::new().max_connections(CONNECTIONS).connect_with(options.clone()).await?,
-        ),
-    })
 }

@@ -7,21 +7,18 @@ use std::{
     collections::VecDeque,
     fmt,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
 
-use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
-use sqlx::{
-    postgres::{PgListener, PgPoolOptions},
-    sqlite::SqlitePoolOptions,
-};
+use sea_orm::DatabaseConnection;
+use sqlx::postgres::PgListener;
 use tokio::sync::{Notify, watch};
 
 use crate::{
     change::{self, CHANNEL, Change, Read},
     error::Result,
-    store::{Address, Store},
+    store::{Engine, Store},
 };
 
 /// How long the feed sleeps when nothing wakes it.
@@ -53,7 +50,6 @@ pub(super) enum Next {
 pub(super) struct Feed(Arc<Inner>);
 
 struct Inner {
-    tick: Arc<dyn Tick>,
     rows: DatabaseConnection,
     recent: Mutex<VecDeque<Arc<Change>>>,
     /// The last event that was read, and how often it was necessary to begin anew.
@@ -70,12 +66,21 @@ impl fmt::Debug for Feed {
 impl Feed {
     /// Begins at the present; it reads on until the last clone is dropped.
     pub(super) async fn open(store: &Store, tick: Arc<dyn Tick>, woken: Arc<Notify>) -> Result<Self> {
-        let (rows, listener) = connect(store).await?;
+        let rows = store.apart(CONNECTIONS).await?;
+        let listener = match store.engine() {
+            Engine::Sqlite => None,
+            Engine::Postgres => {
+                let mut listener = PgListener::connect_with(rows.get_postgres_connection_pool()).await?;
+                listener.listen(CHANNEL).await?;
+                Some(listener)
+            }
+        };
         // After listening has begun: what is committed from here on is either read here or told.
         let last = change::last(&rows).await?;
-        let inner = Inner { tick, rows, recent: Mutex::default(), last: watch::Sender::new((last, 0)), woken };
+        let inner = Inner { rows, recent: Mutex::default(), last: watch::Sender::new((last, 0)), woken };
         let feed = Self(Arc::new(inner));
         tokio::spawn(follow(Arc::downgrade(&feed.0), feed.0.woken.clone(), listener));
+        tokio::spawn(keep(Arc::downgrade(&feed.0), tick));
         Ok(feed)
     }
 
@@ -153,7 +158,7 @@ impl Inner {
     }
 }
 
-async fn follow(feed: std::sync::Weak<Inner>, woken: Arc<Notify>, mut listener: Option<PgListener>) {
+async fn follow(feed: Weak<Inner>, woken: Arc<Notify>, mut listener: Option<PgListener>) {
     loop {
         tokio::select! {
             () = woken.notified() => {}
@@ -161,14 +166,22 @@ async fn follow(feed: std::sync::Weak<Inner>, woken: Arc<Notify>, mut listener: 
             () = tokio::time::sleep(NAP) => {}
         }
         let Some(feed) = feed.upgrade() else { return };
-        let read = async {
-            feed.tick.tick().await?;
-            feed.read().await
-        };
-        if let Err(error) = read.await {
+        if let Err(error) = feed.read().await {
             tracing::error!(cause = ?error.cause, "changes cannot be read");
             tokio::time::sleep(NAP).await;
         }
+    }
+}
+
+/// Does what has to be done again and again, apart from the reading: it may have to wait for who writes.
+async fn keep(feed: Weak<Inner>, tick: Arc<dyn Tick>) {
+    loop {
+        let Some(woken) = feed.upgrade().map(|feed| feed.woken.clone()) else { return };
+        match tick.tick().await {
+            Ok(()) => woken.notify_one(),
+            Err(error) => tracing::error!(cause = ?error.cause, "what the clock has changed cannot be told"),
+        }
+        tokio::time::sleep(NAP).await;
     }
 }
 
@@ -180,20 +193,4 @@ async fn heard(listener: &mut Option<PgListener>) {
         tracing::warn!(%error, "the database's notifications are not heard");
         tokio::time::sleep(NAP).await;
     }
-}
-
-async fn connect(store: &Store) -> Result<(DatabaseConnection, Option<PgListener>)> {
-    Ok(match &store.address {
-        Address::Sqlite(options) => {
-            let pool =
-                SqlitePoolOptions::new().max_connections(1).connect_with(options.clone().read_only(true)).await?;
-            (SqlxSqliteConnector::from_sqlx_sqlite_pool(pool), None)
-        }
-        Address::Postgres(options) => {
-            let pool = PgPoolOptions::new().max_connections(CONNECTIONS).connect_with(options.clone()).await?;
-            let mut listener = PgListener::connect_with(&pool).await?;
-            listener.listen(CHANNEL).await?;
-            (SqlxPostgresConnector::from_sqlx_postgres_pool(pool), Some(listener))
-        }
-    })
 }

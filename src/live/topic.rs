@@ -11,7 +11,7 @@ use super::{
     position::{Position, fingerprint},
 };
 use crate::{
-    access::{Kind, Tier, Tiers, Tlp, emit::Emission, lines, table},
+    access::{Kind, Tier, Tiers, Tlp, emit::Emission, lines},
     audit::{self, Decision, Event, Trail},
     change::{Change, Directory},
     clock::Clock,
@@ -199,12 +199,10 @@ impl Topic {
         // What the clock has ended since then was there then.
         let held = lines::held(&lines, keys, &change.seen_at);
         let role = self.principal.role();
-        if let Which::Board { due } = self.stream.which {
-            let mine = table::responsible(role);
-            let is_mine = held.clone().any(|line| mine.contains(&line.ground) && line.cap.has(Tier::D));
-            if !is_mine || was.get(due).is_none_or(Option::is_none) {
-                return None;
-            }
+        if let Which::Board { due } = self.stream.which
+            && (!lines::is_responsible(role, held.clone()) || was.get(due).is_none_or(Option::is_none))
+        {
+            return None;
         }
         let tiers = lines::opened(role, self.asker.scope.internal, change.kind, held);
         tiers.has(Tier::D).then_some(tiers)
