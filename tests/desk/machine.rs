@@ -300,7 +300,9 @@ fn whatever_is_done_in_whatever_order(#[values(Engine::Sqlite, Engine::Postgres)
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let counted = std::cell::Cell::new((0, 0, 0));
     let result = runner.run(&steps(), |steps| {
-        let (done, refused, told) = runtime.block_on(walk(engine, &steps))?;
+        let walked = runtime.block_on(walk(engine, &steps));
+        // Said at once: to find a shorter life takes a while.
+        let (done, refused, told) = walked.inspect_err(|failure| eprintln!("{failure}"))?;
         let so_far = counted.get();
         counted.set((so_far.0 + done, so_far.1 + refused, so_far.2 + told));
         Ok(())

@@ -70,20 +70,18 @@ impl Listener {
     /// The next response; none when the stream is complete.
     pub async fn response(&mut self) -> Option<Value> {
         let raw = tokio::time::timeout(PATIENCE, self.raw()).await.expect("an event in time");
-        match raw?.clone() {
-            (name, data) if name == "next" => Some(serde_json::from_str(&data).expect("a response")),
-            (name, _) => {
-                assert_eq!(name, "complete");
-                None
-            }
-        }
+        response(raw?)
     }
 
     /// The next event of a stream: the one field of its data.
     pub async fn event(&mut self) -> Value {
-        let response = self.response().await.expect("it goes on");
-        let data = response["data"].as_object().unwrap_or_else(|| panic!("no data: {response}"));
-        data.values().next().expect("a field").clone()
+        event(&self.response().await.expect("it goes on"))
+    }
+
+    /// The next event if it comes in time.
+    pub async fn event_within(&mut self, patience: Duration) -> Option<Value> {
+        let raw = tokio::time::timeout(patience, self.raw()).await.ok()?;
+        Some(event(&raw.and_then(response).expect("it goes on")))
     }
 
     /// The next event, which must be of that sort.
@@ -120,4 +118,17 @@ impl Listener {
         }
         events
     }
+}
+
+fn response((name, data): (String, String)) -> Option<Value> {
+    if name == "next" {
+        return Some(serde_json::from_str(&data).expect("a response"));
+    }
+    assert_eq!(name, "complete");
+    None
+}
+
+fn event(response: &Value) -> Value {
+    let data = response["data"].as_object().unwrap_or_else(|| panic!("no data: {response}"));
+    data.values().next().expect("a field").clone()
 }
