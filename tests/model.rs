@@ -1,9 +1,19 @@
 //! The model and the policy speak of the same fields, and what the planner writes into statements is there.
 
 use chancery::{
-    access::{Kind, fields},
+    access::{Ground, Kind, fields},
     model::{self, kit::Shape},
 };
+
+/// Without its column a ground that one states does not hold.
+#[test]
+fn what_a_column_states_has_its_column() {
+    for kind in Kind::ALL {
+        let stated: Vec<_> = Ground::stated(kind).iter().map(|(_, holder)| *holder).collect();
+        let held: Vec<_> = model::definition(kind).held_by.iter().map(|(holder, _)| *holder).collect();
+        assert_eq!(stated, held, "{}", kind.name());
+    }
+}
 
 #[test]
 fn every_field_of_the_model_has_a_tier_and_every_tier_line_a_field() {

@@ -32,6 +32,7 @@ use tracing::{
 
 use support::{
     app::{App, Reply, Who},
+    papers,
     small_world::{self, everybody},
 };
 
@@ -103,6 +104,7 @@ async fn hidden(app: &App, who: &Who, kind: Kind) -> Vec<String> {
         Kind::Advisory => 'B',
         Kind::Acknowledgement => 'Q',
         Kind::MissionChange => 'C',
+        Kind::AuditEvent => 'J',
     };
     let all: Vec<String> = (1..=60).map(|number| public(kind, &small_world::row(letter, number))).collect();
     if View::of(who.role).types.is_empty() {
@@ -171,7 +173,7 @@ async fn hidden_and_never_used_are_twins() {
     let log = Log::default();
     tracing::subscriber::set_global_default(log.clone()).expect("the only log");
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        let app = small_world::app(engine).await;
+        let app = papers::app_with_trail(engine).await;
         let mut pairs = 0;
         for who in everybody() {
             let view = View::of(who.role);

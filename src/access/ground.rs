@@ -43,11 +43,22 @@ pub enum Ground {
     Audience,
     /// The officer's post.
     Post,
+    /// The principal's own act.
+    Actor,
+}
+
+/// Whose a row is by a column of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// The agency whose id the column holds.
+    Agency,
+    /// The person whose id it holds.
+    Person,
 }
 
 impl Ground {
     /// Every ground, in the order of the page.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Everyone,
         Self::Internal,
         Self::Own,
@@ -67,6 +78,7 @@ impl Ground {
         Self::HostState,
         Self::Post,
         Self::Audience,
+        Self::Actor,
     ];
 
     /// The name, as the documentation and the audit trail write it.
@@ -91,6 +103,7 @@ impl Ground {
             Self::HostState => "HOST_STATE",
             Self::Audience => "AUDIENCE",
             Self::Post => "POST",
+            Self::Actor => "ACTOR",
         }
     }
 
@@ -116,6 +129,7 @@ impl Ground {
             Self::HostState => 17,
             Self::Audience => 18,
             Self::Post => 19,
+            Self::Actor => 20,
         }
     }
 
@@ -157,6 +171,7 @@ impl Ground {
                 "the row was written for the principal: an advisory is addressed to it, or it is in the audience of the child row"
             }
             Self::Post => "the row is the post that the officer is posted to",
+            Self::Actor => "the person did what the row tells",
         }
     }
 
@@ -176,7 +191,7 @@ impl Ground {
     pub const fn always(kind: Kind) -> &'static [Self] {
         match kind {
             Kind::SendingState | Kind::Agency | Kind::Mission | Kind::Liaison => &[Self::Everyone, Self::Internal],
-            Kind::Person | Kind::SecurityContact | Kind::Post | Kind::Advisory => &[Self::Internal],
+            Kind::Person | Kind::SecurityContact | Kind::Post | Kind::Advisory | Kind::AuditEvent => &[Self::Internal],
             Kind::Premises
             | Kind::Concern
             | Kind::Entry
@@ -185,6 +200,15 @@ impl Ground {
             | Kind::Evidence
             | Kind::Acknowledgement
             | Kind::MissionChange => &[],
+        }
+    }
+
+    /// Grounds that a column of the row says, of a type whose rows never change and are never marked: statements state
+    /// them directly and the visibility table does not repeat them. The model names the columns.
+    pub const fn stated(kind: Kind) -> &'static [(Self, Holder)] {
+        match kind {
+            Kind::AuditEvent => &[(Self::OwnAgency, Holder::Agency), (Self::Actor, Holder::Person)],
+            _ => &[],
         }
     }
 }

@@ -37,11 +37,13 @@ pub enum Kind {
     Acknowledgement,
     /// What a mission says has become of its telephone, its e-mail address or its website.
     MissionChange,
+    /// An event of the audit trail.
+    AuditEvent,
 }
 
 impl Kind {
     /// Every type, in the order of the table.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::SendingState,
         Self::Agency,
         Self::Person,
@@ -58,6 +60,7 @@ impl Kind {
         Self::Advisory,
         Self::Acknowledgement,
         Self::MissionChange,
+        Self::AuditEvent,
     ];
 
     /// The GraphQL name.
@@ -79,6 +82,7 @@ impl Kind {
             Self::Advisory => "Advisory",
             Self::Acknowledgement => "Acknowledgement",
             Self::MissionChange => "MissionChange",
+            Self::AuditEvent => "AuditEvent",
         }
     }
 
@@ -101,6 +105,7 @@ impl Kind {
             Self::Advisory => 14,
             Self::Acknowledgement => 15,
             Self::MissionChange => 16,
+            Self::AuditEvent => 17,
         }
     }
 

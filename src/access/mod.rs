@@ -8,7 +8,8 @@
 //! ```text
 //! emit(row)  → {(key, ground, cap, from, until, tlp_max)}       stored in the visibility table
 //! principal  → its keys                                         Standing::keys
-//! tiers(row) = OR of (cap & TABLE[role, type, ground]) over the row's lines whose key the principal holds, now
+//! tiers(row) = OR of (cap & TABLE[role, type, ground]) over the row's lines whose key the principal holds, now,
+//!              and of TABLE[role, type, ground] over the grounds that every row of the type, or a column of it, states
 //! visible    = tiers(row) has D      value(field) = the field if tiers(row) has its tier, else null
 //! child      = its parent's tiers (under the child's own marking), to its own audience
 //! command    = the row is visible and one of its grounds, held now, grants it
@@ -33,7 +34,7 @@ pub mod table;
 mod tier;
 
 pub use command::Command;
-pub use ground::Ground;
+pub use ground::{Ground, Holder};
 pub use key::Key;
 pub use kind::Kind;
 pub use marking::{Circle, Cui, Tlp};
@@ -44,4 +45,4 @@ pub use tier::{Tier, Tiers};
 /// Raised by hand with every change of the table, the fields, the grounds or `emit`: cursors and the second
 /// wall of another epoch are refused. The visibility table does not carry it: after an upgrade it is made anew
 /// (README, "Into service"). A test holds it against the policy's page.
-pub const POLICY_EPOCH: u32 = 7;
+pub const POLICY_EPOCH: u32 = 8;

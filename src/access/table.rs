@@ -16,11 +16,11 @@ use super::{
         UpdateSecurityContact, WithdrawConcern,
     },
     ground::Ground::{
-        self, Audience, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred,
+        self, Actor, Audience, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred,
         Reporter, ServesMe, Shared, State, ViaConcern, ViaVisit, Watch,
     },
     kind::Kind::{
-        self, Advisory, Agency, Concern, Liaison, Mission, MissionChange, Person, Post, Premises, Referral,
+        self, Advisory, Agency, AuditEvent, Concern, Liaison, Mission, MissionChange, Person, Post, Premises, Referral,
         SecurityContact, SendingState, Share,
     },
     role::Role::{
@@ -67,6 +67,7 @@ pub const TABLE: &[Rule] = &[
     rule(MissionOfficer, Concern,         State,        Tiers::D),
     rule(MissionOfficer, Concern,         Shared,       Tiers::DC),
     rule(MissionOfficer, Advisory,        Audience,     Tiers::DC),
+    rule(MissionOfficer, AuditEvent,      OwnAgency,    Tiers::DP),
 
     // A partner sees what lies in its confirmed areas and what was shared with or referred to it.
     rule(LawEnforcement, SendingState,    Everyone,     Tiers::D),
@@ -85,6 +86,7 @@ pub const TABLE: &[Rule] = &[
     rule(LawEnforcement, Concern,         Reporter,     Tiers::DCP),
     rule(LawEnforcement, Concern,         Jurisdiction, Tiers::D),
     rule(LawEnforcement, Advisory,        Audience,     Tiers::DC),
+    rule(LawEnforcement, AuditEvent,      OwnAgency,    Tiers::DP),
 
     // An analyst sees wide, without the protected tier: persons stay pseudonymous.
     rule(Analyst,        SendingState,    Internal,     Tiers::DC),
@@ -115,6 +117,7 @@ pub const TABLE: &[Rule] = &[
     rule(LiaisonOfficer, Concern,         Shared,       Tiers::DCP),
     rule(LiaisonOfficer, Post,            Internal,     Tiers::D),
     rule(LiaisonOfficer, Advisory,        Internal,     Tiers::DCI),
+    rule(LiaisonOfficer, AuditEvent,      Actor,        Tiers::DP),
 
     // An agent on a detail sees what the visit leads to.
     rule(DetailAgent,    SendingState,    Internal,     Tiers::DC),
@@ -126,6 +129,7 @@ pub const TABLE: &[Rule] = &[
     rule(DetailAgent,    Concern,         ViaVisit,     Tiers::DCS),
     rule(DetailAgent,    Concern,         Shared,       Tiers::DC),
     rule(DetailAgent,    Advisory,        Internal,     Tiers::DC),
+    rule(DetailAgent,    AuditEvent,      Actor,        Tiers::DP),
 
     // A regional security officer sees the missions of the host state, what was shared, and the own post.
     rule(RegionalSecurityOfficer, SendingState,    Internal,   Tiers::D),
@@ -138,6 +142,7 @@ pub const TABLE: &[Rule] = &[
     rule(RegionalSecurityOfficer, Concern,         Shared,     Tiers::DCS),
     rule(RegionalSecurityOfficer, Post,            Ground::Post, Tiers::DCPS),
     rule(RegionalSecurityOfficer, Advisory,        Internal,   Tiers::DC),
+    rule(RegionalSecurityOfficer, AuditEvent,      Actor,      Tiers::DP),
 
     // An administrator keeps the registry: DSS's all of it, another agency's its own. No content.
     rule(Administrator,  SendingState,    Internal,     Tiers::D),
@@ -146,6 +151,9 @@ pub const TABLE: &[Rule] = &[
     rule(Administrator,  Agency,          OwnAgency,    Tiers::DS),
     rule(Administrator,  Person,          Internal,     Tiers::D),
     rule(Administrator,  Person,          OwnAgency,    Tiers::D),
+
+    // An auditor reads the trail, all of it, and nothing that it is about.
+    rule(Auditor,        AuditEvent,      Internal,     Tiers::DPS),
 ];
 
 /// One line: on this ground, a principal in this role may do these to rows of this type.
@@ -281,10 +289,7 @@ pub fn may_export(role: Role, kind: Kind) -> bool {
 }
 
 /// Roles that the table leaves without a line on purpose. A new role must stand in the table or here.
-pub const WITHOUT_LINES: &[Role] = &[
-    // The audit trail is a later type; of the graph itself an auditor sees nothing.
-    Auditor,
-];
+pub const WITHOUT_LINES: &[Role] = &[];
 
 /// The tiers a ground opens; nothing if the table does not say.
 pub fn tiers(role: Role, kind: Kind, ground: Ground) -> Tiers {

@@ -67,6 +67,10 @@ impl Tiers {
     pub const DCI: Self = Self(19);
     /// Directory, contact, sensitive, internal.
     pub const DCSI: Self = Self(27);
+    /// Directory and protected.
+    pub const DP: Self = Self(5);
+    /// Directory, protected, sensitive.
+    pub const DPS: Self = Self(13);
     /// Directory and sensitive.
     pub const DS: Self = Self(9);
     /// Everything, by its letters.

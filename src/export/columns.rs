@@ -69,7 +69,9 @@ pub(super) fn of(view: &View, kind: Kind, positions: &[Position]) -> Vec<Column>
                 add(vec![field.name], matches!(scalar, Scalar::Int | Scalar::Float));
             }
             Shape::Version { .. } => add(vec![field.name], true),
-            Shape::ClockState { .. } | Shape::Texts { .. } | Shape::Gather { .. } => add(vec![field.name], false),
+            Shape::ClockState { .. } | Shape::Reference { .. } | Shape::Texts { .. } | Shape::Gather { .. } => {
+                add(vec![field.name], false)
+            }
             Shape::Edge { .. } => {
                 add(vec![field.name, "id"], false);
                 for path in ty.definition.far_orders.iter().filter(|path| path.first() == Some(&field.name)) {

@@ -279,6 +279,7 @@ impl Gateway {
             now,
             bearer: format!("{POLICY_EPOCH}:{}:{}:{}", principal.role(), standing.agency, standing.person),
             agency: standing.agency.clone(),
+            person: standing.person.clone(),
             changed: Vec::new(),
             viewer: vec![
                 (ViewerSource::Role, text(principal.role().name())),

@@ -113,6 +113,7 @@ pub static CONCERN: TypeDef = TypeDef {
         &["originAgency", "name"],
     ],
     child: None,
+    held_by: &[],
 };
 
 /// An entry in a concern's log.
@@ -136,6 +137,7 @@ pub static ENTRY: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[],
     child: Some(Child { parent_column: "concern_id", tlp_column: Some("tlp") }),
+    held_by: &[],
 };
 
 /// A concern offered to an agency.
@@ -156,6 +158,7 @@ pub static REFERRAL: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "concern_id", tlp_column: None }),
+    held_by: &[],
 };
 
 /// A concern shown to somebody.
@@ -186,6 +189,7 @@ pub static SHARE: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "concern_id", tlp_column: None }),
+    held_by: &[],
 };
 
 /// What was handed in about a concern.
@@ -219,4 +223,5 @@ pub static EVIDENCE: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[],
     child: Some(Child { parent_column: "concern_id", tlp_column: Some("tlp") }),
+    held_by: &[],
 };

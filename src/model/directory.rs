@@ -32,6 +32,7 @@ pub static SENDING_STATE: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[],
     child: None,
+    held_by: &[],
 };
 
 /// Who is enrolled.
@@ -92,6 +93,7 @@ pub static AGENCY: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["sendingState", "name"]],
     child: None,
+    held_by: &[],
 };
 
 /// Who asks.
@@ -124,6 +126,7 @@ pub static PERSON: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: None,
+    held_by: &[],
 };
 
 /// Whom a mission calls.
@@ -153,4 +156,5 @@ pub static LIAISON: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: None,
+    held_by: &[],
 };

@@ -318,6 +318,18 @@ pub static ROLE: EnumDef = EnumDef {
     ],
 };
 
+/// What the trail says of what was asked for.
+pub static AUDIT_DECISION: EnumDef = EnumDef {
+    name: "AuditDecision",
+    description: "What was decided.",
+    values: &[
+        ("DONE", "It was done."),
+        ("REPLAYED", "It had been done before, under the same idempotency key: nothing was done again."),
+        ("READ", "It was read."),
+        ("REFUSED", "It was refused."),
+    ],
+};
+
 /// What an advisory is (OASIS CAP 1.2, 3.2.1).
 pub static ADVISORY_MSG_TYPE: EnumDef = EnumDef {
     name: "AdvisoryMsgType",

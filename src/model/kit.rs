@@ -1,6 +1,6 @@
 //! The vocabulary in which the graph is described.
 
-use crate::access::{Kind, Tier};
+use crate::access::{Holder, Kind, Tier};
 
 /// A type of the graph.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct TypeDef {
     pub far_orders: &'static [&'static [&'static str]],
     /// For a child: the column that points to its parent, and the column of its own marking if it has one.
     pub child: Option<Child>,
+    /// The columns that say whose a row is, where `access` states grounds by them.
+    pub held_by: &'static [(Holder, &'static str)],
 }
 
 /// How a child row hangs on its parent.
@@ -125,6 +127,14 @@ pub enum Shape {
     /// The four targets of the response clock.
     Clock {
         /// The column that holds them.
+        column: &'static str,
+    },
+    /// The public id of the row of another type that a column points to, and nothing else of it: whether it is hidden makes
+    /// no difference.
+    Reference {
+        /// The type there.
+        to: Kind,
+        /// The column that points.
         column: &'static str,
     },
     /// To at most one row; null when there is none or it is hidden.
@@ -359,6 +369,11 @@ pub const fn clock_state(
 /// The targets of the response clock.
 pub const fn clock(name: &'static str, column: &'static str, description: &'static str) -> Field {
     Field::new(name, Shape::Clock { column }, description)
+}
+
+/// The id of a row, whether or not it may be seen.
+pub const fn reference(name: &'static str, column: &'static str, to: Kind, description: &'static str) -> Field {
+    Field::new(name, Shape::Reference { to, column }, description)
 }
 
 /// To at most one row.

@@ -103,6 +103,7 @@ pub static MISSION: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["sendingState", "name"], &["sendingState", "iso2"], &["parent", "name"]],
     child: None,
+    held_by: &[],
 };
 
 /// Premises of a mission.
@@ -122,6 +123,7 @@ pub static PREMISES: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["mission", "name"], &["mission", "city"], &["mission", "sendingState", "name"]],
     child: None,
+    held_by: &[],
 };
 
 /// Whom to call at a mission.
@@ -145,6 +147,7 @@ pub static SECURITY_CONTACT: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["mission", "name"], &["mission", "city"], &["mission", "sendingState", "name"]],
     child: None,
+    held_by: &[],
 };
 
 /// What a mission says of how to reach it.
@@ -179,4 +182,5 @@ pub static MISSION_CHANGE: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[],
     child: Some(Child { parent_column: "mission_id", tlp_column: None }),
+    held_by: &[],
 };

@@ -3,6 +3,7 @@
 
 mod advisory;
 mod arguments;
+mod audit;
 pub mod clock;
 mod concern;
 mod desk;
@@ -41,6 +42,7 @@ pub const fn definition(kind: Kind) -> &'static TypeDef {
         Kind::Advisory => &advisory::ADVISORY,
         Kind::Acknowledgement => &advisory::ACKNOWLEDGEMENT,
         Kind::MissionChange => &mission::MISSION_CHANGE,
+        Kind::AuditEvent => &audit::AUDIT_EVENT,
     }
 }
 
@@ -70,7 +72,11 @@ impl TypeDef {
             Shape::Column { nullable, .. } => directory && !nullable,
             Shape::Texts { .. } | Shape::Gather { .. } | Shape::Version { .. } => directory,
             Shape::Connection { .. } => true,
-            Shape::Lookup { .. } | Shape::Edge { .. } | Shape::ClockState { .. } | Shape::Clock { .. } => false,
+            Shape::Lookup { .. }
+            | Shape::Reference { .. }
+            | Shape::Edge { .. }
+            | Shape::ClockState { .. }
+            | Shape::Clock { .. } => false,
         }
     }
 }
@@ -81,6 +87,7 @@ impl Shape {
         match self {
             Self::Column { scalar, .. } | Self::Lookup { scalar, .. } => Some(*scalar),
             Self::Version { .. } => Some(Scalar::Int),
+            Self::Reference { .. } => Some(Scalar::Id),
             Self::ClockState { .. } => Some(Scalar::Enum(&enums::CLOCK_STATE)),
             _ => None,
         }

@@ -142,6 +142,16 @@ pub static ROOTS: &[Root] = &[
         shape: RootShape::Many { kind: Kind::Advisory },
     },
     Root {
+        name: "auditEvent",
+        description: "An event of the audit trail by its id.",
+        shape: RootShape::One { kind: Kind::AuditEvent, by: None },
+    },
+    Root {
+        name: "auditEvents",
+        description: "The audit trail, newest first: your agency's, your own, or all of it, by your role.",
+        shape: RootShape::Many { kind: Kind::AuditEvent },
+    },
+    Root {
         name: "concern",
         description: "A concern by its id or its reference.",
         shape: RootShape::One { kind: Kind::Concern, by: Some(("reference", "reference")) },

@@ -15,6 +15,9 @@ use super::{
 };
 use crate::access::{Command, Kind, Role, Tier, Tiers, table};
 
+/// The name of the filter on the id of a row of another type.
+const REFERENCE_FILTER: &str = "ReferenceFilter";
+
 /// A reference to an input type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputRef {
@@ -244,6 +247,10 @@ impl View {
             if field.filter {
                 let by = match field.shape {
                     Shape::Edge { to, .. } => Some(format!("{}Filter", to.name())),
+                    Shape::Reference { .. } => {
+                        self.inputs.entry(REFERENCE_FILTER.to_owned()).or_insert_with(reference_filter);
+                        Some(REFERENCE_FILTER.to_owned())
+                    }
                     Shape::Connection { to, .. } => {
                         let name = format!("{}ListFilter", to.name());
                         self.inputs.entry(name.clone()).or_insert_with(|| list_filter(to));
@@ -330,9 +337,21 @@ fn scalar_filter(scalar: Scalar) -> InputObject {
         fields.push(field("startsWith", "Begins with this text; case counts.", &one));
     }
     if !matches!(scalar, Scalar::Id) {
-        fields.push(field("isNull", "Whether there is no value that you may read.", &InputRef::Scalar("Boolean")));
+        fields.push(is_null());
     }
     InputObject { description: format!("Which values of {}; all that is given must hold.", scalar.name()), fields }
+}
+
+fn is_null() -> InputField {
+    let description = "Whether there is no value that you may read.".to_owned();
+    InputField { name: "isNull".to_owned(), description, ty: InputRef::Scalar("Boolean") }
+}
+
+/// The filter on the id of a row of another type.
+fn reference_filter() -> InputObject {
+    let mut filter = scalar_filter(Scalar::Id);
+    filter.fields.push(is_null());
+    filter
 }
 
 /// The filter on a connection.

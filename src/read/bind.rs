@@ -34,6 +34,8 @@ pub struct Asker {
     pub bearer: String,
     /// The row id of the principal's agency.
     pub agency: String,
+    /// The row id of the principal's person.
+    pub person: String,
     /// The row ids that a command made or changed, for its payload; empty where there is none.
     pub changed: Vec<String>,
     /// What `viewer` says.
@@ -152,6 +154,7 @@ impl Binder<'_> {
                 Value::Text(zone::offsets(argument, &name, &self.asker.now)?)
             }
             Source::ViewerAgency => Value::Text(self.asker.agency.clone()),
+            Source::ViewerPerson => Value::Text(self.asker.person.clone()),
             Source::Changed(index) => Value::Text(self.asker.changed.get(*index).cloned().unwrap_or_default()),
             Source::Viewer(of) => {
                 self.asker.viewer.iter().find(|(have, _)| have == of).map_or(Value::Null, |(_, value)| value.clone())

@@ -6,7 +6,7 @@
 
 use super::{dialect::Dialect, sql::Binds};
 use crate::{
-    access::{Ground, Kind, Role, Tier, Tiers, Tlp, table},
+    access::{Ground, Holder, Kind, Role, Tier, Tiers, Tlp, table},
     model::definition,
 };
 
@@ -61,6 +61,26 @@ impl Gate {
             .collect()
     }
 
+    /// Of those, the grounds that the visibility table says.
+    pub(super) fn lines(self, kind: Kind) -> Vec<(Ground, Tiers)> {
+        let stated = Ground::stated(kind);
+        let mut lines = self.derived(kind);
+        lines.retain(|(ground, _)| stated.iter().all(|(known, _)| known != ground));
+        lines
+    }
+
+    /// And the grounds that a column of the row states, with the column.
+    pub(super) fn stated(self, kind: Kind) -> Vec<(Ground, Tiers, Holder, &'static str)> {
+        let derived = self.derived(kind);
+        let column = |holder| definition(kind).held_by.iter().find(|(by, _)| *by == holder).map(|(_, column)| *column);
+        let stated = Ground::stated(kind).iter().filter_map(|(ground, holder)| {
+            let (_, tiers) = derived.iter().find(|(known, _)| known == ground)?;
+            // Without a column the ground does not hold.
+            Some((*ground, *tiers, *holder, column(*holder)?))
+        });
+        stated.collect()
+    }
+
     /// Whether a field's tier is open in a visible row.
     pub fn depth(self, kind: Kind, tier: Tier) -> Depth {
         let always = self.always(kind);
@@ -78,17 +98,27 @@ impl Gate {
     pub fn tiers(self, kind: Kind, alias: &str, binds: &mut Binds) -> String {
         // A child is as its parent is.
         let of = kind.parent().unwrap_or(kind);
-        let (always, lines) = (self.always(of), self.derived(of));
-        if lines.is_empty() {
-            return always.bits().to_string();
+        let (always, lines) = (self.always(of), self.lines(of));
+        let mut opened = Vec::new();
+        if !lines.is_empty() {
+            let by_ground: Vec<String> =
+                lines.iter().map(|(ground, tiers)| format!("when {} then {}", ground.code(), tiers.bits())).collect();
+            let (row, marking) = Self::bearer(kind, alias);
+            let bits = self.dialect.bit_or(&format!("(case v.ground {} else 0 end) & v.cap", by_ground.join(" ")));
+            let held = self.held("v", &row, &lines, binds);
+            opened.push(format!("(select {bits} from visibility v where {held}{marking})"));
         }
-        let opened: Vec<String> =
-            lines.iter().map(|(ground, tiers)| format!("when {} then {}", ground.code(), tiers.bits())).collect();
-        let (row, marking) = Self::bearer(kind, alias);
-        let bits = self.dialect.bit_or(&format!("(case v.ground {} else 0 end) & v.cap", opened.join(" ")));
-        let held = self.held("v", &row, &lines, binds);
-        let lines = format!("(select {bits} from visibility v where {held}{marking})");
-        if always.is_empty() { lines } else { format!("({lines} | {})", always.bits()) }
+        for (_, tiers, holder, column) in self.stated(of) {
+            let holder = binds.holder(holder);
+            opened.push(format!("(case when {alias}.{column} = {holder} then {} else 0 end)", tiers.bits()));
+        }
+        if opened.is_empty() || !always.is_empty() {
+            opened.push(always.bits().to_string());
+        }
+        match opened.as_slice() {
+            [one] => one.clone(),
+            many => format!("({})", many.join(" | ")),
+        }
     }
 
     /// Whether the row under an alias is visible; `None` when every row of the type is.
@@ -100,15 +130,27 @@ impl Gate {
         if self.always(kind).has(Tier::D) {
             return None;
         }
-        let lines: Vec<(Ground, Tiers)> =
-            self.derived(kind).into_iter().filter(|(_, tiers)| tiers.has(Tier::D)).collect();
-        if lines.is_empty() {
-            return Some("(1 = 0)".to_owned());
+        let mut grounds = Vec::new();
+        for (_, _, holder, column) in self.stated(kind).into_iter().filter(|(_, tiers, _, _)| tiers.has(Tier::D)) {
+            let holder = binds.holder(holder);
+            grounds.push(format!("{alias}.{column} = {holder}"));
         }
-        let held = self.held("v", &format!("{alias}.id"), &lines, binds);
-        // Where nearly every row is visible, each is looked at on its way; the fence keeps it so.
-        let fence = if self.is_wide(kind) { format!(" {}", self.dialect.fence()) } else { String::new() };
-        Some(format!("exists (select 1 from visibility v where {held} and (v.cap & {}) <> 0{fence})", Tier::D.bit()))
+        let lines: Vec<(Ground, Tiers)> =
+            self.lines(kind).into_iter().filter(|(_, tiers)| tiers.has(Tier::D)).collect();
+        if !lines.is_empty() {
+            let held = self.held("v", &format!("{alias}.id"), &lines, binds);
+            // Where nearly every row is visible, each is looked at on its way; the fence keeps it so.
+            let fence = if self.is_wide(kind) { format!(" {}", self.dialect.fence()) } else { String::new() };
+            let directory = Tier::D.bit();
+            grounds.push(format!(
+                "exists (select 1 from visibility v where {held} and (v.cap & {directory}) <> 0{fence})"
+            ));
+        }
+        Some(match grounds.as_slice() {
+            [] => "(1 = 0)".to_owned(),
+            [one] => one.clone(),
+            many => format!("({})", many.join(" or ")),
+        })
     }
 
     /// Whether the child row under an alias is visible, given its tiers (an expression): whether it was written for
@@ -123,7 +165,8 @@ impl Gate {
     }
 
     /// The grounds, beside those that always hold, on which the principal sees the row under an alias, as a JSON
-    /// list of their codes. A child's are its parent's, under the child's own marking.
+    /// list of their codes. A child's are its parent's, under the child's own marking. Not those that a column states:
+    /// nothing is done to rows that never change.
     pub(super) fn grounds(self, kind: Kind, alias: &str, binds: &mut Binds) -> String {
         let of = kind.parent().unwrap_or(kind);
         let lines: Vec<(Ground, Tiers)> = table::grounds(self.scope.role, of)
@@ -177,13 +220,13 @@ impl Gate {
     }
 
     /// The rows of a type that the principal sees, as a set of ids: what drives a list, when the type has no ground
-    /// that always holds and is no child.
+    /// that always holds, is no child, and has no column that drives it.
     pub fn visible_ids(self, kind: Kind, binds: &mut Binds) -> Option<String> {
-        if kind.parent().is_some() || self.always(kind).has(Tier::D) {
+        if kind.parent().is_some() || self.always(kind).has(Tier::D) || !Ground::stated(kind).is_empty() {
             return None;
         }
         let lines: Vec<(Ground, Tiers)> =
-            self.derived(kind).into_iter().filter(|(_, tiers)| tiers.has(Tier::D)).collect();
+            self.lines(kind).into_iter().filter(|(_, tiers)| tiers.has(Tier::D)).collect();
         if lines.is_empty() {
             return None;
         }
@@ -240,109 +283,4 @@ impl Gate {
 }
 
 #[cfg(test)]
-mod tests {
-    //! How rows are looked for: what the answers cannot tell, as they are the same whichever way.
-
-    use super::*;
-    use crate::store::Engine;
-
-    fn gate(role: Role, internal: bool) -> (Gate, Binds) {
-        (Gate::new(Scope { role, internal }, Engine::Postgres.into()), Binds::new(Engine::Postgres))
-    }
-
-    #[test]
-    fn what_is_always_open_asks_nothing_of_the_lines() {
-        let (of_dss, mut binds) = gate(Role::Administrator, true);
-        assert_eq!(of_dss.tiers(Kind::Agency, "t", &mut binds), Tiers::DS.bits().to_string());
-        let (of_another, mut binds) = gate(Role::Administrator, false);
-        assert!(of_another.tiers(Kind::Agency, "t", &mut binds).contains("visibility"));
-    }
-
-    /// A tier that every row opens is asked of none, and so is the directory of a row that is seen.
-    #[test]
-    fn what_every_row_opens_is_open() {
-        let (analyst, _) = gate(Role::Analyst, true);
-        assert_eq!(analyst.depth(Kind::Agency, Tier::C), Depth::Open);
-        assert_eq!(analyst.depth(Kind::Concern, Tier::D), Depth::Open);
-        assert_eq!(analyst.depth(Kind::Concern, Tier::S), Depth::Bit(Tier::S.bit()));
-        assert_eq!(analyst.depth(Kind::Concern, Tier::P), Depth::Closed);
-    }
-
-    /// The grounds that always hold are stated by the gate, not stored: no line is asked for one.
-    #[test]
-    fn a_ground_that_always_holds_has_no_lines() {
-        let (gate, _) = gate(Role::Administrator, false);
-        let grounds: Vec<Ground> = gate.derived(Kind::Agency).into_iter().map(|(ground, _)| ground).collect();
-        assert_eq!(grounds, [Ground::OwnAgency]);
-    }
-
-    /// Commands are granted on grounds: a row tells those that it offers, beside those that every row does.
-    #[test]
-    fn a_row_tells_its_grounds() {
-        let (administrator, mut binds) = gate(Role::Administrator, true);
-        let sql = administrator.grounds(Kind::Agency, "t", &mut binds);
-        assert!(sql.contains("v.row_id = t.id") && sql.contains("v.ground in (13) "), "OWN_AGENCY alone: {sql}");
-        assert!(administrator.always_held(Kind::Agency).contains(&Ground::Internal));
-        let (of_another, _) = gate(Role::Administrator, false);
-        assert!(!of_another.always_held(Kind::Agency).contains(&Ground::Internal));
-        let (officer, _) = gate(Role::MissionOfficer, false);
-        assert_eq!(officer.grounds(Kind::SendingState, "t", &mut binds), "('[]')::json", "no line is asked");
-    }
-
-    /// Law 6: a version counts what its reader sees, and tells how deep.
-    #[test]
-    fn a_version_counts_what_is_seen() {
-        let (officer, mut binds) = gate(Role::MissionOfficer, false);
-        let (row, children) = (("changes", ("handovers", Tier::C)), (Kind::Entry, "concern_id"));
-        let sql = officer.version(Kind::Concern, row, children, ("t", "c"), &mut binds);
-        for part in ["t.changes", "then t.handovers", "from entry c where c.concern_id = t.id and exists", ") * 32 + "]
-        {
-            assert!(sql.contains(part), "{part} in {sql}");
-        }
-    }
-
-    /// The board: what one is responsible for, by OWNER, WATCH and PORTFOLIO.
-    #[test]
-    fn the_board_is_by_the_grounds_of_responsibility() {
-        let (officer, mut binds) = gate(Role::LiaisonOfficer, true);
-        let sql = officer.responsible_ids(Kind::Concern, &mut binds);
-        assert!(sql.contains("v.ground in (9,10,12)") && sql.contains("v.kind = 8"), "{sql}");
-    }
-
-    /// What every row of a type opens, every child of it has: no line is asked for it, and none stands.
-    #[test]
-    fn a_child_has_what_its_parent_always_opens() {
-        let (analyst, mut binds) = gate(Role::Analyst, true);
-        assert_eq!(analyst.tiers(Kind::Acknowledgement, "t", &mut binds), Tiers::DCI.bits().to_string());
-        let seen = analyst.visible(Kind::Acknowledgement, "t", &mut binds);
-        assert!(seen.is_some_and(|sql| sql.contains("w.ground = 18") && sql.contains("(w.cap & 19) <> 0")));
-        let (officer, mut binds) = gate(Role::MissionOfficer, false);
-        assert!(officer.tiers(Kind::Acknowledgement, "t", &mut binds).contains("v.row_id = t.advisory_id"));
-    }
-
-    #[test]
-    fn only_who_sees_nearly_all_looks_at_each_row_on_its_way() {
-        for (role, internal, wide) in [
-            (Role::Analyst, true, true),
-            (Role::Analyst, false, false),
-            (Role::LawEnforcement, false, false),
-            (Role::DetailAgent, true, false),
-        ] {
-            let (gate, mut binds) = gate(role, internal);
-            assert_eq!(gate.is_wide(Kind::Concern), wide, "{role:?}");
-            let visible = gate.visible(Kind::Concern, "t", &mut binds);
-            assert_eq!(visible.map(|sql| sql.contains("offset 0")), Some(wide), "{role:?}");
-        }
-    }
-
-    /// Law 7: scope keys apply before any predicate of the client's.
-    #[test]
-    fn keys_drive_a_list_where_not_every_row_is_visible() {
-        let (gate, mut binds) = gate(Role::LawEnforcement, false);
-        let ids = gate.visible_ids(Kind::Concern, &mut binds);
-        assert!(ids.is_some_and(|sql| sql.contains(&format!("v.kind = {}", Kind::Concern.code()))));
-        assert_eq!(gate.visible_ids(Kind::SendingState, &mut binds), None, "all are visible");
-        assert_eq!(gate.visible_ids(Kind::Entry, &mut binds), None, "a child is as its parent is");
-        assert_eq!(gate.visible_ids(Kind::Person, &mut binds), None, "none is visible");
-    }
-}
+mod tests;

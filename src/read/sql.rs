@@ -6,7 +6,11 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{cursor::CursorSpec, geodesy::Coefficient, value::Value};
-use crate::{access::Kind, model::query::ViewerSource, store::Engine};
+use crate::{
+    access::{Holder, Kind},
+    model::query::ViewerSource,
+    store::Engine,
+};
 
 /// A step into a variable's value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -61,6 +65,8 @@ pub enum Source {
     Viewer(ViewerSource),
     /// The principal's agency, its row.
     ViewerAgency,
+    /// The principal's person, their row.
+    ViewerPerson,
     /// A row that a command made or changed, by its place in the payload.
     Changed(usize),
 }
@@ -84,6 +90,7 @@ impl Source {
             | Self::Nonce
             | Self::Viewer(_)
             | Self::ViewerAgency
+            | Self::ViewerPerson
             | Self::Changed(_) => {}
         }
     }
@@ -165,6 +172,15 @@ impl Binds {
     /// The present.
     pub fn now(&mut self) -> String {
         self.add(Source::Now, BindType::Text)
+    }
+
+    /// The principal's agency or person.
+    pub fn holder(&mut self, holder: Holder) -> String {
+        let source = match holder {
+            Holder::Agency => Source::ViewerAgency,
+            Holder::Person => Source::ViewerPerson,
+        };
+        self.add(source, BindType::Text)
     }
 
     /// Finished.

@@ -46,6 +46,7 @@ fn question(kind: Kind, selection: &str) -> String {
         Kind::Share => child("shares"),
         Kind::Evidence => child("evidence"),
         Kind::Advisory => list("advisories"),
+        Kind::AuditEvent => list("auditEvents"),
         Kind::MissionChange => {
             format!("{{ missions(first: 100) {{ nodes {{ id changes(first: 100) {{ nodes {{ {selection} }} }} }} }} }}")
         }

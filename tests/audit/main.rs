@@ -13,6 +13,7 @@ mod support;
 
 mod commands;
 mod grants;
+mod graph;
 mod law;
 mod reads;
 mod tamper;

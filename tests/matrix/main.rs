@@ -52,7 +52,7 @@ async fn what_clients_observe_is_what_the_policy_says(
     let world = world::build(&db).await;
     let stored = Stored::read(&db).await;
     let mut faults = stored.gaps(&world);
-    let app = if walled { App::walled(db).await } else { App::over(db).await };
+    let app = if walled { App::walled_apart(db).await } else { App::apart(db).await };
     let mut observed: BTreeMap<&str, Observation> = BTreeMap::new();
     for asker in CAST {
         let client = Client::open(&app, asker).await;

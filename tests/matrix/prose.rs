@@ -47,6 +47,9 @@ const TIERS: &[(Kind, char, &str)] = &[
     (Kind::Advisory,        'I', "audience"),
     (Kind::Acknowledgement, 'C', "advisory agency acknowledgedBy acknowledgedAt"),
     (Kind::MissionChange,   'P', "mission status proposes switchboard dutyPhone email website switchboardBefore dutyPhoneBefore emailBefore websiteBefore proposedBy proposedAt decidedBy decidedAt reason"),
+    (Kind::AuditEvent,      'D', "at agency role operation decision code policyVersion"),
+    (Kind::AuditEvent,      'P', "subject person rows grounds"),
+    (Kind::AuditEvent,      'S', "writer sequence previousHash hash"),
     (Kind::Post,            'D', "type name country city status website openedOn constituentOf constituents"),
     (Kind::Post,            'C', "phone email latitude longitude regionalSecurityOfficers sourceIds"),
 ];
@@ -54,14 +57,14 @@ const TIERS: &[(Kind, char, &str)] = &[
 /// The deepest that a role sees of a type in any situation; a type that is not named is not in its schema.
 #[rustfmt::skip]
 const REACH: &[(Role, &str)] = &[
-    (Role::MissionOfficer,          "SendingState=D Agency=D Mission=DCP Premises=DC SecurityContact=DCP Liaison=DC Concern=DCP Entry=CP Share=P Evidence=P Advisory=DC Acknowledgement=C MissionChange=P"),
-    (Role::LawEnforcement,          "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCPS Concern=DCPS Entry=CP Referral=S Share=P Evidence=P Advisory=DC Acknowledgement=C"),
+    (Role::MissionOfficer,          "SendingState=D Agency=D Mission=DCP Premises=DC SecurityContact=DCP Liaison=DC Concern=DCP Entry=CP Share=P Evidence=P Advisory=DC Acknowledgement=C MissionChange=P AuditEvent=DP"),
+    (Role::LawEnforcement,          "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCPS Concern=DCPS Entry=CP Referral=S Share=P Evidence=P Advisory=DC Acknowledgement=C AuditEvent=DP"),
     (Role::Analyst,                 "SendingState=D Agency=DC Mission=DCSI Premises=DC SecurityContact=DC Liaison=DC Concern=DCSI Entry=C Referral=S Post=DC Advisory=DCI Acknowledgement=C"),
-    (Role::LiaisonOfficer,          "SendingState=D Agency=DC Mission=DCPSI Premises=DC SecurityContact=DCPS Liaison=DCPS Concern=DCPSI Entry=CP Referral=S Share=P Evidence=P Post=D Advisory=DCI Acknowledgement=C MissionChange=P"),
-    (Role::DetailAgent,             "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCP Concern=DCS Entry=C Referral=S Advisory=DC Acknowledgement=C"),
-    (Role::RegionalSecurityOfficer, "SendingState=D Agency=D Mission=DC Premises=DC SecurityContact=DC Concern=DCS Entry=C Referral=S Post=DC Advisory=DC Acknowledgement=C"),
+    (Role::LiaisonOfficer,          "SendingState=D Agency=DC Mission=DCPSI Premises=DC SecurityContact=DCPS Liaison=DCPS Concern=DCPSI Entry=CP Referral=S Share=P Evidence=P Post=D Advisory=DCI Acknowledgement=C MissionChange=P AuditEvent=DP"),
+    (Role::DetailAgent,             "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCP Concern=DCS Entry=C Referral=S Advisory=DC Acknowledgement=C AuditEvent=DP"),
+    (Role::RegionalSecurityOfficer, "SendingState=D Agency=D Mission=DC Premises=DC SecurityContact=DC Concern=DCS Entry=C Referral=S Post=DC Advisory=DC Acknowledgement=C AuditEvent=DP"),
     (Role::Administrator,           "SendingState=D Agency=DS Person=D Mission=D"),
-    (Role::Auditor,                 ""),
+    (Role::Auditor,                 "AuditEvent=DPS"),
 ];
 
 /// The tier of a field; `-` if the prose does not name it.

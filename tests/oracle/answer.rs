@@ -110,6 +110,9 @@ impl<'a> Oracle<'a> {
         }
         match field.shape {
             Shape::Column { column, scalar, .. } => scalar_of(scalar, row, column),
+            Shape::Reference { to, column } => {
+                text(row, column).map_or(Value::Null, |id| json!(format!("{}_{id}", definition(to).prefix)))
+            }
             Shape::Texts { column } => texts(text(row, column).expect("a list")),
             Shape::Lookup { key, table, column, scalar } => {
                 let there = text(row, key).and_then(|id| self.rows.one(table, id));

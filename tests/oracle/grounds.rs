@@ -30,6 +30,7 @@ pub enum Ground {
     HostState,
     Post,
     Audience,
+    Actor,
 }
 
 /// Markings from the mildest to the strictest; one that cannot be read is RED.
@@ -277,23 +278,22 @@ fn of_mission(rows: &Rows, asker: &Asker, mission: &str) -> Vec<Ground> {
 
 fn own_grounds(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground> {
     let mut grounds = vec![Ground::Everyone];
-    if asker.is_dss() {
-        grounds.push(Ground::Internal);
-    }
+    grounds.extend(asker.is_dss().then_some(Ground::Internal));
     let own = |column| text(row, column) == Some(asker.who.agency.as_str());
+    let of_agency = match kind {
+        Kind::Agency => own("id"),
+        Kind::Person | Kind::Liaison | Kind::AuditEvent => own("agency_id"),
+        _ => false,
+    };
+    grounds.extend(of_agency.then_some(Ground::OwnAgency));
     match kind {
-        Kind::Agency if own("id") => grounds.push(Ground::OwnAgency),
-        Kind::Person if own("agency_id") => grounds.push(Ground::OwnAgency),
         Kind::Liaison => {
-            if own("agency_id") {
-                grounds.push(Ground::OwnAgency);
-            }
             let id = text(row, "id").expect("an id");
-            let served = rows.all("liaison_mission").iter().filter(|link| text(link, "liaison_id") == Some(id));
-            if served.into_iter().any(|link| asker.has_mission(rows, text(link, "mission_id"))) {
-                grounds.push(Ground::ServesMe);
-            }
+            let mut served = rows.all("liaison_mission").iter().filter(|link| text(link, "liaison_id") == Some(id));
+            let serves = served.any(|link| asker.has_mission(rows, text(link, "mission_id")));
+            grounds.extend(serves.then_some(Ground::ServesMe));
         }
+        Kind::AuditEvent if text(row, "person_id") == Some(asker.id()) => grounds.push(Ground::Actor),
         Kind::Advisory => {
             let audience: Vec<String> = serde_json::from_str(text(row, "audience").expect("a list")).expect("a list");
             if audience.iter().any(|to| asker.is_meant(rows, to)) {

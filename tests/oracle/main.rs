@@ -94,12 +94,12 @@ fn loops_over_all_rows_agree_with_the_server(#[values(Engine::Sqlite, Engine::Po
 async fn case(engine: Engine, seed: u64, size: Size, questions: &[u64], counts: &Counts) -> Result<(), String> {
     let db = TestDb::new(engine).await;
     world::build(&db, seed, size).await;
-    let app = App::over(db).await;
+    let app = App::apart(db).await;
     // Enrolled first: an agency's row changes by it.
     for asker in Rows::read(&app.db).await.askers() {
         app.principal(&asker.who).await;
     }
-    let rows = Rows::read(&app.db).await;
+    let rows = Rows::with_trail(&app.db).await;
     let askers = rows.askers();
     counts.worlds.fetch_add(1, Ordering::Relaxed);
     for (place, number) in questions.iter().enumerate() {

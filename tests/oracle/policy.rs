@@ -8,7 +8,8 @@ use crate::grounds::Ground::{self, *};
 type Line = (Role, &'static [Kind], &'static [(Ground, &'static str)]);
 
 use Role::{
-    Administrator, Analyst, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer, RegionalSecurityOfficer,
+    Administrator, Analyst, Auditor, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer,
+    RegionalSecurityOfficer,
 };
 
 const DIRECTORY: &[Kind] = &[Kind::SendingState, Kind::Agency];
@@ -23,6 +24,7 @@ const TABLE: &[Line] = &[
     (MissionOfficer, &[Kind::Concern],         &[(Own, "DCP"), (Reporter, "DCP"), (State, "D"), (Shared, "DC")]),
 
     (MissionOfficer, &[Kind::Advisory],        &[(Audience, "DC")]),
+    (MissionOfficer, &[Kind::AuditEvent],      &[(OwnAgency, "DP")]),
 
     (LawEnforcement, &[Kind::SendingState],    &[(Everyone, "D")]),
     (LawEnforcement, &[Kind::Agency],          &[(Everyone, "D"), (OwnAgency, "DC")]),
@@ -32,6 +34,7 @@ const TABLE: &[Line] = &[
     (LawEnforcement, &[Kind::Concern],         &[(Shared, "DCP"), (Referred, "DCPS"), (Reporter, "DCP"), (Jurisdiction, "D")]),
 
     (LawEnforcement, &[Kind::Advisory],        &[(Audience, "DC")]),
+    (LawEnforcement, &[Kind::AuditEvent],      &[(OwnAgency, "DP")]),
 
     (Analyst, DIRECTORY,                       &[(Internal, "DC")]),
     (Analyst, PLACES,                          &[(Internal, "DCSI")]),
@@ -48,10 +51,12 @@ const TABLE: &[Line] = &[
     (LiaisonOfficer, &[Kind::Concern],         &[(Internal, "DC"), (Watch, "DCP"), (Portfolio, "DCPSI"), (Owner, "DCPSI"), (Shared, "DCP")]),
     (LiaisonOfficer, &[Kind::Post],            &[(Internal, "D")]),
     (LiaisonOfficer, &[Kind::Advisory],        &[(Internal, "DCI")]),
+    (LiaisonOfficer, &[Kind::AuditEvent],      &[(Actor, "DP")]),
 
     (DetailAgent, DIRECTORY,                   &[(Internal, "DC")]),
     (DetailAgent, &[Kind::Concern],            &[(Shared, "DC")]),
     (DetailAgent, &[Kind::Advisory],           &[(Internal, "DC")]),
+    (DetailAgent, &[Kind::AuditEvent],         &[(Actor, "DP")]),
 
     (RegionalSecurityOfficer, DIRECTORY,                &[(Internal, "D")]),
     (RegionalSecurityOfficer, PLACES,                   &[(HostState, "DC"), (ViaShared, "D"), (ViaReferred, "D")]),
@@ -59,10 +64,13 @@ const TABLE: &[Line] = &[
     (RegionalSecurityOfficer, &[Kind::Concern],         &[(Shared, "DCS")]),
     (RegionalSecurityOfficer, &[Kind::Post],            &[(Post, "DCPS")]),
     (RegionalSecurityOfficer, &[Kind::Advisory],        &[(Internal, "DC")]),
+    (RegionalSecurityOfficer, &[Kind::AuditEvent],      &[(Actor, "DP")]),
 
     (Administrator, &[Kind::SendingState, Kind::Mission], &[(Internal, "D")]),
     (Administrator, &[Kind::Agency],                      &[(Internal, "DS"), (OwnAgency, "DS")]),
     (Administrator, &[Kind::Person],                      &[(Internal, "D"), (OwnAgency, "D")]),
+
+    (Auditor, &[Kind::AuditEvent], &[(Internal, "DPS")]),
 ];
 
 /// The tiers that a ground opens; what is not named is denied.

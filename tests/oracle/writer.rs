@@ -124,6 +124,12 @@ impl Writer<'_, '_> {
         public(kind, row)
     }
 
+    /// The id of a row of a type, whoever may see it.
+    fn reference(&mut self, to: Kind) -> String {
+        let rows = self.oracle.rows.all(definition(to).table);
+        public(to, self.dice.of(rows))
+    }
+
     /// A condition about values that occur, in rows that are seen and in others.
     fn filter(&mut self, kind: Kind, depth: usize) -> Value {
         let fields: Vec<&Field> = self.oracle.fields(kind).into_iter().filter(|field| field.filter).collect();
@@ -140,6 +146,11 @@ impl Writer<'_, '_> {
                     json!({ quantifier: self.filter(to, depth - 1) })
                 }
                 Shape::Column { column, scalar, .. } => self.comparison(kind, column, scalar),
+                Shape::Reference { to, .. } => match self.dice.below(3) {
+                    0 => json!({ "isNull": self.dice.chance(50) }),
+                    1 => json!({ "in": [self.reference(to), self.reference(to)] }),
+                    _ => json!({ "eq": self.reference(to) }),
+                },
                 _ => continue,
             };
             filter.insert(field.name.to_owned(), by);
@@ -162,6 +173,10 @@ impl Writer<'_, '_> {
         let (one, other) = (*self.dice.of(&known), *self.dice.of(&known));
         match scalar {
             Scalar::Boolean => json!({ "eq": self.dice.chance(50) }),
+            Scalar::Int => {
+                let number: i64 = one.parse().expect("a number");
+                json!({ *self.dice.of(&["eq", "gt", "gte", "lt", "lte"]): number })
+            }
             Scalar::Float => {
                 let number: f64 = one.parse().expect("a number");
                 json!({ *self.dice.of(&["eq", "gt", "gte", "lt", "lte"]): number })

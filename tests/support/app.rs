@@ -42,6 +42,13 @@ async fn behind_wall(db: &TestDb, limits: &Limits) -> Reader {
     reader(db, limits).behind(&Wall::of(&db.store, READER).await.expect("the wall stands"))
 }
 
+async fn reader_asked_for(db: &TestDb, limits: &Limits) -> Reader {
+    #[allow(clippy::disallowed_methods, reason = "tests have no configuration of their own")]
+    let walled = db.store.engine() == Engine::Postgres
+        && std::env::var("TEST_ROW_SECURITY").is_ok_and(|value| !matches!(value.as_str(), "" | "0"));
+    if walled { behind_wall(db, limits).await } else { reader(db, limits) }
+}
+
 /// The server under test: the router of service, with tokens that the agencies' own keys sign.
 pub struct App {
     /// Its database.
@@ -50,6 +57,8 @@ pub struct App {
     pub door: Arc<Door<Registry, Gateway>>,
     router: Router,
     keys: PathBuf,
+    /// Where its readings are recorded, if not in its own database.
+    trail: Option<TestDb>,
 }
 
 /// Who asks: an enrolled person of an agency, in a role.
@@ -92,10 +101,7 @@ impl App {
     /// Over a database, within other limits. With `TEST_ROW_SECURITY` set, PostgreSQL's are behind the second wall:
     /// what every test finds must be as without it.
     pub async fn with(db: TestDb, limits: Limits) -> Self {
-        #[allow(clippy::disallowed_methods, reason = "tests have no configuration of their own")]
-        let walled = db.store.engine() == Engine::Postgres
-            && std::env::var("TEST_ROW_SECURITY").is_ok_and(|value| !matches!(value.as_str(), "" | "0"));
-        let reader = if walled { behind_wall(&db, &limits).await } else { reader(&db, &limits) };
+        let reader = reader_asked_for(&db, &limits).await;
         Self::reading(db, limits, reader).await
     }
 
@@ -106,13 +112,33 @@ impl App {
         Self::reading(db, limits, reader).await
     }
 
+    /// Over a database in which nothing becomes another by being read: what is read is recorded in one of its own. For
+    /// tests that hold the trail against answers.
+    pub async fn apart(db: TestDb) -> Self {
+        let limits = Limits::default();
+        let reader = reader_asked_for(&db, &limits).await;
+        Self::recording(db, limits, reader, Some(TestDb::new(Engine::Sqlite).await)).await
+    }
+
+    /// Likewise, behind the second wall.
+    pub async fn walled_apart(db: TestDb) -> Self {
+        let limits = Limits::default();
+        let reader = behind_wall(&db, &limits).await;
+        Self::recording(db, limits, reader, Some(TestDb::new(Engine::Sqlite).await)).await
+    }
+
     async fn reading(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader) -> Self {
+        Self::recording(db, limits, reader, None).await
+    }
+
+    async fn recording(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader, trail: Option<TestDb>) -> Self {
         let db = db.into();
+        let recorded = trail.as_ref().unwrap_or(&db);
         let watch_phone = Some("+12025550100".to_owned());
         let live =
             Hub::new(&db.store, Arc::new(Desk::new(&db.store, &db.clock)), b"a secret of the tests").expect("a hub");
         let graph = Gateway::new(
-            (reader, Desk::new(&db.store, &db.clock), Trail::open(&db.store, &db.clock), live),
+            (reader, Desk::new(&db.store, &db.clock), Trail::open(&recorded.store, &db.clock), live),
             db.clock.clone(),
             limits.clone(),
             &Cache::default(),
@@ -124,7 +150,7 @@ impl App {
         let door =
             Arc::new(Door { gate, graph, readiness, limits, clock: db.clock.clone(), streams: Streams::default() });
         let keys = db.directory().join("keys");
-        Self { router: edge::router(door.clone()), keys, door, db }
+        Self { router: edge::router(door.clone()), keys, trail, door, db }
     }
 
     /// The gateway: tests count its statements.

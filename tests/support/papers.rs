@@ -1,7 +1,13 @@
 //! The papers of the small world: what was handed in about its concerns, what was sent to its missions and agencies, and what
 //! missions say of themselves.
 
-use super::small_world::{insert, instant, maybe, pick, row, sparse, text};
+use chancery::store::Engine;
+
+use super::{
+    TestDb,
+    app::App,
+    small_world::{fill, insert, instant, maybe, pick, row, run, sparse, text},
+};
 
 /// Of every other entry one piece.
 pub(super) fn evidence(sql: &mut String, entry: usize, concern: usize) {
@@ -44,6 +50,36 @@ pub(super) fn mission_changes(sql: &mut String) {
         ];
         let columns = "id, mission_id, status, proposes, duty_phone, email, website, email_before, proposed_by_id, proposed_at, decided_by_id, decided_at, reason";
         insert(sql, "mission_change", columns, &values);
+    }
+}
+
+/// Events of the audit trail.
+const EVENTS: usize = 24;
+
+/// By everybody of the small world for their own agency and for others', by an agency of which nobody is known, by nobody.
+/// They hang in no chain: this is for tests of who sees them.
+fn events(sql: &mut String) {
+    for number in 1..=EVENTS {
+        let values = [
+            text(&row('J', number)),
+            text(pick(&["desk", "reads-1", "operator"], number)),
+            number.to_string(),
+            text(&instant(number / 3 + 1)),
+            sparse(number, 6, &format!("subject-{}", number % 6)),
+            sparse(number, 7, &row('A', [1, 2, 3, 1, 3, 4][number % 6])),
+            sparse(number, 6, &row('P', [1, 3, 4, 2, 5, 1][number % 6])),
+            sparse(number, 6, pick(&["MISSION_OFFICER", "LAW_ENFORCEMENT", "ADMINISTRATOR"], number)),
+            text(pick(&["raiseConcern", "Q"], number)),
+            text(&format!(r#"["concern_{}/P"]"#, row('N', number))),
+            text(pick(&["[]", r#"["OWN"]"#], number)),
+            text(pick(&["DONE", "READ", "REFUSED", "REPLAYED"], number)),
+            maybe((number % 4 == 2).then_some("NOT_FOUND")),
+            "8".to_owned(),
+            text(&format!("{number:064x}")),
+            text(&format!("{:064x}", number + 1)),
+        ];
+        let columns = "id, writer, sequence, at, subject, agency_id, person_id, role, operation, object_ids, grounds, decision, code, policy_version, previous_hash, hash";
+        insert(sql, "audit_event", columns, &values);
     }
 }
 
@@ -91,4 +127,19 @@ pub(super) fn advisories(sql: &mut String) {
             insert(sql, "acknowledgement", "id, advisory_id, agency_id, person_id, acknowledged_at", &values);
         }
     }
+}
+
+/// Fills a database, with events in its trail.
+pub async fn fill_with_trail(db: &TestDb) {
+    fill(db).await;
+    let mut sql = String::new();
+    events(&mut sql);
+    run(db, &sql).await;
+}
+
+/// An application over a new small world with a trail, to which what is read adds nothing.
+pub async fn app_with_trail(engine: Engine) -> App {
+    let db = TestDb::new(engine).await;
+    fill_with_trail(&db).await;
+    App::apart(db).await
 }

@@ -38,7 +38,7 @@ pub async fn explained(
         declared: &declared,
         longest: 100,
     };
-    let scope = Scope { role, internal: role == Role::Analyst };
+    let scope = Scope { role, internal: matches!(role, Role::Analyst | Role::DetailAgent | Role::Auditor) };
     let plan = Planner::plan(&view, scope, engine, asked).expect("a plan");
     let mut sql = plan.sql.expect("a statement").to_string();
     if engine == Engine::Postgres {

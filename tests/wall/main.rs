@@ -66,6 +66,7 @@ async fn asker(app: &App, who: &Who) -> Asker {
         now,
         bearer: String::new(),
         agency: standing.agency.clone(),
+        person: standing.person.clone(),
         changed: vec![],
         viewer: Vec::new(),
     }

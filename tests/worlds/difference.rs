@@ -128,6 +128,7 @@ impl Difference {
         let mut difference = Self::default();
         // Children first: a row is deleted after what points to it.
         let kinds = [
+            Kind::AuditEvent,
             Kind::MissionChange,
             Kind::Acknowledgement,
             Kind::Advisory,
@@ -165,6 +166,10 @@ impl Difference {
 
     /// Every value of a row that is not read is another.
     async fn values_of(&mut self, app: &App, view: &View, kind: Kind, id: &str, row: &Value) {
+        if kind == Kind::AuditEvent {
+            // It is never another.
+            return;
+        }
         for (field, column, scalar) in columns(kind) {
             let is_read = view.reads(kind, &[field]) && !row[field].is_null();
             let (false, Some(value)) = (is_read, another(scalar, id)) else { continue };
@@ -184,6 +189,8 @@ impl Difference {
         // Before all others in the order of ids, or behind them.
         let copy = format!("{}{}{}{}", &id[..19], ["0", "Z"][place / 3 % 2], &id[19..20], &id[21..]);
         self.hidden.push(public(kind, &copy));
+        // The trail only grows.
+        let place = if kind == Kind::AuditEvent { 2 } else { place };
         match (place % 3, kind) {
             // One of each agency: no copy goes beside it.
             (2, Kind::Acknowledgement) => {
@@ -215,7 +222,7 @@ impl Difference {
                     .map(|column| match column.as_str() {
                         "id" => format!("'{copy}'"),
                         // Unique.
-                        "reference" | "subject" => format!("'copy {copy}'"),
+                        "reference" | "subject" | "writer" => format!("'copy {copy}'"),
                         // Unique too, or (who is posted to it) told by the post.
                         "iso2" | "iso3" | "ori" | "issuer" | "wikidata_id" | "post_id" | "supersedes_id" => {
                             "null".to_owned()
@@ -300,5 +307,6 @@ fn all_columns(kind: Kind) -> Vec<String> {
         Kind::Advisory => of::<entity::advisory::Entity>(),
         Kind::Acknowledgement => of::<entity::acknowledgement::Entity>(),
         Kind::MissionChange => of::<entity::mission_change::Entity>(),
+        Kind::AuditEvent => of::<entity::audit_event::Entity>(),
     }
 }

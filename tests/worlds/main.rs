@@ -23,11 +23,7 @@ use chancery::store::Engine;
 use rstest::rstest;
 
 use difference::Difference;
-use support::{
-    TestDb,
-    app::App,
-    small_world::{self, everybody},
-};
+use support::{TestDb, app::App, papers, small_world::everybody};
 use transcript::Transcript;
 
 /// Requests a principal, at least.
@@ -38,13 +34,13 @@ const ENOUGH: usize = 60;
 async fn what_is_hidden_changes_no_byte(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let (mut requests, mut rows, mut values) = (0, 0, 0);
     for who in everybody() {
-        let one = small_world::app(engine).await;
+        let one = papers::app_with_trail(engine).await;
         let difference = Difference::of(&one, &who).await;
         assert!(difference.rows > 0, "{:?}: nothing is hidden", who.role);
         let db = TestDb::new(engine).await;
-        small_world::fill(&db).await;
+        papers::fill_with_trail(&db).await;
         difference.make(&db).await;
-        let other = App::over(db).await;
+        let other = App::apart(db).await;
         let (seen, still) = (difference::visible(&one, &who).await, difference::visible(&other, &who).await);
         for id in seen.keys().chain(still.keys()) {
             let (one, other) = (seen.get(id), still.get(id));
@@ -66,10 +62,10 @@ async fn what_is_hidden_changes_no_byte(#[values(Engine::Sqlite, Engine::Postgre
 /// The second wall takes nothing away: behind it the same bytes, by as many statements.
 #[tokio::test]
 async fn the_wall_changes_no_byte() {
-    let one = small_world::app(Engine::Postgres).await;
+    let one = papers::app_with_trail(Engine::Postgres).await;
     let db = TestDb::new(Engine::Postgres).await;
-    small_world::fill(&db).await;
-    let walled = App::walled(db).await;
+    papers::fill_with_trail(&db).await;
+    let walled = App::walled_apart(db).await;
     let mut requests = 0;
     for who in everybody() {
         let difference = Difference::of(&one, &who).await;

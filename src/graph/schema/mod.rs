@@ -126,6 +126,7 @@ fn object(ty: &TypeView) -> Object {
             Shape::ClockState { .. } => plain(field.name, named(CLOCK_STATE.name), field.description),
             Shape::Clock { .. } => plain(field.name, named(CLOCK), field.description),
             Shape::Version { .. } => plain(field.name, named(Kind::Int.name()), field.description),
+            Shape::Reference { .. } => plain(field.name, named(TypeRef::ID), field.description),
             Shape::Texts { .. } | Shape::Gather { .. } => {
                 let list = TypeRef::named_nn_list(TypeRef::STRING);
                 let list = if non_null { TypeRef::NonNull(Box::new(list)) } else { list };

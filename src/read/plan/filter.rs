@@ -86,6 +86,10 @@ impl Planner<'_> {
                 let (one, many) = bind_types(scalar, kind);
                 self.comparisons(field_name(field), &format!("({value})"), one, many, arg)
             }
+            Shape::Reference { to, column } => {
+                let value = self.gated(kind, tier, &format!("{alias}.{column}"), Tiers::Of(alias));
+                self.comparisons(field_name(field), &format!("({value})"), BindType::Id(to), BindType::Ids(to), arg)
+            }
             Shape::ClockState { next, rest } => {
                 self.clock_filter((kind, alias, tier), (next, rest), (field_name(field), arg))
             }

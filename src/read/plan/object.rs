@@ -174,6 +174,10 @@ impl<'a> Planner<'a> {
                 let clock = self.gated(kind, tier, &clock, row.tiers());
                 self.dialect.json(&clock)
             }
+            Shape::Reference { to, column } => {
+                let id = format!("{} || {alias}.{column}", quoted(&format!("{}_", definition(to).prefix)));
+                self.gated(kind, tier, &format!("({id})"), row.tiers())
+            }
             Shape::Edge { to, column } => {
                 let found = self.one(to, |_, there| format!("{there}.id = {alias}.{column}"), picked)?;
                 let found = self.gated(kind, tier, &found, row.tiers());

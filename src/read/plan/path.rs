@@ -17,6 +17,9 @@ impl Planner<'_> {
         let Some(tier) = ty.tier(field) else { return "null".to_owned() };
         let value = match field.shape {
             Shape::Column { column, .. } => format!("{alias}.{column}"),
+            Shape::Reference { to, column } => {
+                format!("({} || {alias}.{column})", quoted(&format!("{}_", definition(to).prefix)))
+            }
             Shape::ClockState { next, rest } => self.clock_state(alias, (next, rest)),
             Shape::Edge { to, column } => {
                 let far = self.alias();

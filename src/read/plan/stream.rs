@@ -88,6 +88,7 @@ impl Watched {
             | Shape::Texts { column }
             | Shape::Clock { column }
             | Shape::Lookup { key: column, .. }
+            | Shape::Reference { column, .. }
             | Shape::Edge { column, .. } => {
                 self.columns.insert((column, tier));
             }

@@ -6,7 +6,7 @@
 
 use super::{KEYS, NOW, SCOPE};
 use crate::{
-    access::{AgencyKind, Ground, Kind, Tier, Tiers},
+    access::{AgencyKind, Circle, Ground, Holder, Key, Kind, Tier, Tiers},
     model::{
         definition,
         kit::{Shape, Via},
@@ -49,10 +49,44 @@ fn gate(scope: Scope) -> Gate {
 /// The condition on a row of a type, under an alias, to be visible at all.
 pub(super) fn visible(kind: Kind, alias: &str, lines: Lines) -> String {
     if kind.parent().is_some() {
-        child(kind, alias, lines)
-    } else {
-        opens(kind, &format!("{alias}.id"), Tier::D, lines)
+        return child(kind, alias, lines);
     }
+    let mut grounds = stated(kind, alias);
+    grounds.push(opens(kind, &format!("{alias}.id"), Tier::D, lines));
+    match grounds.as_slice() {
+        [one] => one.clone(),
+        many => format!("({})", many.join(" or ")),
+    }
+}
+
+/// The conditions under which a column of a row states a ground that opens it. The session's agency and person are in
+/// its keys.
+fn stated(kind: Kind, alias: &str) -> Vec<String> {
+    let mut conditions = Vec::new();
+    for (ground, _) in Ground::stated(kind) {
+        let mut at = None;
+        let mut names = Vec::new();
+        for scope in scopes() {
+            let stated = gate(scope).stated(kind).into_iter();
+            for (_, _, holder, column) in stated.filter(|(known, tiers, ..)| known == ground && tiers.has(Tier::D)) {
+                at = Some((holder, column));
+                names.push(quoted(&scope.name()));
+            }
+        }
+        let Some((holder, column)) = at else { continue };
+        let key = match holder {
+            Holder::Agency => Key::Agency(String::new()),
+            Holder::Person => Key::Person(String::new()),
+        };
+        conditions.push(format!(
+            "((select {} in ({})) and {} || {alias}.{column} in (select unnest(nullif({}, '')::text[])))",
+            setting(SCOPE),
+            names.join(", "),
+            quoted(&key.within(&Circle::Any)),
+            setting(KEYS)
+        ));
+    }
+    conditions
 }
 
 /// The condition that a row of a type that is no child opens a tier. `row` is its id.
@@ -111,7 +145,7 @@ fn tiers_by_ground(kind: Kind, matter: impl Fn(Tiers) -> bool) -> Option<String>
         .into_iter()
         .filter_map(|scope| {
             let lines: Vec<(Ground, Tiers)> =
-                gate(scope).derived(kind).into_iter().filter(|(_, tiers)| matter(*tiers)).collect();
+                gate(scope).lines(kind).into_iter().filter(|(_, tiers)| matter(*tiers)).collect();
             let tiers =
                 |code| lines.iter().find(|(ground, _)| ground.code() == code).map_or(0, |(_, tiers)| tiers.bits());
             let list: Vec<String> = (1..=most).map(|code| tiers(code).to_string()).collect();

@@ -9,6 +9,7 @@ mod changes;
 mod children;
 mod concerns;
 mod directory;
+mod events;
 mod missions;
 mod posts;
 mod rows;
@@ -88,6 +89,7 @@ pub async fn build(db: &TestDb) -> Vec<Situation> {
     }
     world.extend(children::entries(&work).await);
     world.extend(advisories::build(&work).await);
+    world.extend(events::build(&work).await);
     let changes = changes::build(&work, &world).await;
     world.extend(changes);
     work.commit().await.expect("commits");

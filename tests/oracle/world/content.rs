@@ -250,6 +250,32 @@ impl Writer {
         }
     }
 
+    /// Events of the trail, by persons for their own agency, for others' and for none.
+    pub(super) fn events(&mut self) {
+        for number in 1..=self.size.missions * 3 {
+            let (person, agency) = (self.some('P', self.persons()), self.some('A', self.agencies()));
+            let columns = [
+                ("id", text(row('J', number))),
+                ("writer", text(*self.dice.of(&["desk", "operator"]))),
+                ("sequence", text(number.to_string())),
+                ("at", text(self.instant())),
+                ("subject", self.maybe("subject-1")),
+                ("agency_id", self.maybe(agency)),
+                ("person_id", self.maybe(person)),
+                ("role", self.maybe("AUDITOR")),
+                ("operation", text(self.word())),
+                ("object_ids", text(*self.dice.of(&["[]", r#"["concern_1/P","x"]"#]))),
+                ("grounds", text(*self.dice.of(&["[]", r#"["OWN"]"#]))),
+                ("decision", text(*self.dice.of(&["DONE", "READ", "REFUSED"]))),
+                ("code", self.maybe("NOT_FOUND")),
+                ("policy_version", text("8")),
+                ("previous_hash", text(self.word())),
+                ("hash", text(self.word())),
+            ];
+            self.insert("audit_event", &columns);
+        }
+    }
+
     /// To whom an advisory is addressed: nobody, one, or several; what cannot be read is nobody.
     pub(super) fn audience(&mut self) -> String {
         let mut to = Vec::new();

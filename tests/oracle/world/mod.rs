@@ -96,6 +96,7 @@ pub async fn build(db: &TestDb, seed: u64, size: Size) {
     writer.concerns();
     writer.advisories();
     writer.mission_changes();
+    writer.events();
     writer.keep(db).await;
     for _ in 0..size.changes {
         writer.change();

@@ -44,6 +44,8 @@ pub(super) async fn lines(db: &impl ConnectionTrait, kind: Kind, ids: &[String])
         Kind::Advisory => advisory::advisories(db, ids).await?,
         Kind::Acknowledgement => advisory::acknowledgements(db, ids).await?,
         Kind::MissionChange => mission::changes(db, ids).await?,
+        // Its grounds are stated by its columns: see `access`.
+        Kind::AuditEvent => Vec::new(),
     };
     Ok(emitted
         .into_iter()
