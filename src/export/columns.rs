@@ -70,7 +70,7 @@ pub(super) fn of(view: &View, kind: Kind, positions: &[Position]) -> Vec<Column>
             }
             Shape::Version { .. } => add(vec![field.name], true),
             Shape::ClockState { .. } | Shape::Reference { .. } | Shape::Texts { .. } | Shape::Gather { .. } => {
-                add(vec![field.name], false)
+                add(vec![field.name], false);
             }
             Shape::Edge { .. } => {
                 add(vec![field.name, "id"], false);

@@ -24,7 +24,8 @@ type Emitted = Vec<(String, Vec<Emission>)>;
 /// All lines of the rows, at most [`super::CHUNK`] of them. A row that is not there has none.
 pub(super) async fn lines(db: &impl ConnectionTrait, kind: Kind, ids: &[String]) -> Result<BTreeSet<Line>, DbErr> {
     let emitted: Emitted = match kind {
-        Kind::SendingState => Vec::new(),
+        // All its grounds always hold; of an event of the trail, its columns state them: see `access`.
+        Kind::SendingState | Kind::AuditEvent => Vec::new(),
         Kind::Agency => directory::agencies(db, ids).await?,
         Kind::Person => directory::persons(db, ids).await?,
         Kind::Liaison => directory::liaisons(db, ids).await?,
@@ -44,8 +45,6 @@ pub(super) async fn lines(db: &impl ConnectionTrait, kind: Kind, ids: &[String])
         Kind::Advisory => advisory::advisories(db, ids).await?,
         Kind::Acknowledgement => advisory::acknowledgements(db, ids).await?,
         Kind::MissionChange => mission::changes(db, ids).await?,
-        // Its grounds are stated by its columns: see `access`.
-        Kind::AuditEvent => Vec::new(),
     };
     Ok(emitted
         .into_iter()
