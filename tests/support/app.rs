@@ -117,18 +117,18 @@ impl App {
     pub async fn apart(db: TestDb) -> Self {
         let limits = Limits::default();
         let reader = reader_asked_for(&db, &limits).await;
-        Self::recording(db, limits, reader, Some(TestDb::new(Engine::Sqlite).await)).await
+        Box::pin(Self::recording(db, limits, reader, Some(TestDb::new(Engine::Sqlite).await))).await
     }
 
     /// Likewise, behind the second wall.
     pub async fn walled_apart(db: TestDb) -> Self {
         let limits = Limits::default();
         let reader = behind_wall(&db, &limits).await;
-        Self::recording(db, limits, reader, Some(TestDb::new(Engine::Sqlite).await)).await
+        Box::pin(Self::recording(db, limits, reader, Some(TestDb::new(Engine::Sqlite).await))).await
     }
 
     async fn reading(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader) -> Self {
-        Self::recording(db, limits, reader, None).await
+        Box::pin(Self::recording(db, limits, reader, None)).await
     }
 
     async fn recording(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader, trail: Option<TestDb>) -> Self {
