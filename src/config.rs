@@ -82,6 +82,10 @@ pub struct Limits {
     pub fragment_size: usize,
     /// Members of a list in an argument or a variable.
     pub list_arguments: usize,
+    /// Rows that an answer may hold, by its pages.
+    pub cost: u64,
+    /// The same for a role, where it is another.
+    pub role_cost: RoleCost,
     /// How long an operation may run, in seconds; the database is told to stop as well.
     pub operation_seconds: u64,
     /// How long a client may take to send its headers, and again its body, in seconds.
@@ -104,6 +108,45 @@ pub struct Limits {
     pub export_rows: usize,
     /// How long an export may run, in seconds.
     pub export_seconds: u64,
+}
+
+/// Rows that an answer may hold, for roles for which they are others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+#[allow(missing_docs, reason = "a role's name says it")]
+pub struct RoleCost {
+    pub mission_officer: Option<u64>,
+    pub law_enforcement: Option<u64>,
+    pub analyst: Option<u64>,
+    pub liaison_officer: Option<u64>,
+    pub detail_agent: Option<u64>,
+    pub regional_security_officer: Option<u64>,
+    pub administrator: Option<u64>,
+    pub auditor: Option<u64>,
+}
+
+impl RoleCost {
+    /// Every role's public name, with what is given for it.
+    fn all(&self) -> [(&'static str, Option<u64>); 8] {
+        [
+            ("MISSION_OFFICER", self.mission_officer),
+            ("LAW_ENFORCEMENT", self.law_enforcement),
+            ("ANALYST", self.analyst),
+            ("LIAISON_OFFICER", self.liaison_officer),
+            ("DETAIL_AGENT", self.detail_agent),
+            ("REGIONAL_SECURITY_OFFICER", self.regional_security_officer),
+            ("ADMINISTRATOR", self.administrator),
+            ("AUDITOR", self.auditor),
+        ]
+    }
+
+    fn of(&self, role: &str) -> Option<u64> {
+        self.all().into_iter().find(|(name, _)| *name == role).and_then(|(_, cost)| cost)
+    }
+
+    fn given(&self) -> Vec<u64> {
+        self.all().into_iter().filter_map(|(_, cost)| cost).collect()
+    }
 }
 
 /// The reading side of the database.
@@ -161,6 +204,8 @@ impl Default for Limits {
             directives: 50,
             fragment_size: 5_000,
             list_arguments: 1_000,
+            cost: 20_000,
+            role_cost: RoleCost::default(),
             operation_seconds: 10,
             request_seconds: 10,
             connections: 10_000,
@@ -177,6 +222,11 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Rows that an answer to a role may hold.
+    pub fn cost_of(&self, role: &str) -> u64 {
+        self.role_cost.of(role).unwrap_or(self.cost)
+    }
+
     /// How long an operation may run.
     pub const fn operation_time(&self) -> Duration {
         Duration::from_secs(self.operation_seconds)

@@ -30,6 +30,7 @@ use serde_json::{Map, Value, json};
 
 use support::{
     app::{App, Who},
+    papers,
     small_world::{self, analyst, concern, everybody, french, mission, police},
 };
 
@@ -199,7 +200,7 @@ impl Writer<'_> {
 #[rstest]
 #[tokio::test]
 async fn random_filters_find_what_loops_find(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let app = small_world::app(engine).await;
+    let app = papers::app_with_trail(engine).await;
     let seed = 7_u8;
     let (mut asked, mut found_some) = (0, 0);
     for who in everybody() {
@@ -229,7 +230,7 @@ async fn random_filters_find_what_loops_find(#[values(Engine::Sqlite, Engine::Po
 #[rstest]
 #[tokio::test]
 async fn a_list_that_may_not_be_read_is_empty(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let app = small_world::app(engine).await;
+    let app = papers::app_with_trail(engine).await;
     let query = "query Q($id: ID!) { concern(id: $id) { title entries { totalCount } } }";
     // By its jurisdiction the police read no more than the directory of some concerns.
     let mut closed = None;
@@ -261,7 +262,7 @@ async fn a_list_that_may_not_be_read_is_empty(#[values(Engine::Sqlite, Engine::P
 #[rstest]
 #[tokio::test]
 async fn hidden_rows_on_the_far_side_change_nothing(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let app = small_world::app(engine).await;
+    let app = papers::app_with_trail(engine).await;
     let questions = [
         json!({ "concerns": { "some": { "severity": { "eq": "LOW" } } } }),
         json!({ "concerns": { "every": { "severity": { "in": ["CRITICAL", "HIGH"] } } } }),
@@ -296,7 +297,7 @@ async fn hidden_rows_on_the_far_side_change_nothing(#[values(Engine::Sqlite, Eng
 #[rstest]
 #[tokio::test]
 async fn what_is_wrong_is_named(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let app = small_world::app(engine).await;
+    let app = papers::app_with_trail(engine).await;
     let deep = "{mission: {concerns: {some: {mission: {concerns: {some: {mission: {concerns: {some: {entries: {some: {}}}}}}}}}}}}";
     for (filter, code, message) in [
         (deep, "QUERY_TOO_COMPLEX", "filter: at most 3 lists in each other"),
@@ -330,7 +331,7 @@ fn along<'r>(row: &'r Value, path: &[&str]) -> Option<&'r str> {
 #[rstest]
 #[tokio::test]
 async fn orders_through_edges_are_those_of_the_values(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let app = small_world::app(engine).await;
+    let app = papers::app_with_trail(engine).await;
     let mut walked = 0;
     for who in everybody() {
         let view = View::of(who.role);

@@ -15,10 +15,7 @@ mod support;
 use chancery::{access::Role, graph::Outcome, model::view::View, store::Engine};
 use serde_json::{Map, Value, json};
 
-use support::{
-    small_world::{self, everybody},
-    writer::Writer,
-};
+use support::{papers, small_world::everybody, writer::Writer};
 
 /// Questions asked of each role unless the environment says otherwise.
 const QUESTIONS: u64 = 40;
@@ -27,8 +24,8 @@ const QUESTIONS: u64 = 40;
 async fn both_engines_answer_random_questions_alike() {
     let questions = environment("QUESTIONS").unwrap_or(QUESTIONS);
     let seed = environment("SEED").unwrap_or_else(rand_seed);
-    let left = small_world::app(Engine::Sqlite).await;
-    let right = small_world::app(Engine::Postgres).await;
+    let left = papers::app_with_trail(Engine::Sqlite).await;
+    let right = papers::app_with_trail(Engine::Postgres).await;
     let mut ran = 0;
     for (index, who) in everybody().into_iter().enumerate() {
         let view = View::of(who.role);

@@ -44,6 +44,10 @@ impl Config {
         ] {
             expect((1..=MOST).contains(&value), key, "a whole number from 1 to 1000000000");
         }
+        for (key, costs) in [("limits.cost", vec![limits.cost]), ("limits.role_cost", limits.role_cost.given())] {
+            let fits = costs.into_iter().all(|cost| (1..=1_000_000_000).contains(&cost));
+            expect(fits, key, "whole numbers from 1 to 1000000000");
+        }
         for (key, value) in [
             ("shutdown_seconds", self.shutdown_seconds),
             ("limits.operation_seconds", limits.operation_seconds),

@@ -4,6 +4,7 @@
 //! the plan for their shape (once per shape) → one statement → the response, put together as text.
 
 mod bounds;
+mod cost;
 mod document;
 mod introspect;
 mod merging;
@@ -26,6 +27,7 @@ pub use request::{GraphRequest, GraphResponse, Outcome};
 pub use subscription::{Said, Stream};
 
 use self::{
+    cost::told_cost,
     document::{Document, is_no_query},
     merging::Shapes,
 };
@@ -189,6 +191,7 @@ impl Gateway {
         }
         let plan = self.plan(graph, scope, &text, question, request.operation_name.as_deref()).map_err(one)?;
         let asker = self.asker(principal, scope);
+        let cost = plan.cost.of(&variables, &asker).and_then(|cost| self.within_cost(role, cost)).map_err(one)?;
         let limit = self.limits.operation_time();
         let read = tokio::time::timeout(limit, self.reader.run(&plan, &variables, &asker))
             .await
@@ -208,7 +211,8 @@ impl Gateway {
         } else {
             Arc::default()
         };
-        Ok(Ok(respond(&plan, columns, &introspected)))
+        let told = told_cost(request, cost, self.limits.cost_of(role.name()));
+        Ok(Ok(respond(&plan, columns, &introspected, &told)))
     }
 
     async fn document(&self, role: Role, graph: &RoleGraph, text: &Arc<str>) -> Result<Arc<Document>, Vec<Error>> {
@@ -362,8 +366,8 @@ fn variables(coercion: Coercion<'_>, operation: &OperationDefinition, request: &
     Ok(coerced)
 }
 
-/// `{"data":{…}}`, in the order asked.
-fn respond(plan: &Plan, columns: Vec<Option<String>>, introspected: &[(String, String)]) -> String {
+/// `{"data":{…}}`, in the order asked, with further members.
+fn respond(plan: &Plan, columns: Vec<Option<String>>, introspected: &[(String, String)], more: &str) -> String {
     let size: usize = columns.iter().flatten().map(String::len).sum();
     let mut body = String::with_capacity(size + 64 * plan.slots.len() + 16);
     body.push_str("{\"data\":{");
@@ -383,6 +387,8 @@ fn respond(plan: &Plan, columns: Vec<Option<String>>, introspected: &[(String, S
             }
         }
     }
-    body.push_str("}}");
+    body.push('}');
+    body.push_str(more);
+    body.push('}');
     body
 }

@@ -12,7 +12,7 @@ use std::{
 use serde_json::Value as Json;
 use tokio::time::Instant;
 
-use super::{Gateway, Outcome, RoleGraph, request::GraphRequest, schema::MUTATION};
+use super::{Gateway, Outcome, RoleGraph, cost::told_cost, request::GraphRequest, schema::MUTATION};
 use crate::{
     desk::{self, Performed},
     error::{Code, Error, Result, error_json},
@@ -81,7 +81,7 @@ impl Gateway {
     ) -> std::result::Result<std::result::Result<String, Outcome>, Vec<Error>> {
         let scope = Scope { role: principal.role(), internal: principal.standing().is_internal() };
         let asker = self.asker(principal, scope);
-        let fields = self.prepared(graph, &asker, request, question).map_err(|error| vec![error])?;
+        let (fields, cost) = self.prepared(graph, &asker, request, question).map_err(|error| vec![error])?;
         let deadline = Instant::now() + self.limits.operation_time();
         let mut data = Vec::with_capacity(fields.len());
         let mut errors: Vec<Json> = Vec::new();
@@ -124,23 +124,24 @@ impl Gateway {
         }
         let data = data.join(",");
         let errors = if errors.is_empty() { String::new() } else { format!(",\"errors\":{}", Json::from(errors)) };
-        Ok(Ok(format!("{{\"data\":{{{data}}}{errors}}}")))
+        let told = told_cost(request, cost, self.limits.cost_of(scope.role.name()));
+        Ok(Ok(format!("{{\"data\":{{{data}}}{errors}{told}}}")))
     }
 
-    /// All fields, coerced and planned.
+    /// All fields, coerced and planned, and what the payloads may cost together.
     fn prepared<'a>(
         &self,
         graph: &RoleGraph,
         asker: &Asker,
         request: &GraphRequest,
         question: Question<'a>,
-    ) -> Result<Vec<Field<'a>>> {
+    ) -> Result<(Vec<Field<'a>>, u64)> {
         let scope = asker.scope;
         let Question { document, operation, variables, declared, longest } = question;
         let collector = Collector { document, variables, declared };
         let coercion = Coercion { view: &graph.view, declared, longest };
         let picked = collector.collect(&[&operation.selection_set.node], &[MUTATION])?;
-        let mut fields = Vec::with_capacity(picked.len());
+        let (mut fields, mut cost) = (Vec::with_capacity(picked.len()), 0_u64);
         for picked in picked {
             if picked.name == "__typename" {
                 fields.push(Field::Typename(picked.key));
@@ -161,9 +162,10 @@ impl Gateway {
                 Planner::payload(&graph.view, scope, self.reader.dialect(), question, (mutation, &picked))
             })?;
             self.reader.check(&payload, variables, asker).map_err(|error| error.at(line, column))?;
+            cost = cost.saturating_add(payload.cost.of(variables, asker).map_err(|error| error.at(line, column))?);
             fields.push(Field::Command { picked, mutation, input, payload });
         }
-        Ok(fields)
+        Ok((fields, self.within_cost(scope.role, cost)?))
     }
 
     async fn perform(

@@ -194,6 +194,7 @@ impl Gateway {
         .map_err(located)?;
         let asker = self.asker(principal, scope);
         self.reader.check(&plan.plan, &variables, &asker).map_err(located)?;
+        plan.plan.cost.of(&variables, &asker).and_then(|cost| self.within_cost(role, cost)).map_err(located)?;
         let filter = Filter::of(stream, &arguments.get(FILTER).map_or(Value::Null, Arg::value));
         let after = match arguments.get(AFTER).map(Arg::value) {
             Some(Value::Text(after)) => Some(after),

@@ -81,6 +81,18 @@ pub fn values(binds: &[Bind], asker: &Asker) -> Result<Vec<Parameter>> {
     binds.iter().map(|bind| binder.parameter(bind)).collect()
 }
 
+/// How long a list is at most, by the parameter that bounds it: a number, or a list of ids.
+pub(super) fn length(bind: &Bind, variables: &Variables, asker: &Asker) -> Result<u64> {
+    let mut binder = Binder { variables, asker, seal: None, nonce: "", opened: HashMap::new() };
+    // A page that is too large is said to be that.
+    binder.parameter(bind)?;
+    Ok(match binder.value(&bind.source)? {
+        Value::Int(size) => u64::try_from(size).unwrap_or_default(),
+        Value::List(ids) => ids.len() as u64,
+        _ => 0,
+    })
+}
+
 struct Binder<'a> {
     variables: &'a Variables,
     asker: &'a Asker,

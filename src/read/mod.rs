@@ -7,6 +7,7 @@
 mod bind;
 pub mod coerce;
 pub mod collect;
+mod cost;
 mod cursor;
 mod dialect;
 mod gate;
@@ -21,6 +22,7 @@ pub mod wall;
 mod zone;
 
 pub use bind::{Asker, LARGEST_PAGE, MOST_NODES, Parameter};
+pub use cost::Cost;
 pub use cursor::CursorSeal;
 pub use dialect::Dialect;
 pub use gate::Scope;

@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cost;
 mod documents;
 mod fields;
 mod hostile;

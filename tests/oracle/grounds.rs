@@ -290,8 +290,8 @@ fn own_grounds(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground>
         Kind::Liaison => {
             let id = text(row, "id").expect("an id");
             let mut served = rows.all("liaison_mission").iter().filter(|link| text(link, "liaison_id") == Some(id));
-            let serves = served.any(|link| asker.has_mission(rows, text(link, "mission_id")));
-            grounds.extend(serves.then_some(Ground::ServesMe));
+            let is_one = served.any(|link| asker.has_mission(rows, text(link, "mission_id")));
+            grounds.extend(is_one.then_some(Ground::ServesMe));
         }
         Kind::AuditEvent if text(row, "person_id") == Some(asker.id()) => grounds.push(Ground::Actor),
         Kind::Advisory => {

@@ -115,16 +115,21 @@ impl App {
     /// Over a database in which nothing becomes another by being read: what is read is recorded in one of its own. For
     /// tests that hold the trail against answers.
     pub async fn apart(db: TestDb) -> Self {
-        let limits = Limits::default();
+        let limits = Self::unbounded();
         let reader = reader_asked_for(&db, &limits).await;
         Box::pin(Self::recording(db, limits, reader, Some(TestDb::new(Engine::Sqlite).await))).await
     }
 
     /// Likewise, behind the second wall.
     pub async fn walled_apart(db: TestDb) -> Self {
-        let limits = Limits::default();
+        let limits = Self::unbounded();
         let reader = behind_wall(&db, &limits).await;
         Box::pin(Self::recording(db, limits, reader, Some(TestDb::new(Engine::Sqlite).await))).await
+    }
+
+    /// What chance asks for may be much, and is compared all the same.
+    fn unbounded() -> Limits {
+        Limits { cost: 10_000_000, ..Limits::default() }
     }
 
     async fn reading(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader) -> Self {

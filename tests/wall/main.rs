@@ -26,7 +26,7 @@ use chancery::{
     access::Kind,
     model::{definition, view::View},
     read::{
-        Asker, CursorSeal, Read, Reader, Scope,
+        Asker, Cost, CursorSeal, Read, Reader, Scope,
         coerce::Variables,
         plan::{Plan, Slot},
         wall::Wall,
@@ -85,6 +85,7 @@ async fn run(reader: &Reader, asker: &Asker, sql: &str) -> chancery::error::Resu
         cursors: Vec::new(),
         discloses: false,
         counted: BTreeMap::new(),
+        cost: Cost::default(),
     };
     let Read { columns, .. } = reader.run(&plan, &Variables::new(), asker).await?.expect("it reads");
     Ok(serde_json::from_str(columns[0].as_deref().expect("an answer")).expect("JSON"))

@@ -8,7 +8,7 @@ use crate::{
     read::{
         collect::Picked,
         dialect::quoted,
-        sql::{BindType, Source},
+        sql::{Bind, BindType, Source},
         value::{Arg, Value},
     },
 };
@@ -20,6 +20,8 @@ const DEFAULT_PAGE: i64 = 20;
 pub(super) struct Page<'g> {
     /// Rows: a parameter, or a number.
     pub(super) size: String,
+    /// The parameter's recipe.
+    pub(super) longest: Option<Bind>,
     /// Counted from the end.
     pub(super) backward: bool,
     /// A bound on the side the page starts from, and its argument.
@@ -59,6 +61,7 @@ impl<'a> Planner<'a> {
         let walked = has_index(kind, arguments.get("orderBy")) && self.gate.is_wide(kind);
         let rows = Rows { kind, reached, opened, filter, walked };
 
+        let around = self.enter_list();
         let mut row = Row::new(kind, self.alias());
         let mut fields = Vec::with_capacity(picked.len());
         let mut paged = false;
@@ -92,6 +95,10 @@ impl<'a> Planner<'a> {
             };
             fields.push((field.key.to_owned(), value));
         }
+        self.leave_list(around, page.longest.clone().filter(|_| paged));
+        if picked.iter().any(|field| field.name == "totalCount") {
+            self.cost.row();
+        }
         let object = self.dialect.object(&fields);
         if !paged {
             // A wrong cursor is wrong whatever is selected: its position is opened though nothing compares with it.
@@ -116,13 +123,13 @@ impl<'a> Planner<'a> {
         }
         let default = Arg::Fixed(Value::Int(DEFAULT_PAGE));
         let name = if last.is_some() { "last" } else { "first" };
-        let size = first.or(last).unwrap_or(&default).source();
-        let size = self.binds.add(size, BindType::PageSize(name));
+        let longest = Bind { source: first.or(last).unwrap_or(&default).source(), ty: BindType::PageSize(name) };
+        let size = self.binds.add(longest.source.clone(), longest.ty);
         let after = arguments.get("after").map(|cursor| (cursor, "after"));
         let before = arguments.get("before").map(|cursor| (cursor, "before"));
         let backward = last.is_some();
         let (from, to) = if backward { (before, after) } else { (after, before) };
-        Ok(Page { size, backward, from, to, numbered: false })
+        Ok(Page { size, longest: Some(longest), backward, from, to, numbered: false })
     }
 
     /// The rows of the page under the row's alias. Numbered ones are numbered from the side they are counted from,

@@ -29,6 +29,7 @@ pub use stream::{StreamPlan, Told, Watched};
 use super::{
     coerce::{Coercion, Declared, Variables},
     collect::{Collector, Picked},
+    cost::Cost,
     cursor::CursorSpec,
     dialect::Dialect,
     gate::{Depth, Gate, Scope},
@@ -64,6 +65,8 @@ pub struct Plan {
     pub discloses: bool,
     /// What it tells of P, S and I without naming rows: statistics of a type, under the name `concern_*`.
     pub counted: Disclosed,
+    /// How many rows the answer may hold.
+    pub cost: Cost,
 }
 
 impl Plan {
@@ -82,6 +85,7 @@ impl Plan {
         self.sql.as_ref().map_or(0, |sql| sql.len())
             + self.binds.len() * size_of::<Bind>()
             + self.slots.len() * size_of::<(String, Slot)>()
+            + self.cost.bytes()
             + size_of::<Self>()
     }
 }
@@ -123,6 +127,8 @@ pub struct Planner<'a> {
     cursors: Vec<Arc<CursorSpec>>,
     discloses: bool,
     counted: Disclosed,
+    /// Of what is being written: of the answer, or of a row of a list.
+    cost: Cost,
     /// What statistics that are being written are made of, beyond the directory and contact.
     counting: Option<access::Tiers>,
     aliases: usize,
@@ -173,6 +179,7 @@ impl<'a> Planner<'a> {
             cursors: Vec::new(),
             discloses: false,
             counted: Disclosed::new(),
+            cost: Cost::default(),
             counting: None,
             aliases: 0,
             longest,
@@ -184,8 +191,21 @@ impl<'a> Planner<'a> {
     fn finish(self, columns: &[String], slots: Vec<(String, Slot)>) -> Plan {
         let sql = (!columns.is_empty())
             .then(|| format!("select (select version from standing), {}", columns.join(", ")).into());
-        let Self { binds, cursors, discloses, counted, .. } = self;
-        Plan { sql, binds: binds.into_vec(), slots, cursors, discloses, counted }
+        let Self { binds, cursors, discloses, counted, cost, .. } = self;
+        Plan { sql, binds: binds.into_vec(), slots, cursors, discloses, counted, cost }
+    }
+
+    /// What is written from here on is in each row of a list; returns the cost of what is around it.
+    fn enter_list(&mut self) -> Cost {
+        std::mem::take(&mut self.cost)
+    }
+
+    /// The list ends, which is as long as a parameter says; nothing of it is read where there is none.
+    fn leave_list(&mut self, around: Cost, longest: Option<Bind>) {
+        let each = std::mem::replace(&mut self.cost, around);
+        if let Some(longest) = longest {
+            self.cost.list(longest, each);
+        }
     }
 
     /// A fresh alias.

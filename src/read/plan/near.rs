@@ -9,7 +9,7 @@ use crate::{
     read::{
         collect::Picked,
         geodesy::{Axis, Coefficient, FARTHEST, SHORTEST_DEGREE},
-        sql::{BindType, Source},
+        sql::{Bind, BindType, Source},
         value::{Arg, Value},
     },
 };
@@ -31,8 +31,9 @@ impl<'a> Planner<'a> {
     pub(super) fn near(&mut self, kind: Kind, arguments: &Arguments, field: &Picked<'a>) -> Result<String> {
         let circle = self.circle(arguments)?;
         let default = Arg::Fixed(Value::Int(DEFAULT_NEAREST));
-        let size = arguments.get("first").unwrap_or(&default).source();
-        let size = self.binds.add(size, BindType::PageSize("first"));
+        let longest =
+            Bind { source: arguments.get("first").unwrap_or(&default).source(), ty: BindType::PageSize("first") };
+        let size = self.binds.add(longest.source.clone(), longest.ty);
 
         let vicinity = format!("{}Vicinity", kind.name());
         let mut row = Row::new(kind, self.alias());
@@ -40,8 +41,16 @@ impl<'a> Planner<'a> {
         for field in self.below(field, &[&vicinity])? {
             let value = match field.name {
                 "__typename" => self.dialect.constant(&vicinity),
-                "totalCount" => "count(*)".to_owned(),
-                "nearest" => self.nearest(&mut row, &size, &field)?,
+                "totalCount" => {
+                    self.cost.row();
+                    "count(*)".to_owned()
+                }
+                "nearest" => {
+                    let around = self.enter_list();
+                    let nearest = self.nearest(&mut row, &size, &field)?;
+                    self.leave_list(around, Some(longest.clone()));
+                    nearest
+                }
                 name => return Err(unknown(&vicinity, name)),
             };
             fields.push((field.key.to_owned(), value));

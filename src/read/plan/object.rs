@@ -47,10 +47,11 @@ impl<'a> Planner<'a> {
         field: &Picked<'a>,
     ) -> Result<String> {
         let picked = self.below(field, &[kind.name(), "Node"])?;
+        self.cost.row();
         self.one_of(kind, condition, &picked)
     }
 
-    /// As [`Planner::one`], with the fields already collected.
+    /// As [`Planner::one`], with the fields already collected, and the row already counted.
     pub(super) fn one_of(
         &mut self,
         kind: Kind,

@@ -13,7 +13,7 @@ use crate::{
     read::{
         collect::Picked,
         dialect::quoted,
-        sql::{BindType, Source},
+        sql::{Bind, BindType, Source},
         value::Arg,
     },
 };
@@ -100,14 +100,18 @@ impl<'a> Planner<'a> {
         kinds.sort_unstable();
         kinds.dedup();
         let list = self.binds.add(ids.source(), BindType::NodeIds);
+        let longest = Bind { source: ids.source(), ty: BindType::NodeIds };
+        let around = self.enter_list();
         let item = self.alias();
         let (name, row) =
             (self.dialect.item_text(&format!("{item}.item"), 0), self.dialect.item_text(&format!("{item}.item"), 1));
         let mut cases = String::new();
         for kind in kinds {
-            let found = self.one(kind, |_, alias| format!("{alias}.id = {row}"), field)?;
+            let picked = self.below(field, &[kind.name(), "Node"])?;
+            let found = self.one_of(kind, |_, alias| format!("{alias}.id = {row}"), &picked)?;
             let _ = write!(cases, " when {} then {found}", quoted(kind.name()));
         }
+        self.leave_list(around, Some(longest));
         let value = if cases.is_empty() {
             self.dialect.json_null().to_owned()
         } else {

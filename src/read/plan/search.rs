@@ -32,6 +32,7 @@ impl<'a> Planner<'a> {
         let order = Order::newest("SearchResult(at:Desc)", page.backward);
 
         let row = self.alias();
+        let around = self.enter_list();
         let mut fields = Vec::with_capacity(picked.len());
         let mut paged = false;
         for field in &picked {
@@ -56,6 +57,10 @@ impl<'a> Planner<'a> {
                 name => return Err(unknown("SearchResultConnection", name)),
             };
             fields.push((field.key.to_owned(), value));
+        }
+        self.leave_list(around, page.longest.clone().filter(|_| paged));
+        if picked.iter().any(|field| field.name == "totalCount") {
+            self.cost.row();
         }
         let object = self.dialect.object(&fields);
         let source = if paged {

@@ -21,8 +21,9 @@ use crate::{
     },
     read::{
         collect::Picked,
+        cost::Cost,
         dialect::quoted,
-        sql::{BindType, Source},
+        sql::{Bind, BindType, Source},
         value::{Arg, Value},
     },
 };
@@ -44,7 +45,8 @@ impl<'a> Planner<'a> {
         let zone = arguments.get("timeZone").map_or_else(|| Source::Fixed(Value::Text("UTC".to_owned())), Arg::source);
         let zone = self.binds.add(Source::Zone { name: Box::new(zone), argument: "timeZone" }, BindType::Text);
         let first = arguments.get("first").map_or(Source::Fixed(Value::Int(DEFAULT_GROUPS)), Arg::source);
-        let first = self.binds.add(first, BindType::Within("first", 1, MOST_GROUPS));
+        let longest = Bind { source: first, ty: BindType::Within("first", 1, MOST_GROUPS) };
+        let first = self.binds.add(longest.source.clone(), longest.ty);
 
         let name = format!("{}Stats", of.kind.name());
         let mut fields = Vec::new();
@@ -55,6 +57,7 @@ impl<'a> Planner<'a> {
                 "capped" => self.dialect.boolean(&format!("coalesce(max(z.have), 0) > {MOST_COUNTED}")),
                 "groupCount" => "count(*)".to_owned(),
                 "groups" => {
+                    self.cost.list(longest.clone(), Cost::default());
                     let group = self.group(of, &mut asked, &field)?;
                     self.dialect.json(&self.dialect.list(&group, "z.place", &format!("z.place <= {first}")))
                 }
@@ -186,7 +189,14 @@ impl<'a> Planner<'a> {
             *self.counted.entry(format!("{}_*", definition(kind).prefix)).or_default() |= counted;
         }
         let order = Order::of(kind, None, false)?;
-        let page = Page { size: MOST_COUNTED.to_string(), backward: false, from: None, to: None, numbered: true };
+        let page = Page {
+            size: MOST_COUNTED.to_string(),
+            longest: None,
+            backward: false,
+            from: None,
+            to: None,
+            numbered: true,
+        };
         let reached = |_: &str| String::new();
         let rows = Rows { kind, reached: &reached, opened: None, filter, walked: self.gate.is_wide(kind) };
         let source = self.source(&mut row, &page, &order, &rows)?;
