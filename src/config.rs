@@ -204,7 +204,7 @@ impl Default for Limits {
             directives: 50,
             fragment_size: 5_000,
             list_arguments: 1_000,
-            cost: 20_000,
+            cost: 50_000,
             role_cost: RoleCost::default(),
             operation_seconds: 10,
             request_seconds: 10,

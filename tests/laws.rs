@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use support::{
     app::{App, Who},
+    papers,
     small_world::{self, analyst, auditor, concern, everybody, french, liaison_officer, mission, police, public},
 };
 
@@ -272,7 +273,7 @@ async fn on_a_far_row_its_own_tiers_decide(#[values(Engine::Sqlite, Engine::Post
 #[rstest]
 #[tokio::test]
 async fn what_is_hidden_leaves_no_hole(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let app = small_world::app(engine).await;
+    let app = papers::app_with_trail(engine).await;
     for who in everybody() {
         let reply = app.ask(&who, "{ __type(name: \"Concern\") { fields { name } } }", json!({})).await;
         let ty = &reply.data()["__type"];

@@ -198,7 +198,7 @@ async fn a_question_that_takes_too_long_ends_in_the_database(
         rows::put_concern(&mut work, rows::concern(slot, 0)).await;
     }
     work.commit().await.unwrap();
-    let app = App::with(db, Limits { operation_seconds: 1, ..Limits::default() }).await;
+    let app = App::with(db, Limits { operation_seconds: 1, cost: u64::MAX, ..Limits::default() }).await;
     let level = "concerns(first: 100) { nodes { mission { ";
     let slow = format!("{{ missions {{ nodes {{ {}id{} }} }} }}", level.repeat(3), " } } }".repeat(3));
     assert_eq!(ask(&app, &slow, Value::Null).await.code(), "TIMEOUT");

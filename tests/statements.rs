@@ -24,13 +24,14 @@ use time::Duration;
 
 use support::{
     app::App,
+    papers,
     small_world::{self, analyst, concern, everybody, mission, police, row},
 };
 
 #[rstest]
 #[tokio::test]
 async fn any_question_is_one_statement(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
-    let app = small_world::app(engine).await;
+    let app = papers::app_with_trail(engine).await;
     let parents =
         format!("{{ mission(id: \"{}\") {{ {} name {} }} }}", mission(12), "parent { ".repeat(10), "} ".repeat(10));
     let roots: String = (0..20).map(|index| format!("r{index}: missions(first: {index}) {{ totalCount nodes {{ name concerns {{ nodes {{ title entries {{ nodes {{ body concern {{ reference }} }} }} }} }} }} }} ")).collect();

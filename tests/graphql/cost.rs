@@ -63,7 +63,7 @@ async fn it_is_the_rows_that_pages_can_hold(#[values(Engine::Sqlite, Engine::Pos
         ("{ search(text: \"embassy\", first: 4) { totalCount nodes { ... on Mission { parent { id } } } } }", 9),
         ("{ concernStats(groupBy: KIND, first: 6) { groups { count } } }", 6),
     ] {
-        let expected = json!({ "rows": rows, "limit": 20_000 });
+        let expected = json!({ "rows": rows, "limit": 50_000 });
         assert_eq!(cost(&app, &who, query, json!({})).await, expected, "{query}");
     }
     let nodes = format!("{{ nodes({ids}) {{ id ... on Mission {{ parent {{ id }} }} }} }}");
@@ -91,10 +91,10 @@ async fn it_is_the_rows_that_pages_can_hold(#[values(Engine::Sqlite, Engine::Pos
 async fn what_may_be_too_much_is_not_begun(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let app = small_world::app(engine).await;
     let deep = "query($n: Int) { missions(first: $n) { nodes { concerns(first: 100) { nodes { entries(first: 100) { nodes { kind } } } } } } }";
-    let told = "cost: the answer may hold 1010100 rows, at most 20000 may be asked for";
+    let told = "cost: the answer may hold 1010100 rows, at most 50000 may be asked for";
     refuses(&app, &analyst(), deep, json!({ "n": 100 }), "QUERY_TOO_COMPLEX", told).await;
-    refuses(&app, &analyst(), deep, json!({ "n": 2 }), "QUERY_TOO_COMPLEX", "20202 rows").await;
-    assert_eq!(app.ask(&analyst(), deep, json!({ "n": 1 })).await.outcome, Outcome::Ran);
+    refuses(&app, &analyst(), deep, json!({ "n": 5 }), "QUERY_TOO_COMPLEX", "50505 rows").await;
+    assert_eq!(app.ask(&analyst(), deep, json!({ "n": 4 })).await.outcome, Outcome::Ran);
     // Where a number does not fit there is no less.
     let list = |inner: &str| format!("concerns(first: 100) {{ nodes {{ mission {{ {inner} }} }} }}");
     let tower = (0..3).fold("name".to_owned(), |inner, _| list(&inner));
