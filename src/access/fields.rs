@@ -78,13 +78,13 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
 
     (Acknowledgement, C, &["advisory", "agency", "acknowledgedBy", "acknowledgedAt"]),
 
-    // What a public directory prints; how to reach it, and who answers for its security, is for those who work with it.
     // What was done, and how it was decided; then who did it, to which rows. Where it stands in its chain is for who keeps
     // watch over all: the places of the one chain of commands count what everybody does.
     (AuditEvent, D, &["at", "agency", "role", "operation", "decision", "code", "policyVersion"]),
     (AuditEvent, P, &["subject", "person", "rows", "grounds"]),
     (AuditEvent, S, &["writer", "sequence", "previousHash", "hash"]),
 
+    // What a public directory prints; how to reach it, and who answers for its security, is for those who work with it.
     (Post, D, &["type", "name", "country", "city", "status", "website", "openedOn", "constituentOf", "constituents"]),
     (Post, C, &["phone", "email", "latitude", "longitude", "regionalSecurityOfficers", "sourceIds"]),
 ];

@@ -54,6 +54,8 @@ pub enum Holder {
     Agency,
     /// The person whose id it holds.
     Person,
+    /// Whoever asks in the role that it names.
+    Role,
 }
 
 impl Ground {
@@ -171,7 +173,7 @@ impl Ground {
                 "the row was written for the principal: an advisory is addressed to it, or it is in the audience of the child row"
             }
             Self::Post => "the row is the post that the officer is posted to",
-            Self::Actor => "the person did what the row tells",
+            Self::Actor => "the person did what the row tells, for the same agency and in the same role",
         }
     }
 
@@ -203,11 +205,11 @@ impl Ground {
         }
     }
 
-    /// Grounds that a column of the row says, of a type whose rows never change and are never marked: statements state
-    /// them directly and the visibility table does not repeat them. The model names the columns.
-    pub const fn stated(kind: Kind) -> &'static [(Self, Holder)] {
+    /// Grounds that columns of the row say, of a type whose rows never change and are never marked: whose the row must be.
+    /// Statements state them directly and the visibility table does not repeat them. The model names the columns.
+    pub const fn stated(kind: Kind) -> &'static [(Self, &'static [Holder])] {
         match kind {
-            Kind::AuditEvent => &[(Self::OwnAgency, Holder::Agency), (Self::Actor, Holder::Person)],
+            Kind::AuditEvent => &[(Self::Actor, &[Holder::Person, Holder::Agency, Holder::Role])],
             _ => &[],
         }
     }

@@ -67,7 +67,7 @@ pub const TABLE: &[Rule] = &[
     rule(MissionOfficer, Concern,         State,        Tiers::D),
     rule(MissionOfficer, Concern,         Shared,       Tiers::DC),
     rule(MissionOfficer, Advisory,        Audience,     Tiers::DC),
-    rule(MissionOfficer, AuditEvent,      OwnAgency,    Tiers::DP),
+    rule(MissionOfficer, AuditEvent,      Actor,        Tiers::DP),
 
     // A partner sees what lies in its confirmed areas and what was shared with or referred to it.
     rule(LawEnforcement, SendingState,    Everyone,     Tiers::D),
@@ -86,7 +86,7 @@ pub const TABLE: &[Rule] = &[
     rule(LawEnforcement, Concern,         Reporter,     Tiers::DCP),
     rule(LawEnforcement, Concern,         Jurisdiction, Tiers::D),
     rule(LawEnforcement, Advisory,        Audience,     Tiers::DC),
-    rule(LawEnforcement, AuditEvent,      OwnAgency,    Tiers::DP),
+    rule(LawEnforcement, AuditEvent,      Actor,        Tiers::DP),
 
     // An analyst sees wide, without the protected tier: persons stay pseudonymous.
     rule(Analyst,        SendingState,    Internal,     Tiers::DC),

@@ -123,14 +123,18 @@ async fn serve(act: &mut Act<'_>, input: &Input, liaison: &str) -> Result<()> {
 }
 
 /// Takes links away: all, or only those to missions that the actor sees, who cannot mean the others. A link counts as a
-/// change of both its ends.
+/// change of both its ends; of an end that the actor does not see the event does not speak, as the actor reads it.
 async fn unlink(act: &mut Act<'_>, liaison: &str, only_seen: bool) -> Result<()> {
     let of = liaison_mission::Column::LiaisonId.eq(liaison);
     for link in liaison_mission::Entity::find().filter(of).all(act.rows()).await? {
-        if only_seen && act.sight(Kind::Mission, &link.mission_id).await?.is_none() {
+        let is_seen = act.sight(Kind::Mission, &link.mission_id).await?.is_some();
+        if only_seen && !is_seen {
             continue;
         }
-        act.touch(Kind::Mission, &link.mission_id);
+        // Nothing is derived of a mission by its liaisons.
+        if is_seen {
+            act.touch(Kind::Mission, &link.mission_id);
+        }
         link.delete(act.rows()).await?;
     }
     Ok(())

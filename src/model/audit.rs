@@ -34,15 +34,21 @@ pub static AUDIT_EVENT: TypeDef = TypeDef {
         texts(
             "rows",
             "object_ids",
-            "The ids of the objects that it is about; of a reading each with the tiers that were disclosed, as `concern_01J8…/PS`.",
+            "The ids of the objects that it is about; of a reading each with the tiers that were disclosed, as `concern_01J8…/PS`, and of statistics the type, as `concern_*/S`.",
         ),
         texts("grounds", "grounds", "The grounds on which it was granted."),
         value("decision", "decision", Scalar::Enum(&enums::AUDIT_DECISION), "What was decided.").filtered(),
-        optional("code", "code", Scalar::String, "Of a refusal, its code; it may be more exact than the answer was.")
+        optional("code", "code", Scalar::String, "Of a refusal, its code.")
             .filtered(),
         value("policyVersion", "policy_version", Scalar::Int, "The version of the policy by which it was decided."),
         value("writer", "writer", Scalar::String, "Whose chain it is in.").filtered(),
-        value("sequence", "sequence", Scalar::Int, "Its place in the chain, counted from 1.").filtered(),
+        value(
+            "sequence",
+            "sequence",
+            Scalar::Float,
+            "Its place in the chain, counted from 1: a whole number, which may be larger than an `Int`. Whoever follows a chain goes by it: events that were written at once may bear instants of any order.",
+        )
+        .filtered(),
         value("previousHash", "previous_hash", Scalar::String, "The hash of the event before it in the chain."),
         value("hash", "hash", Scalar::String, "SHA-256 of all of it and of the hash before it, hexadecimal.")
             .filtered(),
@@ -51,5 +57,5 @@ pub static AUDIT_EVENT: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[],
     child: None,
-    held_by: &[(Holder::Agency, "agency_id"), (Holder::Person, "person_id")],
+    held_by: &[(Holder::Person, "person_id"), (Holder::Agency, "agency_id"), (Holder::Role, "role")],
 };

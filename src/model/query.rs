@@ -148,7 +148,7 @@ pub static ROOTS: &[Root] = &[
     },
     Root {
         name: "auditEvents",
-        description: "The audit trail, newest first: your agency's, your own, or all of it, by your role.",
+        description: "The audit trail, newest first: what you did yourself in your role; an auditor, all of it.",
         shape: RootShape::Many { kind: Kind::AuditEvent },
     },
     Root {

@@ -4,7 +4,10 @@
 //! each opens. A statement carries the role's part of the table as constants and the principal's keys as a
 //! parameter.
 
-use super::{dialect::Dialect, sql::Binds};
+use super::{
+    dialect::{Dialect, quoted},
+    sql::{BindType, Binds, Source},
+};
 use crate::{
     access::{Ground, Holder, Kind, Role, Tier, Tiers, Tlp, table},
     model::definition,
@@ -69,16 +72,41 @@ impl Gate {
         lines
     }
 
-    /// And the grounds that a column of the row states, with the column.
-    pub(super) fn stated(self, kind: Kind) -> Vec<(Ground, Tiers, Holder, &'static str)> {
+    /// And the grounds that columns of the row state, with what each opens and the columns that say it.
+    pub(super) fn stated(self, kind: Kind) -> Vec<(Tiers, Vec<(Holder, &'static str)>)> {
         let derived = self.derived(kind);
-        let column = |holder| definition(kind).held_by.iter().find(|(by, _)| *by == holder).map(|(_, column)| *column);
-        let stated = Ground::stated(kind).iter().filter_map(|(ground, holder)| {
+        let column = |holder: &Holder| definition(kind).held_by.iter().find(|(by, _)| by == holder).copied();
+        let stated = Ground::stated(kind).iter().filter_map(|(ground, holders)| {
             let (_, tiers) = derived.iter().find(|(known, _)| known == ground)?;
             // Without a column the ground does not hold.
-            Some((*ground, *tiers, *holder, column(*holder)?))
+            let columns: Option<Vec<_>> = holders.iter().map(column).collect();
+            Some((*tiers, columns?))
         });
         stated.collect()
+    }
+
+    /// Whether columns alone say which rows of the type the scope sees. They come before any condition of the client's:
+    /// no index is offered to those (law 7).
+    pub(super) fn is_stated(self, kind: Kind) -> bool {
+        !self.stated(kind).is_empty()
+    }
+
+    /// The condition that the row under an alias is whose it must be. The first column drives: of the others no index is
+    /// of use, as one's agency does far more than oneself.
+    fn is_held(self, alias: &str, columns: &[(Holder, &str)], binds: &mut Binds) -> String {
+        let conditions = columns.iter().enumerate().map(|(place, (holder, column))| {
+            let value = match holder {
+                Holder::Role => quoted(self.scope.role.name()),
+                Holder::Agency => binds.add(Source::ViewerAgency, BindType::Text),
+                Holder::Person => binds.add(Source::ViewerPerson, BindType::Text),
+            };
+            if place == 0 {
+                format!("{alias}.{column} = {value}")
+            } else {
+                format!("{} = {value}", unindexed(&format!("{alias}.{column}")))
+            }
+        });
+        conditions.collect::<Vec<_>>().join(" and ")
     }
 
     /// Whether a field's tier is open in a visible row.
@@ -108,9 +136,9 @@ impl Gate {
             let held = self.held("v", &row, &lines, binds);
             opened.push(format!("(select {bits} from visibility v where {held}{marking})"));
         }
-        for (_, tiers, holder, column) in self.stated(of) {
-            let holder = binds.holder(holder);
-            opened.push(format!("(case when {alias}.{column} = {holder} then {} else 0 end)", tiers.bits()));
+        for (tiers, columns) in self.stated(of) {
+            let held = self.is_held(alias, &columns, binds);
+            opened.push(format!("(case when {held} then {} else 0 end)", tiers.bits()));
         }
         if opened.is_empty() || !always.is_empty() {
             opened.push(always.bits().to_string());
@@ -131,9 +159,8 @@ impl Gate {
             return None;
         }
         let mut grounds = Vec::new();
-        for (_, _, holder, column) in self.stated(kind).into_iter().filter(|(_, tiers, _, _)| tiers.has(Tier::D)) {
-            let holder = binds.holder(holder);
-            grounds.push(format!("{alias}.{column} = {holder}"));
+        for (_, columns) in self.stated(kind).into_iter().filter(|(tiers, _)| tiers.has(Tier::D)) {
+            grounds.push(format!("({})", self.is_held(alias, &columns, binds)));
         }
         let lines: Vec<(Ground, Tiers)> =
             self.lines(kind).into_iter().filter(|(_, tiers)| tiers.has(Tier::D)).collect();
@@ -280,6 +307,11 @@ impl Gate {
         });
         (format!("{alias}.{}", child.parent_column), marking)
     }
+}
+
+/// A text that no index is of use for.
+pub(super) fn unindexed(text: &str) -> String {
+    format!("({text} || '')")
 }
 
 #[cfg(test)]

@@ -6,11 +6,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{cursor::CursorSpec, geodesy::Coefficient, value::Value};
-use crate::{
-    access::{Holder, Kind},
-    model::query::ViewerSource,
-    store::Engine,
-};
+use crate::{access::Kind, model::query::ViewerSource, store::Engine};
 
 /// A step into a variable's value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -172,15 +168,6 @@ impl Binds {
     /// The present.
     pub fn now(&mut self) -> String {
         self.add(Source::Now, BindType::Text)
-    }
-
-    /// The principal's agency or person.
-    pub fn holder(&mut self, holder: Holder) -> String {
-        let source = match holder {
-            Holder::Agency => Source::ViewerAgency,
-            Holder::Person => Source::ViewerPerson,
-        };
-        self.add(source, BindType::Text)
     }
 
     /// Finished.

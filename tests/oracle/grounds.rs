@@ -1,9 +1,13 @@
 //! Grounds and markings, from the policy's prose: why a row is somebody's business, and how deep.
 
+#[path = "places.rs"]
+mod places;
+
 use std::collections::BTreeSet;
 
 use chancery::access::Kind;
 
+use self::places::{counties, counties_within, lies_in};
 use crate::{
     policy::opens,
     rows::{Asker, Row, Rows, text, truth},
@@ -56,6 +60,12 @@ impl Asker {
 
     fn id(&self) -> &str {
         text(&self.person, "id").expect("an id")
+    }
+
+    /// In the role of now, for the agency of now.
+    fn did(&self, event: &Row) -> bool {
+        let is = |column, value| text(event, column) == Some(value);
+        is("person_id", self.id()) && is("agency_id", &self.who.agency) && is("role", self.who.role.name())
     }
 
     pub fn is_dss(&self) -> bool {
@@ -169,40 +179,6 @@ impl Asker {
     }
 }
 
-/// The counties that a place may lie in, as far as the worlds have places; nothing for what is no place.
-fn counties(place: &str) -> Option<Vec<&'static str>> {
-    Some(match place {
-        "NYC" => BOROUGHS.to_vec(),
-        "US-DC" | "11001" => vec!["11001"],
-        // Somewhere in the state: a county of which nobody holds less than the state.
-        "US-NY" => vec!["36xxx"],
-        "US-CA" => vec!["06xxx"],
-        county => vec![*COUNTIES.iter().find(|known| **known == county)?],
-    })
-}
-
-const BOROUGHS: [&str; 5] = ["36005", "36047", "36061", "36081", "36085"];
-const COUNTIES: [&str; 9] = ["36005", "36047", "36061", "36081", "36085", "36001", "06037", "24031", "11001"];
-
-/// Whether a place lies wholly in an area.
-fn lies_in(place: &str, area: &str) -> bool {
-    let counties = counties(place).unwrap_or_default();
-    place == area || (!counties.is_empty() && counties.iter().all(|county| counties_within(area, county)))
-}
-
-/// Whether a county lies within an area.
-fn counties_within(area: &str, county: &str) -> bool {
-    match area {
-        "US" => true,
-        "NYC" => BOROUGHS.contains(&county),
-        "US-DC" => county == "11001",
-        "US-NY" => county.starts_with("36"),
-        "US-CA" => county.starts_with("06"),
-        "US-MD" => county.starts_with("24"),
-        other => other == county,
-    }
-}
-
 /// The grounds of a concern that hold for an asker, under a marking not below its own.
 fn of_concern(rows: &Rows, asker: &Asker, concern: &Row, at_least: usize) -> Vec<Held> {
     let get = |column| text(concern, column);
@@ -282,7 +258,7 @@ fn own_grounds(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground>
     let own = |column| text(row, column) == Some(asker.who.agency.as_str());
     let of_agency = match kind {
         Kind::Agency => own("id"),
-        Kind::Person | Kind::Liaison | Kind::AuditEvent => own("agency_id"),
+        Kind::Person | Kind::Liaison => own("agency_id"),
         _ => false,
     };
     grounds.extend(of_agency.then_some(Ground::OwnAgency));
@@ -293,7 +269,7 @@ fn own_grounds(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground>
             let is_one = served.any(|link| asker.has_mission(rows, text(link, "mission_id")));
             grounds.extend(is_one.then_some(Ground::ServesMe));
         }
-        Kind::AuditEvent if text(row, "person_id") == Some(asker.id()) => grounds.push(Ground::Actor),
+        Kind::AuditEvent if asker.did(row) => grounds.push(Ground::Actor),
         Kind::Advisory => {
             let audience: Vec<String> = serde_json::from_str(text(row, "audience").expect("a list")).expect("a list");
             if audience.iter().any(|to| asker.is_meant(rows, to)) {

@@ -24,7 +24,7 @@ const TABLE: &[Line] = &[
     (MissionOfficer, &[Kind::Concern],         &[(Own, "DCP"), (Reporter, "DCP"), (State, "D"), (Shared, "DC")]),
 
     (MissionOfficer, &[Kind::Advisory],        &[(Audience, "DC")]),
-    (MissionOfficer, &[Kind::AuditEvent],      &[(OwnAgency, "DP")]),
+    (MissionOfficer, &[Kind::AuditEvent],      &[(Actor, "DP")]),
 
     (LawEnforcement, &[Kind::SendingState],    &[(Everyone, "D")]),
     (LawEnforcement, &[Kind::Agency],          &[(Everyone, "D"), (OwnAgency, "DC")]),
@@ -34,7 +34,7 @@ const TABLE: &[Line] = &[
     (LawEnforcement, &[Kind::Concern],         &[(Shared, "DCP"), (Referred, "DCPS"), (Reporter, "DCP"), (Jurisdiction, "D")]),
 
     (LawEnforcement, &[Kind::Advisory],        &[(Audience, "DC")]),
-    (LawEnforcement, &[Kind::AuditEvent],      &[(OwnAgency, "DP")]),
+    (LawEnforcement, &[Kind::AuditEvent],      &[(Actor, "DP")]),
 
     (Analyst, DIRECTORY,                       &[(Internal, "DC")]),
     (Analyst, PLACES,                          &[(Internal, "DCSI")]),

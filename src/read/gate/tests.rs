@@ -91,25 +91,29 @@ fn only_who_sees_nearly_all_looks_at_each_row_on_its_way() {
     }
 }
 
-/// Of rows that never change a column says whose they are: no line is asked, and an index on the column drives a list.
+/// Of rows that never change columns say whose they are: no line is asked, and the index on the first drives a list.
 #[test]
-fn a_column_states_whose_a_row_is() {
-    for (role, internal, column) in [
-        (Role::MissionOfficer, false, "t.agency_id"),
-        (Role::LawEnforcement, false, "t.agency_id"),
-        (Role::LiaisonOfficer, true, "t.person_id"),
-        (Role::DetailAgent, true, "t.person_id"),
+fn columns_state_whose_a_row_is() {
+    for (role, internal) in [
+        (Role::MissionOfficer, false),
+        (Role::LawEnforcement, false),
+        (Role::LiaisonOfficer, true),
+        (Role::DetailAgent, true),
+        (Role::RegionalSecurityOfficer, true),
     ] {
         let (gate, mut binds) = gate(role, internal);
-        assert_eq!(gate.visible(Kind::AuditEvent, "t", &mut binds), Some(format!("{column} = $1")), "{role:?}");
+        let held = format!("t.person_id = $1 and (t.agency_id || '') = $2 and (t.role || '') = '{}'", role.name());
+        assert_eq!(gate.visible(Kind::AuditEvent, "t", &mut binds), Some(format!("({held})")), "{role:?}");
         let tiers = gate.tiers(Kind::AuditEvent, "t", &mut binds);
-        assert_eq!(tiers, format!("(case when {column} = $1 then 5 else 0 end)"), "{role:?}");
+        assert_eq!(tiers, format!("(case when {held} then 5 else 0 end)"), "{role:?}");
         assert_eq!(gate.visible_ids(Kind::AuditEvent, &mut binds), None, "{role:?}");
         assert_eq!(gate.lines(Kind::AuditEvent), [], "{role:?}");
+        assert!(gate.is_stated(Kind::AuditEvent) && !gate.is_stated(Kind::Concern), "{role:?}");
     }
     let (auditor, mut binds) = gate(Role::Auditor, true);
     assert_eq!(auditor.visible(Kind::AuditEvent, "t", &mut binds), None, "all are");
     assert_eq!(auditor.tiers(Kind::AuditEvent, "t", &mut binds), "13");
+    assert!(!auditor.is_stated(Kind::AuditEvent), "an index is of use to who sees all");
     // Of another agency nobody is an auditor of everything.
     let (of_another, mut binds) = gate(Role::Auditor, false);
     assert_eq!(of_another.visible(Kind::AuditEvent, "t", &mut binds).as_deref(), Some("(1 = 0)"));

@@ -8,7 +8,7 @@ use crate::{
         definition,
         kit::{Field, Scalar, Shape, Via},
     },
-    read::{sql::BindType, value::Arg},
+    read::{gate::unindexed, sql::BindType, value::Arg},
 };
 
 /// Conditions of all filters of an operation as the statement repeats them, at most: a bound on the statement's
@@ -82,12 +82,12 @@ impl Planner<'_> {
                 Ok(self.gated(kind, tier, &found, Tiers::Of(alias)))
             }
             Shape::Column { column, scalar, .. } => {
-                let value = self.gated(kind, tier, &format!("{alias}.{column}"), Tiers::Of(alias));
+                let value = self.gated(kind, tier, &self.compared(kind, alias, column), Tiers::Of(alias));
                 let (one, many) = bind_types(scalar, kind);
                 self.comparisons(field_name(field), &format!("({value})"), one, many, arg)
             }
             Shape::Reference { to, column } => {
-                let value = self.gated(kind, tier, &format!("{alias}.{column}"), Tiers::Of(alias));
+                let value = self.gated(kind, tier, &self.compared(kind, alias, column), Tiers::Of(alias));
                 self.comparisons(field_name(field), &format!("({value})"), BindType::Id(to), BindType::Ids(to), arg)
             }
             Shape::ClockState { next, rest } => {
@@ -96,6 +96,12 @@ impl Planner<'_> {
             Shape::Connection { to, via } => self.list_filter(kind, alias, (tier, to, via), name, arg),
             _ => Err(Error::input(format!("filter: {} cannot be filtered by \"{name}\"", kind.name()))),
         }
+    }
+
+    /// A column as a client's condition has it.
+    fn compared(&self, kind: Kind, alias: &str, column: &str) -> String {
+        let value = format!("{alias}.{column}");
+        if self.gate.is_stated(kind) { unindexed(&value) } else { value }
     }
 
     /// The condition on the visible rows of a connection. It is true or false, never unknown: a row that does not

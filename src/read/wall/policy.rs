@@ -6,7 +6,7 @@
 
 use super::{KEYS, NOW, SCOPE};
 use crate::{
-    access::{AgencyKind, Circle, Ground, Holder, Key, Kind, Tier, Tiers},
+    access::{AgencyKind, Circle, Ground, Holder, Key, Kind, Role, Tier, Tiers},
     model::{
         definition,
         kit::{Shape, Via},
@@ -59,32 +59,26 @@ pub(super) fn visible(kind: Kind, alias: &str, lines: Lines) -> String {
     }
 }
 
-/// The conditions under which a column of a row states a ground that opens it. The session's agency and person are in
-/// its keys.
+/// The conditions under which columns of a row state a ground that opens it, of each scope. The session's agency and
+/// person are in its keys.
 fn stated(kind: Kind, alias: &str) -> Vec<String> {
-    let mut conditions = Vec::new();
-    for (ground, _) in Ground::stated(kind) {
-        let mut at = None;
-        let mut names = Vec::new();
-        for scope in scopes() {
-            let stated = gate(scope).stated(kind).into_iter();
-            for (_, _, holder, column) in stated.filter(|(known, tiers, ..)| known == ground && tiers.has(Tier::D)) {
-                at = Some((holder, column));
-                names.push(quoted(&scope.name()));
-            }
-        }
-        let Some((holder, column)) = at else { continue };
+    let held = |role: Role, holder, column: &str| {
         let key = match holder {
+            Holder::Role => return format!("{alias}.{column} = {}", quoted(role.name())),
             Holder::Agency => Key::Agency(String::new()),
             Holder::Person => Key::Person(String::new()),
         };
-        conditions.push(format!(
-            "((select {} in ({})) and {} || {alias}.{column} in (select unnest(nullif({}, '')::text[])))",
-            setting(SCOPE),
-            names.join(", "),
-            quoted(&key.within(&Circle::Any)),
-            setting(KEYS)
-        ));
+        let key = quoted(&key.within(&Circle::Any));
+        format!("{key} || {alias}.{column} in (select unnest(nullif({}, '')::text[]))", setting(KEYS))
+    };
+    let mut conditions = Vec::new();
+    for scope in scopes() {
+        for (_, columns) in gate(scope).stated(kind).into_iter().filter(|(tiers, _)| tiers.has(Tier::D)) {
+            let columns = columns.into_iter().map(|(holder, column)| held(scope.role, holder, column));
+            let is_scope = format!("(select {} = {})", setting(SCOPE), quoted(&scope.name()));
+            conditions
+                .push(format!("({})", std::iter::once(is_scope).chain(columns).collect::<Vec<_>>().join(" and ")));
+        }
     }
     conditions
 }

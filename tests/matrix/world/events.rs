@@ -1,6 +1,6 @@
 //! Events of the audit trail, by whose act each is.
 
-use chancery::access::Kind;
+use chancery::access::{Kind, Role};
 use entity::audit_event;
 use sea_orm::DatabaseTransaction;
 
@@ -9,36 +9,38 @@ use super::{
     rows::{THEN, put, some},
 };
 
-/// What makes it so, for which agency, by whom, who sees it beside the auditor.
-type Line = (&'static str, Option<&'static str>, Option<&'static str>, &'static str);
+/// What makes it so, for which agency, by whom, in which role, who sees it beside the auditor.
+type Line = (&'static str, Option<&'static str>, Option<&'static str>, Role, &'static str);
 
 #[rustfmt::skip]
 const EVENTS: &[Line] = &[
-    ("by the embassy's officer",                        Some("embassy"),      Some("embassy"),           "embassy=DP"),
-    ("by a colleague of the embassy's",                 Some("embassy"),      Some("embassy colleague"), "embassy=DP"),
-    ("by the embassy's administrator",                  Some("embassy"),      Some("attache"),           "embassy=DP"),
-    ("by the consulate's officer",                      Some("consulate"),    Some("consulate"),         "consulate=DP"),
-    ("by an organisation's officer",                    Some("organisation"), Some("organisation"),      "organisation=DP"),
-    ("by the police's officer",                         Some("manhattan"),    Some("manhattan"),         "manhattan=DP"),
-    ("by the police's administrator",                   Some("manhattan"),    Some("chief"),             "manhattan=DP"),
-    ("by somebody who is of another agency by now",     Some("newyork"),      Some("statepolice"),       "newyork=DP"),
-    ("by somebody of the police, not known by name",    Some("federal"),      None,                      "federal=DP"),
-    ("by the liaison officer",                          Some("dss"),          Some("officer"),           "officer=DP"),
-    ("by the liaison officer on watch",                 Some("dss"),          Some("watch"),             "watch=DP"),
-    ("by a liaison officer while of another agency",    Some("federal"),      Some("officer"),           "federal=DP officer=DP"),
-    ("by the agent",                                    Some("dss"),          Some("agent"),             "agent=DP"),
-    ("by the regional security officer",                Some("dss"),          Some("rso"),               "rso=DP"),
-    ("by the analyst",                                  Some("dss"),          Some("analyst"),           ""),
-    ("by the registrar",                                Some("dss"),          Some("registrar"),         ""),
-    ("by the auditor",                                  Some("dss"),          Some("auditor"),           ""),
-    ("by an operator",                                  None,                 None,                      ""),
-    ("by an agency that is not there",                  Some("nowhere"),      Some("nobody"),            ""),
+    ("by the embassy's officer",                         Some("embassy"),      Some("embassy"),           Role::MissionOfficer, "embassy=DP"),
+    ("by a colleague of the embassy's",                  Some("embassy"),      Some("embassy colleague"), Role::MissionOfficer, ""),
+    ("by the embassy's officer as an administrator",     Some("embassy"),      Some("embassy"),           Role::Administrator,  ""),
+    ("by the embassy's administrator",                   Some("embassy"),      Some("attache"),           Role::Administrator,  ""),
+    ("by the consulate's officer",                       Some("consulate"),    Some("consulate"),         Role::MissionOfficer, "consulate=DP"),
+    ("by an organisation's officer",                     Some("organisation"), Some("organisation"),      Role::MissionOfficer, "organisation=DP"),
+    ("by the police's officer",                          Some("manhattan"),    Some("manhattan"),         Role::LawEnforcement, "manhattan=DP"),
+    ("by the police's administrator",                    Some("manhattan"),    Some("chief"),             Role::Administrator,  ""),
+    ("by an officer who is of another agency by now",    Some("newyork"),      Some("statepolice"),       Role::LawEnforcement, ""),
+    ("by somebody of the police, not known by name",     Some("federal"),      None,                      Role::LawEnforcement, ""),
+    ("by the liaison officer",                           Some("dss"),          Some("officer"),           Role::LiaisonOfficer, "officer=DP"),
+    ("by the liaison officer on watch",                  Some("dss"),          Some("watch"),             Role::LiaisonOfficer, "watch=DP"),
+    ("by the liaison officer as an analyst",             Some("dss"),          Some("officer"),           Role::Analyst,        ""),
+    ("by a liaison officer while of another agency",     Some("federal"),      Some("officer"),           Role::LiaisonOfficer, ""),
+    ("by the agent",                                     Some("dss"),          Some("agent"),             Role::DetailAgent,    "agent=DP"),
+    ("by the regional security officer",                 Some("dss"),          Some("rso"),               Role::RegionalSecurityOfficer, "rso=DP"),
+    ("by the analyst",                                   Some("dss"),          Some("analyst"),           Role::Analyst,        ""),
+    ("by the registrar",                                 Some("dss"),          Some("registrar"),         Role::Administrator,  ""),
+    ("by the auditor",                                   Some("dss"),          Some("auditor"),           Role::Auditor,        ""),
+    ("by an operator",                                   None,                 None,                      Role::Auditor,        ""),
+    ("by an agency that is not there",                   Some("nowhere"),      Some("nobody"),            Role::MissionOfficer, ""),
 ];
 
 /// Puts them in. They hang in no chain: what is asked here is who sees them.
 pub async fn build(work: &DatabaseTransaction) -> Vec<Situation> {
     let mut world = Vec::new();
-    for (place, (name, agency, person, expect)) in (1..).zip(EVENTS) {
+    for (place, (name, agency, person, role, expect)) in (1..).zip(EVENTS) {
         let row = audit_event::Model {
             id: id_of(Kind::AuditEvent, name),
             writer: "desk".to_owned(),
@@ -47,7 +49,7 @@ pub async fn build(work: &DatabaseTransaction) -> Vec<Situation> {
             subject: person.map(str::to_owned),
             agency_id: agency.map(|agency| id_of(Kind::Agency, agency)),
             person_id: person.map(|person| id_of(Kind::Person, person)),
-            role: person.and_then(|_| some("ADMINISTRATOR")),
+            role: person.and_then(|_| some(role.name())),
             operation: "respondToConcern".to_owned(),
             object_ids: r#"["concern_1/PS"]"#.to_owned(),
             grounds: r#"["OWN"]"#.to_owned(),

@@ -254,6 +254,7 @@ impl Writer {
     pub(super) fn events(&mut self) {
         for number in 1..=self.size.missions * 3 {
             let (person, agency) = (self.some('P', self.persons()), self.some('A', self.agencies()));
+            let role = *self.dice.of(&["MISSION_OFFICER", "LAW_ENFORCEMENT", "LIAISON_OFFICER", "DETAIL_AGENT"]);
             let columns = [
                 ("id", text(row('J', number))),
                 ("writer", text(*self.dice.of(&["desk", "operator"]))),
@@ -262,7 +263,7 @@ impl Writer {
                 ("subject", self.maybe("subject-1")),
                 ("agency_id", self.maybe(agency)),
                 ("person_id", self.maybe(person)),
-                ("role", self.maybe("AUDITOR")),
+                ("role", self.maybe(role)),
                 ("operation", text(self.word())),
                 ("object_ids", text(*self.dice.of(&["[]", r#"["concern_1/P","x"]"#]))),
                 ("grounds", text(*self.dice.of(&["[]", r#"["OWN"]"#]))),
