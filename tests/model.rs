@@ -10,7 +10,7 @@ use chancery::{
 fn what_a_column_states_has_its_column() {
     for kind in Kind::ALL {
         let stated = Ground::stated(kind).iter().flat_map(|(_, holders)| holders.iter().copied());
-        let held = model::definition(kind).held_by.iter().map(|(holder, _)| *holder);
+        let held = model::definition(kind).whose.iter().map(|(holder, _)| *holder);
         assert_eq!(stated.collect::<Vec<_>>(), held.collect::<Vec<_>>(), "{}", kind.name());
     }
 }

@@ -56,7 +56,7 @@ pub static ADVISORY: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[],
     child: None,
-    held_by: &[],
+    whose: &[],
 };
 
 /// An agency's word that it has an advisory.
@@ -75,5 +75,5 @@ pub static ACKNOWLEDGEMENT: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "advisory_id", tlp_column: None }),
-    held_by: &[],
+    whose: &[],
 };

@@ -57,5 +57,5 @@ pub static AUDIT_EVENT: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[],
     child: None,
-    held_by: &[(Holder::Person, "person_id"), (Holder::Agency, "agency_id"), (Holder::Role, "role")],
+    whose: &[(Holder::Person, "person_id"), (Holder::Agency, "agency_id"), (Holder::Role, "role")],
 };

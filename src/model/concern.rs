@@ -113,7 +113,7 @@ pub static CONCERN: TypeDef = TypeDef {
         &["originAgency", "name"],
     ],
     child: None,
-    held_by: &[],
+    whose: &[],
 };
 
 /// An entry in a concern's log.
@@ -137,7 +137,7 @@ pub static ENTRY: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[],
     child: Some(Child { parent_column: "concern_id", tlp_column: Some("tlp") }),
-    held_by: &[],
+    whose: &[],
 };
 
 /// A concern offered to an agency.
@@ -158,7 +158,7 @@ pub static REFERRAL: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "concern_id", tlp_column: None }),
-    held_by: &[],
+    whose: &[],
 };
 
 /// A concern shown to somebody.
@@ -189,7 +189,7 @@ pub static SHARE: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "concern_id", tlp_column: None }),
-    held_by: &[],
+    whose: &[],
 };
 
 /// What was handed in about a concern.
@@ -223,5 +223,5 @@ pub static EVIDENCE: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[],
     child: Some(Child { parent_column: "concern_id", tlp_column: Some("tlp") }),
-    held_by: &[],
+    whose: &[],
 };

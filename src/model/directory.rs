@@ -32,7 +32,7 @@ pub static SENDING_STATE: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[],
     child: None,
-    held_by: &[],
+    whose: &[],
 };
 
 /// Who is enrolled.
@@ -93,7 +93,7 @@ pub static AGENCY: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["sendingState", "name"]],
     child: None,
-    held_by: &[],
+    whose: &[],
 };
 
 /// Who asks.
@@ -126,7 +126,7 @@ pub static PERSON: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: None,
-    held_by: &[],
+    whose: &[],
 };
 
 /// Whom a mission calls.
@@ -156,5 +156,5 @@ pub static LIAISON: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["agency", "name"]],
     child: None,
-    held_by: &[],
+    whose: &[],
 };

@@ -24,7 +24,7 @@ pub struct TypeDef {
     /// For a child: the column that points to its parent, and the column of its own marking if it has one.
     pub child: Option<Child>,
     /// The columns that say whose a row is, where `access` states grounds by them.
-    pub held_by: &'static [(Holder, &'static str)],
+    pub whose: &'static [(Holder, &'static str)],
 }
 
 /// How a child row hangs on its parent.

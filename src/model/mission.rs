@@ -103,7 +103,7 @@ pub static MISSION: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["sendingState", "name"], &["sendingState", "iso2"], &["parent", "name"]],
     child: None,
-    held_by: &[],
+    whose: &[],
 };
 
 /// Premises of a mission.
@@ -123,7 +123,7 @@ pub static PREMISES: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["mission", "name"], &["mission", "city"], &["mission", "sendingState", "name"]],
     child: None,
-    held_by: &[],
+    whose: &[],
 };
 
 /// Whom to call at a mission.
@@ -147,7 +147,7 @@ pub static SECURITY_CONTACT: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["mission", "name"], &["mission", "city"], &["mission", "sendingState", "name"]],
     child: None,
-    held_by: &[],
+    whose: &[],
 };
 
 /// What a mission says of how to reach it.
@@ -182,5 +182,5 @@ pub static MISSION_CHANGE: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[],
     child: Some(Child { parent_column: "mission_id", tlp_column: None }),
-    held_by: &[],
+    whose: &[],
 };

@@ -52,5 +52,5 @@ pub static POST: TypeDef = TypeDef {
     indexed_orders: &[],
     far_orders: &[&["country", "name"], &["country", "iso2"], &["constituentOf", "name"]],
     child: None,
-    held_by: &[],
+    whose: &[],
 };

@@ -64,7 +64,7 @@ impl Gate {
             .collect()
     }
 
-    /// Of those, the grounds that the visibility table says.
+    /// Of the derived grounds, those that the visibility table says: `derived` is `lines` and what is `stated`.
     pub(super) fn lines(self, kind: Kind) -> Vec<(Ground, Tiers)> {
         let stated = Ground::stated(kind);
         let mut lines = self.derived(kind);
@@ -72,10 +72,10 @@ impl Gate {
         lines
     }
 
-    /// And the grounds that columns of the row state, with what each opens and the columns that say it.
+    /// Of the derived grounds, those that columns of the row state, with what each opens and the columns that say it.
     pub(super) fn stated(self, kind: Kind) -> Vec<(Tiers, Vec<(Holder, &'static str)>)> {
         let derived = self.derived(kind);
-        let column = |holder: &Holder| definition(kind).held_by.iter().find(|(by, _)| by == holder).copied();
+        let column = |holder: &Holder| definition(kind).whose.iter().find(|(by, _)| by == holder).copied();
         let stated = Ground::stated(kind).iter().filter_map(|(ground, holders)| {
             let (_, tiers) = derived.iter().find(|(known, _)| known == ground)?;
             // Without a column the ground does not hold.

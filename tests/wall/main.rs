@@ -39,14 +39,14 @@ use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, error::Databa
 use support::{
     TestDb,
     app::{App, READER, Who},
-    small_world,
+    papers, small_world,
 };
 
 /// A small world behind the wall.
 async fn walled() -> App {
     let db = TestDb::new(Engine::Postgres).await;
-    small_world::fill(&db).await;
-    App::walled(db).await
+    papers::fill_with_trail(&db).await;
+    App::walled_apart(db).await
 }
 
 /// A reader of its own with one lane, so that one principal's statements follow another's on it.
