@@ -86,6 +86,10 @@ pub struct Limits {
     pub cost: u64,
     /// The same for a role, where it is another.
     pub role_cost: RoleCost,
+    /// Requests a second of one person, whatever the role; no bound where none is set. Agencies have theirs in the registry.
+    pub person_requests_per_second: Option<u32>,
+    /// The cost a minute of one person, likewise.
+    pub person_cost_per_minute: Option<u32>,
     /// How long an operation may run, in seconds; the database is told to stop as well.
     pub operation_seconds: u64,
     /// How long a client may take to send its headers, and again its body, in seconds.
@@ -206,6 +210,8 @@ impl Default for Limits {
             list_arguments: 1_000,
             cost: 50_000,
             role_cost: RoleCost::default(),
+            person_requests_per_second: None,
+            person_cost_per_minute: None,
             operation_seconds: 10,
             request_seconds: 10,
             connections: 10_000,

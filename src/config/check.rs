@@ -49,6 +49,12 @@ impl Config {
             expect(fits, key, "whole numbers from 1 to 1000000000");
         }
         for (key, value) in [
+            ("limits.person_requests_per_second", limits.person_requests_per_second),
+            ("limits.person_cost_per_minute", limits.person_cost_per_minute),
+        ] {
+            expect(value != Some(0), key, "a whole number from 1, or nothing");
+        }
+        for (key, value) in [
             ("shutdown_seconds", self.shutdown_seconds),
             ("limits.operation_seconds", limits.operation_seconds),
             ("limits.request_seconds", limits.request_seconds),

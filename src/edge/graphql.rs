@@ -15,8 +15,8 @@ use super::{
     arrival::Arrival,
     body::{self, Unfit},
     observe::Seen,
-    request,
-    seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal},
+    quota, request,
+    seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Meter, Outcome, Refusal},
 };
 use crate::{config::Limits, error::Error};
 
@@ -55,9 +55,10 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     let mut response = match read(&parts, body, &door.limits).await {
         Ok(request) => {
             seen.operation = request.operation_name.clone().filter(|name| is_name(name));
-            let request = GraphRequest { request_id: arrival.request_id.clone(), ..request };
+            let meter = Meter::counting();
+            let request = GraphRequest { request_id: arrival.request_id.clone(), meter: meter.clone(), ..request };
             match ask(&door, &parts, principal, &request, &arrival, media).await {
-                Ok(answer) => dress(answer, &arrival, media),
+                Ok(answer) => quota::told(dress(answer, &arrival, media), &meter),
                 Err(response) => return *response,
             }
         }

@@ -24,6 +24,7 @@ mod graphql;
 mod health;
 mod live;
 mod observe;
+mod quota;
 mod ready;
 mod request;
 mod sdl;

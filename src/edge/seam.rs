@@ -4,7 +4,7 @@ use std::{future::Future, sync::Arc};
 
 use axum::http::HeaderMap;
 
-pub use crate::graph::{GraphRequest, GraphResponse, Outcome, Said};
+pub use crate::graph::{GraphRequest, GraphResponse, Meter, Outcome, Said};
 use crate::{access::Role, error::Error};
 
 /// Says who asks.

@@ -25,7 +25,7 @@ use super::{
     graphql,
     live::{Frame, Operation},
     observe::Seen,
-    seam::{Caller, Gate, Graph, GraphRequest},
+    seam::{Caller, Gate, Graph, GraphRequest, Meter},
     seats::Open,
 };
 use crate::error::Error;
@@ -54,7 +54,7 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
         Err(response) => return *response,
     };
     let request = match graphql::read(&parts, body, &door.limits).await {
-        Ok(request) => GraphRequest { request_id: arrival.request_id.clone(), ..request },
+        Ok(request) => GraphRequest { request_id: arrival.request_id.clone(), meter: Meter::counting(), ..request },
         Err(Unfit(status, error)) => return answer::refused(status, &error, &arrival, media),
     };
     let seen = Seen {

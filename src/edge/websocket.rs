@@ -29,7 +29,7 @@ use super::{
     graphql,
     live::{Frame, Operation, parts},
     request,
-    seam::{Caller, Gate, Graph, GraphRequest},
+    seam::{Caller, Gate, Graph, GraphRequest, Meter},
     seats::Seat as Place,
     server,
     transport_ws::{self, Close, PROTOCOL, Said},
@@ -197,7 +197,7 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
             return self.say(refused(&error)).await;
         }
         let request = match request::from_body(payload.as_bytes()) {
-            Ok(request) => GraphRequest { request_id: arrival.request_id.clone(), ..request },
+            Ok(request) => GraphRequest { request_id: arrival.request_id.clone(), meter: Meter::counting(), ..request },
             Err(Unfit(_, error)) => return self.say(refused(&error)).await,
         };
         let principal = self.admit(Close::Unauthorized).await?;

@@ -9,20 +9,23 @@ mod document;
 mod introspect;
 mod merging;
 mod mutation;
+mod quota;
 mod request;
+mod respond;
 mod scan;
 mod schema;
 mod subscription;
 mod trail;
 mod validate;
 
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_graphql::dynamic::Schema;
 use async_graphql_parser::types::{OperationDefinition, OperationType};
 use moka::sync::Cache;
 
 pub use mutation::Progress;
+pub use quota::{Left, Meter};
 pub use request::{GraphRequest, GraphResponse, Outcome};
 pub use subscription::{Said, Stream};
 
@@ -30,6 +33,8 @@ use self::{
     cost::told_cost,
     document::{Document, is_no_query},
     merging::Shapes,
+    quota::Quotas,
+    respond::{refused, respond},
 };
 use crate::{
     access::{POLICY_EPOCH, Role},
@@ -37,7 +42,7 @@ use crate::{
     clock::{self, Clock},
     config::{self, Limits},
     desk::Desk,
-    error::{Code, Error, Result, error_json},
+    error::{Code, Error, Result},
     identity::Principal,
     live::Hub,
     model::{
@@ -87,6 +92,7 @@ pub struct Gateway {
     trail: Trail,
     live: Hub,
     clock: Clock,
+    quotas: Quotas,
     limits: Limits,
     watch_phone: Option<String>,
     documents: Cache<(Role, Arc<str>), Arc<Document>>,
@@ -113,6 +119,7 @@ impl Gateway {
             trail,
             live,
             clock,
+            quotas: Quotas::new(&limits),
             limits,
             watch_phone,
             documents: Cache::builder()
@@ -160,6 +167,7 @@ impl Gateway {
         request: &GraphRequest,
     ) -> std::result::Result<std::result::Result<String, Outcome>, Vec<Error>> {
         let one = |error: Error| vec![error];
+        self.count(principal, &request.meter).map_err(one)?;
         let role = principal.role();
         let graph = self.roles.get(&role).ok_or_else(|| one(Error::internal("a role without a schema")))?;
         let text: Arc<str> = request.query.as_str().into();
@@ -192,6 +200,7 @@ impl Gateway {
         let plan = self.plan(graph, scope, &text, question, request.operation_name.as_deref()).map_err(one)?;
         let asker = self.asker(principal, scope);
         let cost = plan.cost.of(&variables, &asker).and_then(|cost| self.within_cost(role, cost)).map_err(one)?;
+        self.charge(principal, &request.meter, cost).map_err(one)?;
         let limit = self.limits.operation_time();
         let read = tokio::time::timeout(limit, self.reader.run(&plan, &variables, &asker))
             .await
@@ -303,16 +312,6 @@ impl Gateway {
     }
 }
 
-/// A request error as a response; the causes go to the log.
-fn refused(errors: &[Error], request_id: &str) -> GraphResponse {
-    for error in errors.iter().filter(|error| error.cause.is_some()) {
-        tracing::error!(request_id, cause = ?error.cause, "operation failed");
-    }
-    let code = errors.first().map_or(Code::Internal, |error| error.code);
-    let errors: Vec<_> = errors.iter().map(|error| error_json(error, request_id)).collect();
-    GraphResponse { body: serde_json::json!({ "errors": errors }).to_string(), outcome: Outcome::Refused(code) }
-}
-
 /// What is known under a key; made when it is not.
 fn known<T: Send + Sync + 'static>(
     cache: &Cache<PlanKey, Arc<T>>,
@@ -364,31 +363,4 @@ fn variables(coercion: Coercion<'_>, operation: &OperationDefinition, request: &
         }
     }
     Ok(coerced)
-}
-
-/// `{"data":{…}}`, in the order asked, with further members.
-fn respond(plan: &Plan, columns: Vec<Option<String>>, introspected: &[(String, String)], more: &str) -> String {
-    let size: usize = columns.iter().flatten().map(String::len).sum();
-    let mut body = String::with_capacity(size + 64 * plan.slots.len() + 16);
-    body.push_str("{\"data\":{");
-    let mut columns = columns.into_iter();
-    for (index, (key, slot)) in plan.slots.iter().enumerate() {
-        if index > 0 {
-            body.push(',');
-        }
-        // A response key is a GraphQL name: it needs no escape.
-        let _ = write!(body, "\"{key}\":");
-        match slot {
-            Slot::Column => body.push_str(columns.next().flatten().as_deref().unwrap_or("null")),
-            Slot::Text(text) => body.push_str(text),
-            Slot::Introspection => {
-                let found = introspected.iter().find(|(name, _)| name == key);
-                body.push_str(found.map_or("null", |(_, json)| json));
-            }
-        }
-    }
-    body.push('}');
-    body.push_str(more);
-    body.push('}');
-    body
 }

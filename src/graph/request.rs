@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Progress;
+use super::{Meter, Progress};
 use crate::error::Code;
 
 /// One operation as a client sent it.
@@ -20,6 +20,8 @@ pub struct GraphRequest {
     pub read_only: bool,
     /// What of it was done already.
     pub progress: Progress,
+    /// Whether it is counted against quotas, and what came of it.
+    pub meter: Meter,
     /// Goes into every error's `extensions.requestId`, and into the log.
     pub request_id: String,
 }

@@ -154,6 +154,7 @@ impl Gateway {
         let role = principal.role();
         let graph = self.roles.get(&role).ok_or_else(|| vec![Error::internal("a role without a schema")])?;
         let one = |error: Error| vec![error];
+        self.count(principal, &request.meter).map_err(one)?;
         // It is kept as long as it is told.
         if request.query.len() + serde_json::to_string(&request.variables).map_or(0, |text| text.len()) > LARGEST {
             let message = format!("a subscription and its variables are at most {LARGEST} bytes");

@@ -5,6 +5,23 @@ use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
 use super::{Refusal, trust::Trust, trust::names};
 use crate::access::{AgencyKind, Role, Standing};
 
+/// What the registry lets an agency ask for of one server; no bound where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// Requests a second.
+    pub requests_per_second: Option<u32>,
+    /// Cost a minute: rows that answers may hold.
+    pub cost_per_minute: Option<u32>,
+}
+
+impl Quota {
+    fn of(agency: &entity::agency::Model) -> Self {
+        // What is no quota is the least: an agency is not let do more by a number that cannot be read.
+        let bound = |number: Option<i64>| number.map(|number| u32::try_from(number.max(1)).unwrap_or(u32::MAX));
+        Self { requests_per_second: bound(agency.quota_rps), cost_per_minute: bound(agency.quota_cost_per_minute) }
+    }
+}
+
 /// A person of an agency, with the standing of both.
 #[derive(Debug)]
 pub(super) struct Enrolment {
@@ -13,6 +30,7 @@ pub(super) struct Enrolment {
     pub(super) agency_short_name: Option<String>,
     pub(super) subject: String,
     pub(super) person_name: String,
+    pub(super) quota: Quota,
     disabled: bool,
     roles: Vec<Role>,
 }
@@ -26,6 +44,7 @@ impl Enrolment {
             agency_short_name: None,
             subject: String::new(),
             person_name: String::new(),
+            quota: Quota { requests_per_second: None, cost_per_minute: None },
             disabled: false,
             roles: Vec::new(),
         }
@@ -52,6 +71,7 @@ impl Enrolment {
             agency_short_name: trust.agency.short_name.clone(),
             subject: person.subject,
             person_name: person.name,
+            quota: Quota::of(&trust.agency),
             disabled: person.disabled_at.is_some(),
             roles: names(&person.roles),
         }))

@@ -25,6 +25,7 @@ mod registry;
 mod trust;
 mod version;
 
+pub use enrolment::Quota;
 pub use key::{Algorithm, Key, KeyFault, KeySet};
 pub use key_source::{InlineKeys, Jwks, KeySource};
 pub use members::{Strict, strict_object};

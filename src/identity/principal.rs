@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use super::enrolment::Enrolment;
+use super::enrolment::{Enrolment, Quota};
 use crate::access::{Role, Standing};
 
 /// An enrolled person of a trusted agency, in one role, with its standing at one version of the registry.
@@ -65,6 +65,11 @@ impl Principal {
     /// The person's id.
     pub fn person(&self) -> &str {
         &self.enrolment.standing.person
+    }
+
+    /// What the agency may ask for.
+    pub fn quota(&self) -> Quota {
+        self.enrolment.quota
     }
 
     /// The one active role.
