@@ -13,7 +13,7 @@ use crate::{
     clock::Clock,
     desk::{
         Work,
-        registry::{self, Added, NewAgency, Origin, areas, keys},
+        registry::{self, Added, KeyPlace, NewAgency, Origin, areas, keys},
     },
     error::{Error, Result},
     store::Store,
@@ -83,6 +83,7 @@ impl AgencyCommand {
             Self::ConfirmAreas(_) => "agency confirm-areas",
             Self::Keys(KeysCommand::List { .. }) => "agency keys list",
             Self::Keys(KeysCommand::Add { .. }) => "agency keys add",
+            Self::Keys(KeysCommand::From(_)) => "agency keys from",
             Self::Keys(KeysCommand::Remove { .. }) => "agency keys remove",
         }
     }
@@ -135,6 +136,8 @@ pub enum KeysCommand {
         /// The file.
         file: PathBuf,
     },
+    /// Say where its keys are: in the registry, or where the agency publishes them, to be fetched from there.
+    From(KeysFrom),
     /// Remove a key. Tokens that it signed are refused from then on.
     Remove {
         /// Whose.
@@ -142,6 +145,33 @@ pub enum KeysCommand {
         /// Which.
         kid: String,
     },
+}
+
+/// Where the keys of an agency are: one of the three.
+#[derive(Debug, Args)]
+#[group(id = "place", required = true, multiple = false, args = ["jwks_uri", "discovery", "registry"])]
+pub struct KeysFrom {
+    /// Whose.
+    pub agency: String,
+    /// A JWK set at this https URL; it is fetched again as its Cache-Control says, within the bounds of `[keys]`.
+    #[arg(long, value_name = "URL")]
+    pub jwks_uri: Option<String>,
+    /// A JWK set that the issuer's /.well-known/openid-configuration names.
+    #[arg(long)]
+    pub discovery: bool,
+    /// The keys of `agency keys add`.
+    #[arg(long)]
+    pub registry: bool,
+}
+
+impl KeysFrom {
+    fn place(&self) -> KeyPlace {
+        match &self.jwks_uri {
+            Some(uri) => KeyPlace::JwksUri(uri.clone()),
+            None if self.discovery => KeyPlace::Discovery,
+            None => KeyPlace::Registry,
+        }
+    }
 }
 
 /// Runs the command and writes what it did.
@@ -183,7 +213,7 @@ async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> 
             if !new.areas.is_empty() {
                 done.push("its areas are proposals: confirm them with `chancery agency confirm-areas`".to_owned());
             }
-            if new.trust.as_ref().is_some_and(|trust| trust.keys.is_empty()) {
+            if new.trust.as_ref().is_some_and(|trust| trust.keys.is_empty() && trust.key_place == KeyPlace::Registry) {
                 done.push("it has no key yet: add one with `chancery agency keys add`".to_owned());
             }
             if new.trust.is_none() {
@@ -206,6 +236,14 @@ async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> 
             let agency = registry::agency(work.rows(), &agency).await?;
             let added = keys::add(work, &agency, &read(&file)?).await?;
             Ok(added.iter().map(|kid| format!("added {kid}")).collect())
+        }
+        AgencyCommand::Keys(KeysCommand::From(from)) => {
+            let agency = registry::agency(work.rows(), &from.agency).await?;
+            let changed = registry::set_key_place(work, agency, &from.place()).await?;
+            Ok(vec![
+                if changed { "changed: tokens are verified with those keys from now on" } else { "was so already" }
+                    .to_owned(),
+            ])
         }
         AgencyCommand::Keys(KeysCommand::Remove { agency, kid }) => {
             let agency = registry::agency(work.rows(), &agency).await?;
@@ -278,6 +316,8 @@ async fn show(store: &Store, name: &str, json: bool, out: &mut dyn Write) -> Res
         ("audience", json!(agency.audience)),
         ("typ", json!(agency.token_typ)),
         ("algorithms", listed(&agency.algorithms)),
+        ("jwksUri", json!(agency.jwks_uri)),
+        ("oidcDiscovery", json!(agency.oidc_discovery)),
         ("maxLifetimeSeconds", json!(agency.max_lifetime_s)),
         ("roles", listed(&agency.roles)),
         ("quotaRequestsPerSecond", json!(agency.quota_rps)),

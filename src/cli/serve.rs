@@ -55,7 +55,7 @@ pub async fn run(context: &Context, args: &Args) -> Outcome {
 /// What stands behind the door: who asks, and what answers.
 pub async fn rooms(context: &Context, store: &Store) -> Outcome<(Registry, Gateway)> {
     let config = &context.config;
-    let registry = Registry::open(store, &context.clock).await?;
+    let registry = Registry::fetching(store, &context.clock, config.keys.clone()).await?;
     let seal = CursorSeal::new(&desk::secret(&store.orm, "cursor").await?);
     let mut reader = Reader::new(store, seal, config.read.lanes, config.limits.operation_time());
     if config.read.row_security {
