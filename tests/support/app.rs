@@ -10,7 +10,7 @@ use axum::{
 use chancery::{
     access::Role,
     audit::Trail,
-    config::{Cache, Limits},
+    config::{Cache, Keys, Limits},
     desk::Desk,
     edge::{self, Door, Readiness, Streams},
     error::Code,
@@ -96,17 +96,24 @@ impl App {
         let walled = db.store.engine() == Engine::Postgres
             && std::env::var("TEST_ROW_SECURITY").is_ok_and(|value| !matches!(value.as_str(), "" | "0"));
         let reader = if walled { behind_wall(&db, &limits).await } else { reader(&db, &limits) };
-        Self::reading(db, limits, reader).await
+        Self::reading(db, limits, reader, Keys::default()).await
+    }
+
+    /// Over a database, of whose agencies some publish their keys, which are fetched within these bounds.
+    pub async fn fetching(db: impl Into<Arc<TestDb>>, keys: Keys) -> Self {
+        let (db, limits) = (db.into(), Limits::default());
+        let reader = reader(&db, &limits);
+        Self::reading(db, limits, reader, keys).await
     }
 
     /// Over a database of PostgreSQL, behind the second wall, which is put up.
     pub async fn walled(db: TestDb) -> Self {
         let limits = Limits::default();
         let reader = behind_wall(&db, &limits).await;
-        Self::reading(db, limits, reader).await
+        Self::reading(db, limits, reader, Keys::default()).await
     }
 
-    async fn reading(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader) -> Self {
+    async fn reading(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader, keys: Keys) -> Self {
         let db = db.into();
         let watch_phone = Some("+12025550100".to_owned());
         let live =
@@ -119,7 +126,7 @@ impl App {
             watch_phone,
         )
         .expect("the schemas build");
-        let gate = Registry::open(&db.store, &db.clock).await.expect("the registry opens");
+        let gate = Registry::fetching(&db.store, &db.clock, keys).await.expect("the registry opens");
         let readiness = Readiness::new(db.store.clone());
         let door =
             Arc::new(Door { gate, graph, readiness, limits, clock: db.clock.clone(), streams: Streams::default() });
@@ -208,7 +215,7 @@ impl App {
     /// Another server over the same database, within other limits.
     pub async fn another(&self, limits: Limits) -> Self {
         let reader = reader(&self.db, &limits);
-        Self::reading(self.db.clone(), limits, reader).await
+        Self::reading(self.db.clone(), limits, reader, Keys::default()).await
     }
 
     async fn send(&self, request: Request<Body>) -> Reply {

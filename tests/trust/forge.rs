@@ -27,7 +27,7 @@ pub enum Pair {
 }
 
 impl Signer {
-    fn new(alg: &'static str, kid: &str) -> Self {
+    pub fn new(alg: &'static str, kid: &str) -> Self {
         let text = |octets: &[u8]| BASE64URL_NOPAD.encode(octets);
         let ec = |curve: &str, length: usize, pair: &EcdsaKeyPair| {
             let point = pair.public_key().as_ref();
