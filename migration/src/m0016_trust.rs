@@ -28,7 +28,8 @@ create table revocation (
   reason TEXT not null,
   revoked_by TEXT not null
 );
-create index revocation_by_agency on revocation (agency_id, expires_at);
+create index revocation_by_token on revocation (agency_id, jti);
+create index revocation_by_subject on revocation (agency_id, subject, at);
 create index revocation_by_expiry on revocation (expires_at);
 ";
 

@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 
 use super::{
     confirm_areas::{self, ConfirmAreas, Terminal},
+    revocation::{self, Because},
     table::{Table, listed, say, text},
 };
 use crate::{
     clock::Clock,
     desk::{
         Work,
-        registry::{self, Added, KeyPlace, NewAgency, Origin, areas, keys},
+        registry::{self, Added, KeyPlace, NewAgency, Origin, areas, keys, revocation::Revoked},
     },
     error::{Error, Result},
     store::Store,
@@ -57,6 +58,22 @@ pub enum AgencyCommand {
         /// Which.
         agency: String,
     },
+    /// Refuse all tokens that the agency has issued until now; those that it issues later are accepted.
+    Revoke {
+        /// Whose.
+        agency: String,
+        /// Why, and who says so.
+        #[command(flatten)]
+        because: Because,
+    },
+    /// List what was revoked of an agency: tokens, persons' tokens, all.
+    Revocations {
+        /// Whose.
+        agency: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Its areas: proposals, until they are confirmed.
     #[command(subcommand)]
     Areas(AreasCommand),
@@ -76,6 +93,8 @@ impl AgencyCommand {
             Self::Show { .. } => "agency show",
             Self::Suspend { .. } => "agency suspend",
             Self::Resume { .. } => "agency resume",
+            Self::Revoke { .. } => "agency revoke",
+            Self::Revocations { .. } => "agency revocations",
             Self::Areas(AreasCommand::List { .. }) => "agency areas list",
             Self::Areas(AreasCommand::Add(_)) => "agency areas add",
             Self::Areas(AreasCommand::Confirm(_)) => "agency areas confirm",
@@ -179,6 +198,7 @@ pub async fn run(command: AgencyCommand, store: &Store, clock: &Clock, out: &mut
     match command {
         AgencyCommand::List { all, json } => return list(store, all, json, out).await,
         AgencyCommand::Show { agency, json } => return show(store, &agency, json, out).await,
+        AgencyCommand::Revocations { agency, json } => return revocation::list(store, &agency, json, out).await,
         AgencyCommand::Areas(AreasCommand::List { agency, json }) => {
             let agency = registry::agency(&store.orm, &agency).await?;
             return area_table(&areas::list(&store.orm, &agency.id).await?).print(json, out);
@@ -231,6 +251,9 @@ async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> 
             let changed = registry::resume(work, agency).await?;
             Ok(vec![if changed { "resumed" } else { "was not suspended" }.to_owned()])
         }
+        AgencyCommand::Revoke { agency, because } => {
+            Ok(vec![revocation::revoke(work, &agency, Revoked::Agency, because).await?])
+        }
         AgencyCommand::Areas(command) => change_areas(command, work).await,
         AgencyCommand::Keys(KeysCommand::Add { agency, file }) => {
             let agency = registry::agency(work.rows(), &agency).await?;
@@ -252,6 +275,7 @@ async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> 
         }
         AgencyCommand::List { .. }
         | AgencyCommand::Show { .. }
+        | AgencyCommand::Revocations { .. }
         | AgencyCommand::ConfirmAreas(_)
         | AgencyCommand::Keys(KeysCommand::List { .. }) => Ok(Vec::new()),
     }

@@ -133,7 +133,8 @@ pub async fn open<G: Gate, H: Graph<G::Principal>>(
     Ok(())
 }
 
-/// Throws away events that no stream goes on from any more, for as long as it is let.
+/// Throws away events that no stream goes on from any more, and revocations of what has expired, for as long as it is
+/// let.
 async fn keep_pruned(store: Store, clock: Clock, hours: usize) {
     let kept = time::Duration::hours(i64::try_from(hours).unwrap_or(i64::MAX / 3600));
     loop {
@@ -142,6 +143,11 @@ async fn keep_pruned(store: Store, clock: Clock, hours: usize) {
             Ok(0) => {}
             Ok(events) => tracing::debug!(events, "changes pruned"),
             Err(error) => tracing::error!(cause = ?error.cause, "changes cannot be pruned"),
+        }
+        match desk::registry::revocation::prune(&store.orm, &clock.now_text()).await {
+            Ok(0) => {}
+            Ok(revocations) => tracing::debug!(revocations, "revocations pruned"),
+            Err(error) => tracing::error!(cause = ?error.cause, "revocations cannot be pruned"),
         }
         tokio::time::sleep(PRUNE).await;
     }

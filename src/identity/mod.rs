@@ -26,6 +26,7 @@ mod principal;
 mod refusal;
 mod registry;
 mod remote;
+mod revocation;
 mod trust;
 mod version;
 

@@ -43,6 +43,9 @@ pub enum Refusal {
     /// The signature is not the key's.
     #[error("signature does not verify")]
     Signature,
+    /// The token was revoked, or its subject's or agency's were after it was issued.
+    #[error("token revoked")]
+    Revoked,
     /// The agency is suspended.
     #[error("agency suspended")]
     Suspended,

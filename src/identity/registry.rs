@@ -12,6 +12,7 @@ use super::{
     compact::{Compact, MAX_BYTES},
     enrolment::Enrolment,
     remote::Remote,
+    revocation::is_revoked,
     trust::{self, Sources, Trust},
     version::Version,
 };
@@ -52,6 +53,8 @@ struct Verified {
     claims: Claims,
     /// The number of the set whose key it was.
     generation: u64,
+    /// As of the version of standing under which it is remembered.
+    revoked: bool,
 }
 
 impl Verified {
@@ -128,6 +131,9 @@ impl Registry {
         let known = || Some((trust.agency.id.clone(), claims.subject.clone()));
         let refused = |refusal| TurnedAway { refusal, known: known() };
         claims.hold_at(self.clock.now()).map_err(refused)?;
+        if verified.revoked {
+            return Err(refused(Refusal::Revoked));
+        }
         let role = claims.role.parse().map_err(|()| refused(Refusal::RoleOfKind))?;
         let enrolment = self.rights(version, trust, &claims.subject, role).await.map_err(refused)?;
         Ok(Arc::new(Principal::new(enrolment, role, claims.expires_at, version)))
@@ -200,7 +206,8 @@ impl Registry {
             return Err(Refusal::Signature);
         }
         let claims = Claims::read(&token.claims, &rules.audience, rules.max_lifetime)?;
-        Ok(Verified { trust, claims, generation })
+        let revoked = is_revoked(&trust.agency.id, &claims, &self.rows).await?;
+        Ok(Verified { trust, claims, generation, revoked })
     }
 
     async fn trust(&self, version: i64, issuer: &str) -> Result<Option<Arc<Trust>>, Refusal> {

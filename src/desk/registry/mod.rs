@@ -14,6 +14,7 @@ pub mod keys;
 pub mod missions;
 pub mod person;
 pub mod proposals;
+pub mod revocation;
 mod suspend;
 
 pub use add::{Added, Origin, add_agency};
