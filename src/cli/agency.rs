@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     confirm_areas::{self, ConfirmAreas, Terminal},
+    place::Place,
     revocation::{self, Because},
     table::{Table, listed, say, text},
 };
@@ -102,7 +103,7 @@ impl AgencyCommand {
             Self::ConfirmAreas(_) => "agency confirm-areas",
             Self::Keys(KeysCommand::List { .. }) => "agency keys list",
             Self::Keys(KeysCommand::Add { .. }) => "agency keys add",
-            Self::Keys(KeysCommand::From(_)) => "agency keys from",
+            Self::Keys(KeysCommand::From { .. }) => "agency keys from",
             Self::Keys(KeysCommand::Remove { .. }) => "agency keys remove",
         }
     }
@@ -156,7 +157,13 @@ pub enum KeysCommand {
         file: PathBuf,
     },
     /// Say where its keys are: in the registry, or where the agency publishes them, to be fetched from there.
-    From(KeysFrom),
+    From {
+        /// Whose.
+        agency: String,
+        /// Where.
+        #[command(flatten)]
+        place: Place,
+    },
     /// Remove a key. Tokens that it signed are refused from then on.
     Remove {
         /// Whose.
@@ -164,33 +171,6 @@ pub enum KeysCommand {
         /// Which.
         kid: String,
     },
-}
-
-/// Where the keys of an agency are: one of the three.
-#[derive(Debug, Args)]
-#[group(id = "place", required = true, multiple = false, args = ["jwks_uri", "discovery", "registry"])]
-pub struct KeysFrom {
-    /// Whose.
-    pub agency: String,
-    /// A JWK set at this https URL; it is fetched again as its Cache-Control says, within the bounds of `[keys]`.
-    #[arg(long, value_name = "URL")]
-    pub jwks_uri: Option<String>,
-    /// A JWK set that the issuer's /.well-known/openid-configuration names.
-    #[arg(long)]
-    pub discovery: bool,
-    /// The keys of `agency keys add`.
-    #[arg(long)]
-    pub registry: bool,
-}
-
-impl KeysFrom {
-    fn place(&self) -> KeyPlace {
-        match &self.jwks_uri {
-            Some(uri) => KeyPlace::JwksUri(uri.clone()),
-            None if self.discovery => KeyPlace::Discovery,
-            None => KeyPlace::Registry,
-        }
-    }
 }
 
 /// Runs the command and writes what it did.
@@ -260,9 +240,9 @@ async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> 
             let added = keys::add(work, &agency, &read(&file)?).await?;
             Ok(added.iter().map(|kid| format!("added {kid}")).collect())
         }
-        AgencyCommand::Keys(KeysCommand::From(from)) => {
-            let agency = registry::agency(work.rows(), &from.agency).await?;
-            let changed = registry::set_key_place(work, agency, &from.place()).await?;
+        AgencyCommand::Keys(KeysCommand::From { agency, place }) => {
+            let agency = registry::agency(work.rows(), &agency).await?;
+            let changed = registry::set_key_place(work, agency, &place.into()).await?;
             Ok(vec![
                 if changed { "changed: tokens are verified with those keys from now on" } else { "was so already" }
                     .to_owned(),

@@ -32,6 +32,7 @@ pub mod export;
 pub mod import;
 pub mod migrate;
 pub mod person;
+pub mod place;
 pub mod revocation;
 pub mod schema;
 pub mod serve;

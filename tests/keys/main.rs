@@ -104,9 +104,9 @@ fn token(app: &App, issuer: &str, signer: &Signer, kid: &str) -> String {
         "iss": issuer, "aud": AUDIENCE, "sub": subject, "role": role.name(), "iat": now, "exp": now + 86_000,
         "jti": chancery::id::new(app.db.clock.now()),
     });
-    let signed = format!("{}.{}", encode(json!({"alg": signer.alg, "typ": "at+jwt", "kid": kid})), encode(claims));
-    let signature = signer.sign(signer.alg, signed.as_bytes());
-    format!("{signed}.{}", data_encoding::BASE64URL_NOPAD.encode(&signature))
+    let message = format!("{}.{}", encode(json!({"alg": signer.alg, "typ": "at+jwt", "kid": kid})), encode(claims));
+    let signature = signer.sign(signer.alg, message.as_bytes());
+    format!("{message}.{}", data_encoding::BASE64URL_NOPAD.encode(&signature))
 }
 
 async fn ask(app: &App, token: &str) -> u16 {

@@ -142,7 +142,7 @@ async fn rotation_under_load(#[values(Engine::Sqlite, Engine::Postgres)] engine:
         stage.issuer.publish(&jwks(&published));
         *present.write().unwrap() = Arc::clone(&signers[rotation]);
         let seen = answered.load(Ordering::SeqCst);
-        while answered.load(Ordering::SeqCst) < seen + 16 && !askers.iter().any(|asker| asker.is_finished()) {
+        while answered.load(Ordering::SeqCst) < seen + 16 && !askers.iter().any(tokio::task::JoinHandle::is_finished) {
             tokio::time::sleep(std::time::Duration::from_millis(2)).await;
         }
     }
