@@ -19,6 +19,7 @@ mod failing;
 mod issuer;
 mod lies;
 mod rotation;
+mod tls;
 mod unknown;
 
 use axum::{
@@ -97,12 +98,16 @@ fn jwks(signers: &[&Signer]) -> Vec<Value> {
 
 /// A right token of the analyst, whose header names that key. It lives for a day, longer than any key.
 fn token(app: &App, issuer: &str, signer: &Signer, kid: &str) -> String {
+    token_at(app.db.clock.now(), issuer, signer, kid)
+}
+
+fn token_at(at: time::OffsetDateTime, issuer: &str, signer: &Signer, kid: &str) -> String {
     let Who { subject, role, .. } = analyst();
-    let now = app.db.clock.now().unix_timestamp();
+    let now = at.unix_timestamp();
     let encode = |json: Value| data_encoding::BASE64URL_NOPAD.encode(json.to_string().as_bytes());
     let claims = json!({
         "iss": issuer, "aud": AUDIENCE, "sub": subject, "role": role.name(), "iat": now, "exp": now + 86_000,
-        "jti": chancery::id::new(app.db.clock.now()),
+        "jti": chancery::id::new(at),
     });
     let message = format!("{}.{}", encode(json!({"alg": signer.alg, "typ": "at+jwt", "kid": kid})), encode(claims));
     let signature = signer.sign(signer.alg, message.as_bytes());
