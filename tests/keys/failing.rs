@@ -70,11 +70,15 @@ async fn a_living_provider_is_asked_before_old_keys_are_believed(
     let stage = Stage::new(engine, &[&one]).await;
     let token = stage.token(&one);
     assert_eq!(stage.ask(&token).await, 200);
-    stage.issuer.publish(&jwks(&[&other]));
-    // As after a night in which nobody asked.
-    stage.advance(12 * 3600);
-    assert_eq!(stage.ask(&token).await, 401);
-    assert_eq!(stage.ask(&stage.token(&other)).await, 200);
+    // Just out of date, and as after a night in which nobody asked.
+    for (seconds, before, after) in [(FRESH, &one, &other), (12 * 3600, &other, &one)] {
+        let token = stage.token(before);
+        assert_eq!(stage.ask(&token).await, 200);
+        stage.issuer.publish(&jwks(&[after]));
+        stage.advance(seconds);
+        assert_eq!(stage.ask(&token).await, 401, "after {seconds} seconds");
+        assert_eq!(stage.ask(&stage.token(after)).await, 200, "after {seconds} seconds");
+    }
 }
 
 /// With no time beyond, a provider that is down takes its people with it as soon as its keys are out of date.
@@ -98,7 +102,7 @@ async fn without_patience_there_is_none(#[values(Engine::Sqlite, Engine::Postgre
 #[tokio::test]
 async fn a_provider_that_hangs_is_given_up(#[case] answer: Answer) {
     let (one, two) = (Signer::new("ES256", "k-1"), Signer::new("ES256", "k-2"));
-    let stage = Stage::new(Engine::Sqlite, &[&one]).await;
+    let stage = Stage::within(Engine::Sqlite, &[&one], Keys { fetch_seconds: 3, ..bounds() }).await;
     assert_eq!(stage.ask(&stage.token(&one)).await, 200);
     stage.issuer.answer("/jwks", answer);
     assert_eq!(stage.ask(&stage.token(&two)).await, 401);

@@ -92,8 +92,7 @@ async fn what_was_not_there_may_come_by_itself() {
 #[tokio::test]
 async fn nobody_with_a_known_key_waits(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let one = Signer::new("ES256", "k-1");
-    // The provider answers before the time is over, however slow the machine.
-    let stage = Arc::new(Stage::within(engine, &[&one], Keys { fetch_seconds: 3600, ..bounds() }).await);
+    let stage = Arc::new(Stage::within(engine, &[&one], bounds()).await);
     let right = stage.token(&one);
     assert_eq!(stage.ask(&right).await, 200);
     stage.issuer.answer("/jwks", Answer::Stall);
@@ -124,7 +123,7 @@ async fn nobody_with_a_known_key_waits(#[values(Engine::Sqlite, Engine::Postgres
 #[tokio::test]
 async fn a_fetch_outlives_whoever_caused_it(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let one = Signer::new("ES256", "k-1");
-    let stage = Arc::new(Stage::within(engine, &[&one], Keys { fetch_seconds: 3600, ..bounds() }).await);
+    let stage = Arc::new(Stage::within(engine, &[&one], bounds()).await);
     stage.issuer.answer("/jwks", Answer::Stall);
     let asker = |token: String| {
         let stage = Arc::clone(&stage);
@@ -146,7 +145,7 @@ async fn a_fetch_outlives_whoever_caused_it(#[values(Engine::Sqlite, Engine::Pos
 #[tokio::test]
 async fn a_fetch_that_began_too_early_is_not_relied_upon(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let (one, new) = (Signer::new("ES256", "k-1"), Signer::new("ES256", "k-2"));
-    let stage = Arc::new(Stage::within(engine, &[&one], Keys { fetch_seconds: 3600, ..bounds() }).await);
+    let stage = Arc::new(Stage::within(engine, &[&one], bounds()).await);
     assert_eq!(stage.ask(&stage.token(&one)).await, 200);
     // The fetch for a stranger will end with the old set, whatever is published meanwhile.
     stage.issuer.answer("/jwks", Answer::Late(json!({ "keys": jwks(&[&one]) }).to_string()));
