@@ -30,6 +30,13 @@ pub(in crate::identity) struct Known {
     jwks: Vec<Map<String, Value>>,
 }
 
+impl Known {
+    /// Whether a key of that id is there; without one, that is not what the set is asked for.
+    fn has(&self, kid: Option<&str>) -> bool {
+        kid.is_none_or(|kid| self.keys.select(Some(kid)).is_some())
+    }
+}
+
 /// What an agency publishes.
 pub(in crate::identity) struct Published {
     agency: String,
@@ -99,15 +106,14 @@ impl Published {
     pub(in crate::identity) async fn known(self: &Arc<Self>, kid: Option<&str>) -> Result<Arc<Known>, Refusal> {
         // A fetch that began before may have missed what this token was signed with.
         let begun = self.begun.load(Ordering::Acquire);
-        let has = |known: &Known| kid.is_none_or(|kid| known.keys.select(Some(kid)).is_some());
         if let Some(known) = self.believed()
-            && (has(&known) || kid.is_some_and(|kid| self.is_unknown(kid)))
+            && (known.has(kid) || kid.is_some_and(|kid| self.is_unknown(kid)))
         {
             return Ok(known);
         }
-        let fetched = self.fetch(begun, Cause::Request).await;
+        let fetched = self.fetch(begun, Cause::Request(kid.map(str::to_owned))).await;
         let known = self.believed().ok_or(Refusal::NoKeys)?;
-        if let Some(kid) = kid.filter(|_| fetched && !has(&known)) {
+        if let Some(kid) = kid.filter(|_| fetched && !known.has(kid)) {
             self.unknown.insert(kid.to_owned(), self.common.clock.now());
         }
         Ok(known)
@@ -118,7 +124,7 @@ impl Published {
         let now = self.common.clock.now();
         self.state().asked = now;
         self.refresh_if_due(now);
-        self.state().believed(now, seconds(self.common.settings.stale_seconds))
+        self.state().believed(now, self.stale())
     }
 
     /// Fetches it in the background if it is due. A set that nobody has asked for in a while is let go.
@@ -159,8 +165,15 @@ impl Published {
             if published.begun.load(Ordering::Acquire) > begun {
                 return published.state().failures == 0;
             }
-            if cause == Cause::Request && !published.state().budget.take(now) {
-                return false;
+            if let Cause::Request(kid) = &cause {
+                let mut state = published.state();
+                // The fetch that was under way may have had what is asked for, early as it began.
+                if state.believed(now, published.stale()).is_some_and(|known| known.has(kid.as_deref())) {
+                    return true;
+                }
+                if !state.budget.take(now) {
+                    return false;
+                }
             }
             published.begun.fetch_add(1, Ordering::AcqRel);
             // The time is taken before the question, so that an answer is never taken for younger than it is.
@@ -190,7 +203,7 @@ impl Published {
                 state.failures = state.failures.saturating_add(1);
                 let wait = Duration::seconds(1 << state.failures.min(6)).min(PATIENCE);
                 state.due = self.common.clock.now().saturating_add(wait);
-                let is_believed = state.believed(self.common.clock.now(), seconds(self.common.settings.stale_seconds));
+                let is_believed = state.believed(self.common.clock.now(), self.stale());
                 drop(state);
                 tracing::warn!(
                     agency = self.agency,
@@ -214,6 +227,11 @@ impl Published {
         Known { keys, generation: GENERATIONS.fetch_add(1, Ordering::Relaxed), jwks }
     }
 
+    /// For how long a set is believed beyond its time while its server fails.
+    fn stale(&self) -> Duration {
+        seconds(self.common.settings.stale_seconds)
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -230,9 +248,9 @@ impl State {
 }
 
 /// Why it is fetched: what requests cause is limited, what is due has its own pace.
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Cause {
-    Request,
+    /// A token with this key id; without one, any set will do.
+    Request(Option<String>),
     Due,
 }
 
