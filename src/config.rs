@@ -8,8 +8,10 @@ use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 use serde::{Deserialize, Serialize};
 
 mod check;
+mod keys;
 mod read;
 
+pub use keys::Keys;
 pub use read::{DEFAULT_FILE, Problems};
 
 use crate::{
@@ -40,6 +42,8 @@ pub struct Config {
     pub read: Read,
     /// Sizes of the caches.
     pub cache: Cache,
+    /// How the key sets of issuers are fetched.
+    pub keys: Keys,
 }
 
 /// What the log looks like.
@@ -187,6 +191,7 @@ impl Default for Config {
             limits: Limits::default(),
             read: Read::default(),
             cache: Cache::default(),
+            keys: Keys::default(),
         }
     }
 }

@@ -87,6 +87,30 @@ fn every_mistake_is_named_with_its_source_its_key_and_what_was_expected() {
 }
 
 #[test]
+fn how_keys_are_fetched_is_within_bounds() {
+    for (line, key) in [
+        ("hosts = [\"https://idp.example.gov\"]", "keys.hosts"),
+        ("hosts = [\"IDP.example.gov\"]", "keys.hosts"),
+        ("hosts = [\"idp.example.gov:443\"]", "keys.hosts"),
+        ("hosts = [\"\"]", "keys.hosts"),
+        ("fresh_least_seconds = 59", "keys.fresh_least_seconds"),
+        ("fresh_most_seconds = 299", "keys.fresh_most_seconds"),
+        ("stale_seconds = 86401", "keys.stale_seconds"),
+        ("fetch_seconds = 0", "keys.fetch_seconds"),
+        ("fetch_seconds = 6", "keys.fetch_seconds"),
+        ("body_bytes = 1023", "keys.body_bytes"),
+        ("burst = 0", "keys.burst"),
+        ("refill_seconds = 0", "keys.refill_seconds"),
+        ("unknown_seconds = 0", "keys.unknown_seconds"),
+    ] {
+        let problems = parse(&format!("[keys]\n{line}\n"), &[]).expect_err(line);
+        assert!(problems.len() == 1 && problems[0].starts_with(&format!("{key}: expected ")), "{line}: {problems:#?}");
+    }
+    let listed = [("CHANCERY_KEYS__HOSTS", "[\"idp.example.gov\", \"keys.example.gov\"]")];
+    assert_eq!(parse("", &listed).expect("good").keys.hosts, ["idp.example.gov", "keys.example.gov"]);
+}
+
+#[test]
 fn the_password_is_told_nowhere() {
     let url = "postgres://chancery:hunter2@db/chancery";
     let config = parse("", &[("DATABASE_URL", url)]).expect("good");

@@ -17,12 +17,18 @@ mod command_line;
 mod confirm_areas;
 #[path = "trust/forge.rs"]
 mod forge;
+#[path = "trust/front_door.rs"]
+mod front_door;
+#[path = "trust/hostile.rs"]
+mod hostile;
 #[path = "trust/late.rs"]
 mod late;
 #[path = "trust/postings.rs"]
 mod postings;
 #[path = "trust/registry_file.rs"]
 mod registry_file;
+#[path = "trust/shapes.rs"]
+mod shapes;
 mod support;
 #[path = "trust/world.rs"]
 mod world;
@@ -39,11 +45,16 @@ use serde_json::json;
 use time::Duration;
 use world::World;
 
+/// What is done to a right token, and what comes of it.
+fn table() -> Vec<cases::Case> {
+    cases::all().into_iter().chain(hostile::rows()).chain(shapes::all()).collect()
+}
+
 #[rstest]
 #[tokio::test]
 async fn what_is_done_to_a_token(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let world = World::new(engine).await;
-    let cases = cases::all();
+    let cases = table();
     let mut wrong = Vec::new();
     for case in &cases {
         let mut draft = world.draft(0);
@@ -59,7 +70,11 @@ async fn what_is_done_to_a_token(#[values(Engine::Sqlite, Engine::Postgres)] eng
         }
     }
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
-    assert!(cases.len() > 150, "{}", cases.len());
+    // What is refused is told apart by its name.
+    let names: std::collections::BTreeSet<_> = cases.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names.len(), cases.len(), "two cases are called the same");
+    let hostile = cases.iter().filter(|case| case.refused.is_some()).count();
+    assert!(hostile >= 350, "{hostile}");
 }
 
 #[rstest]

@@ -51,6 +51,10 @@ pub struct Model {
     pub suspended_at: Option<String>,
     /// Made by the demo, whose private keys are known: tokens may be minted for it.
     pub made_by_demo: bool,
+    /// Where its key set (RFC 7517) is fetched from; then the keys that the registry holds are not used.
+    pub jwks_uri: Option<String>,
+    /// Its key set is found by OpenID Connect Discovery 1.0 of its issuer.
+    pub oidc_discovery: bool,
     /// What the last import wrote, as JSON.
     pub imported: Option<String>,
 }

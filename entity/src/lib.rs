@@ -34,6 +34,7 @@ pub mod portfolio;
 pub mod post;
 pub mod premises;
 pub mod referral;
+pub mod revocation;
 pub mod search;
 pub mod secret;
 pub mod security_contact;

@@ -20,6 +20,7 @@ mod m0012_evidence;
 mod m0013_advisory;
 mod m0014_changes;
 mod m0015_mission_change;
+mod m0016_trust;
 mod m0017_trail_numbers;
 mod missing;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_advisory::Migration),
             Box::new(m0014_changes::Migration),
             Box::new(m0015_mission_change::Migration),
+            Box::new(m0016_trust::Migration),
             Box::new(m0017_trail_numbers::Migration),
         ]
     }

@@ -7,13 +7,15 @@ use serde_json::{Value, json};
 
 use super::{
     confirm_areas::{self, ConfirmAreas, Terminal},
+    place::Place,
+    revocation::{self, Because},
     table::{Table, listed, say, text},
 };
 use crate::{
     clock::Clock,
     desk::{
         Work,
-        registry::{self, Added, NewAgency, Origin, areas, keys},
+        registry::{self, Added, KeyPlace, NewAgency, Origin, areas, keys, revocation::Revoked},
     },
     error::{Error, Result},
     store::Store,
@@ -57,6 +59,22 @@ pub enum AgencyCommand {
         /// Which.
         agency: String,
     },
+    /// Refuse all tokens that the agency has issued until now; those that it issues later are accepted.
+    Revoke {
+        /// Whose.
+        agency: String,
+        /// Why, and who says so.
+        #[command(flatten)]
+        because: Because,
+    },
+    /// List what was revoked of an agency: tokens, persons' tokens, all.
+    Revocations {
+        /// Whose.
+        agency: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Its areas: proposals, until they are confirmed.
     #[command(subcommand)]
     Areas(AreasCommand),
@@ -76,6 +94,8 @@ impl AgencyCommand {
             Self::Show { .. } => "agency show",
             Self::Suspend { .. } => "agency suspend",
             Self::Resume { .. } => "agency resume",
+            Self::Revoke { .. } => "agency revoke",
+            Self::Revocations { .. } => "agency revocations",
             Self::Areas(AreasCommand::List { .. }) => "agency areas list",
             Self::Areas(AreasCommand::Add(_)) => "agency areas add",
             Self::Areas(AreasCommand::Confirm(_)) => "agency areas confirm",
@@ -83,6 +103,7 @@ impl AgencyCommand {
             Self::ConfirmAreas(_) => "agency confirm-areas",
             Self::Keys(KeysCommand::List { .. }) => "agency keys list",
             Self::Keys(KeysCommand::Add { .. }) => "agency keys add",
+            Self::Keys(KeysCommand::From { .. }) => "agency keys from",
             Self::Keys(KeysCommand::Remove { .. }) => "agency keys remove",
         }
     }
@@ -135,6 +156,14 @@ pub enum KeysCommand {
         /// The file.
         file: PathBuf,
     },
+    /// Say where its keys are: in the registry, or where the agency publishes them, to be fetched from there.
+    From {
+        /// Whose.
+        agency: String,
+        /// Where.
+        #[command(flatten)]
+        place: Place,
+    },
     /// Remove a key. Tokens that it signed are refused from then on.
     Remove {
         /// Whose.
@@ -149,6 +178,7 @@ pub async fn run(command: AgencyCommand, store: &Store, clock: &Clock, out: &mut
     match command {
         AgencyCommand::List { all, json } => return list(store, all, json, out).await,
         AgencyCommand::Show { agency, json } => return show(store, &agency, json, out).await,
+        AgencyCommand::Revocations { agency, json } => return revocation::list(store, &agency, json, out).await,
         AgencyCommand::Areas(AreasCommand::List { agency, json }) => {
             let agency = registry::agency(&store.orm, &agency).await?;
             return area_table(&areas::list(&store.orm, &agency.id).await?).print(json, out);
@@ -183,7 +213,7 @@ async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> 
             if !new.areas.is_empty() {
                 done.push("its areas are proposals: confirm them with `chancery agency confirm-areas`".to_owned());
             }
-            if new.trust.as_ref().is_some_and(|trust| trust.keys.is_empty()) {
+            if new.trust.as_ref().is_some_and(|trust| trust.keys.is_empty() && trust.key_place == KeyPlace::Registry) {
                 done.push("it has no key yet: add one with `chancery agency keys add`".to_owned());
             }
             if new.trust.is_none() {
@@ -201,11 +231,22 @@ async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> 
             let changed = registry::resume(work, agency).await?;
             Ok(vec![if changed { "resumed" } else { "was not suspended" }.to_owned()])
         }
+        AgencyCommand::Revoke { agency, because } => {
+            Ok(vec![revocation::revoke(work, &agency, Revoked::Agency, because).await?])
+        }
         AgencyCommand::Areas(command) => change_areas(command, work).await,
         AgencyCommand::Keys(KeysCommand::Add { agency, file }) => {
             let agency = registry::agency(work.rows(), &agency).await?;
             let added = keys::add(work, &agency, &read(&file)?).await?;
             Ok(added.iter().map(|kid| format!("added {kid}")).collect())
+        }
+        AgencyCommand::Keys(KeysCommand::From { agency, place }) => {
+            let agency = registry::agency(work.rows(), &agency).await?;
+            let changed = registry::set_key_place(work, agency, &place.into()).await?;
+            Ok(vec![
+                if changed { "changed: tokens are verified with those keys from now on" } else { "was so already" }
+                    .to_owned(),
+            ])
         }
         AgencyCommand::Keys(KeysCommand::Remove { agency, kid }) => {
             let agency = registry::agency(work.rows(), &agency).await?;
@@ -214,6 +255,7 @@ async fn change(command: AgencyCommand, work: &mut Work) -> Result<Vec<String>> 
         }
         AgencyCommand::List { .. }
         | AgencyCommand::Show { .. }
+        | AgencyCommand::Revocations { .. }
         | AgencyCommand::ConfirmAreas(_)
         | AgencyCommand::Keys(KeysCommand::List { .. }) => Ok(Vec::new()),
     }
@@ -278,6 +320,8 @@ async fn show(store: &Store, name: &str, json: bool, out: &mut dyn Write) -> Res
         ("audience", json!(agency.audience)),
         ("typ", json!(agency.token_typ)),
         ("algorithms", listed(&agency.algorithms)),
+        ("jwksUri", json!(agency.jwks_uri)),
+        ("oidcDiscovery", json!(agency.oidc_discovery)),
         ("maxLifetimeSeconds", json!(agency.max_lifetime_s)),
         ("roles", listed(&agency.roles)),
         ("quotaRequestsPerSecond", json!(agency.quota_rps)),

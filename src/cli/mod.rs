@@ -32,6 +32,8 @@ pub mod export;
 pub mod import;
 pub mod migrate;
 pub mod person;
+pub mod place;
+pub mod revocation;
 pub mod schema;
 pub mod serve;
 mod table;
@@ -73,13 +75,13 @@ enum Command {
     Schema(schema::Args),
     /// Print who may see what; rebuild or verify what is derived from it
     Access(access::Args),
-    /// The registry of agencies: enrol, list, suspend, confirm areas, keys
+    /// The registry of agencies: enrol, list, suspend, revoke, confirm areas, keys
     #[command(subcommand)]
     Agency(agency::AgencyCommand),
     /// The persons and machines of agencies
     #[command(subcommand)]
     Person(person::PersonCommand),
-    /// Tokens of agencies that the demo made
+    /// Revoke a token; mint one of an agency that the demo made
     #[command(subcommand)]
     Token(token::TokenCommand),
     /// The audit trail: whether it is whole, where it stands, who may write it

@@ -5,7 +5,10 @@ use std::io::Write;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::table::{Table, listed, say};
+use super::{
+    revocation::{self, Because},
+    table::{Table, listed, say},
+};
 use crate::{
     access::Role,
     clock::Clock,
@@ -14,6 +17,7 @@ use crate::{
         registry::{
             self,
             person::{self, NewPerson},
+            revocation::Revoked,
         },
     },
     error::Result,
@@ -39,6 +43,15 @@ pub enum PersonCommand {
     },
     /// Refuse a person's tokens from now on.
     Disable(Who),
+    /// Refuse all tokens that were issued for a person until now; those that are issued later are accepted.
+    Revoke {
+        /// The person.
+        #[command(flatten)]
+        who: Who,
+        /// Why, and who says so.
+        #[command(flatten)]
+        because: Because,
+    },
     /// Accept a disabled person's tokens again.
     Enable(Who),
     /// List an agency's people.
@@ -58,6 +71,7 @@ impl PersonCommand {
             Self::Add(_) => "person add",
             Self::Post { .. } => "person post",
             Self::Disable(_) => "person disable",
+            Self::Revoke { .. } => "person revoke",
             Self::Enable(_) => "person enable",
             Self::List { .. } => "person list",
         }
@@ -145,6 +159,9 @@ pub async fn run(command: PersonCommand, store: &Store, clock: &Clock, out: &mut
             let agency = registry::agency(work.rows(), &who.agency).await?;
             let changed = person::disable(&mut work, &agency.id, &who.subject).await?;
             if changed { "disabled" } else { "was disabled already" }.to_owned()
+        }
+        PersonCommand::Revoke { who, because } => {
+            revocation::revoke(&mut work, &who.agency, Revoked::Subject(who.subject), because).await?
         }
         PersonCommand::Enable(who) => {
             let agency = registry::agency(work.rows(), &who.agency).await?;

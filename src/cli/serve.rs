@@ -55,7 +55,7 @@ pub async fn run(context: &Context, args: &Args) -> Outcome {
 /// What stands behind the door: who asks, and what answers.
 pub async fn rooms(context: &Context, store: &Store) -> Outcome<(Registry, Gateway)> {
     let config = &context.config;
-    let registry = Registry::open(store, &context.clock).await?;
+    let registry = Registry::fetching(store, &context.clock, config.keys.clone()).await?;
     let seal = CursorSeal::new(&desk::secret(&store.orm, "cursor").await?);
     let mut reader = Reader::new(store, seal, config.read.lanes, config.limits.operation_time());
     if config.read.row_security {
@@ -133,7 +133,8 @@ pub async fn open<G: Gate, H: Graph<G::Principal>>(
     Ok(())
 }
 
-/// Throws away events that no stream goes on from any more, for as long as it is let.
+/// Throws away events that no stream goes on from any more, and revocations of what has expired, for as long as it is
+/// let.
 async fn keep_pruned(store: Store, clock: Clock, hours: usize) {
     let kept = time::Duration::hours(i64::try_from(hours).unwrap_or(i64::MAX / 3600));
     loop {
@@ -142,6 +143,11 @@ async fn keep_pruned(store: Store, clock: Clock, hours: usize) {
             Ok(0) => {}
             Ok(events) => tracing::debug!(events, "changes pruned"),
             Err(error) => tracing::error!(cause = ?error.cause, "changes cannot be pruned"),
+        }
+        match desk::registry::revocation::prune(&store.orm, &clock.now_text()).await {
+            Ok(0) => {}
+            Ok(revocations) => tracing::debug!(revocations, "revocations pruned"),
+            Err(error) => tracing::error!(cause = ?error.cause, "revocations cannot be pruned"),
         }
         tokio::time::sleep(PRUNE).await;
     }

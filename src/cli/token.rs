@@ -1,26 +1,43 @@
-//! `chancery token`: tokens of agencies that the demo made, and of no other.
+//! `chancery token`: revokes tokens of any agency, and mints them for those that the demo made, and for no other.
 
 use std::{io::Write, path::Path};
 
 use clap::{Args, Subcommand};
 use serde_json::{Map, json};
 
-use super::{person::role, table::say};
+use super::{
+    person::role,
+    revocation::{self, Because},
+    table::say,
+};
 use crate::{
     access::Role,
     clock::Clock,
-    desk::registry,
+    desk::{
+        Work,
+        registry::{self, revocation::Revoked},
+    },
     error::{Code, Error, Result},
     id,
     identity::{Registry, demo_keys::SigningKey},
     store::Store,
 };
 
-/// Tokens for the demo.
+/// Revokes tokens, and mints them for the demo.
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
     /// Mint a token of an agency that the demo made.
     Mint(Mint),
+    /// Refuse one token from now on, whoever holds it.
+    Revoke {
+        /// The agency that issued it, by id, short name, ORI or issuer.
+        agency: String,
+        /// Its `jti`.
+        jti: String,
+        /// Why, and who says so.
+        #[command(flatten)]
+        because: Because,
+    },
 }
 
 /// What the token says.
@@ -44,6 +61,14 @@ pub struct Mint {
 pub async fn run(command: TokenCommand, store: &Store, clock: &Clock, keys: &Path, out: &mut dyn Write) -> Result<()> {
     match command {
         TokenCommand::Mint(mint) => say(out, &self::mint(&mint, store, clock, keys).await?),
+        TokenCommand::Revoke { agency, jti, because } => {
+            let mut work = Work::begin(store, clock).await?;
+            // The trail knows rows, and a token is none: so it is named here.
+            work.is(format!("token revoke {jti}"));
+            let said = revocation::revoke(&mut work, &agency, Revoked::Token(jti), because).await?;
+            work.commit().await?;
+            say(out, &said)
+        }
     }
 }
 

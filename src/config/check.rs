@@ -64,6 +64,7 @@ impl Config {
         ] {
             expect((1..=3600).contains(&value), key, "seconds, from 1 to 3600");
         }
+        wrong.extend(self.keys.mistakes());
         wrong
     }
 }

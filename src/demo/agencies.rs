@@ -159,6 +159,8 @@ fn blank(id: String, fact: &Agency) -> agency::Model {
         quota_cost_per_minute: None,
         suspended_at: None,
         made_by_demo: false,
+        jwks_uri: None,
+        oidc_discovery: false,
         imported: None,
     }
 }

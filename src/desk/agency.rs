@@ -9,8 +9,8 @@ use sea_orm::EntityTrait;
 use super::{
     command::{Act, Input, refused},
     registry::{
-        self, Ceiling, DEFAULT_LIFETIME, NewAgency, Origin, Trust, add_agency, areas, keys, missions, proposals,
-        set_ceiling,
+        self, Ceiling, DEFAULT_LIFETIME, KeyPlace, NewAgency, Origin, Trust, add_agency, areas, keys, missions,
+        proposals, set_ceiling,
     },
 };
 use crate::{
@@ -75,6 +75,7 @@ fn trust(input: &Input) -> Result<Trust> {
         max_lifetime_s: input.whole("maxLifetimeSeconds").unwrap_or(DEFAULT_LIFETIME),
         roles: roles(input),
         keys: Vec::new(),
+        key_place: KeyPlace::Registry,
     })
 }
 

@@ -15,11 +15,14 @@ const MAX_TEXT: usize = 255;
 pub(super) struct Claims {
     /// `sub`: whom the agency vouches for.
     pub(super) subject: String,
+    /// `jti`: which token it is, among the agency's.
+    pub(super) id: String,
     /// `role`: the one capacity asked for.
     pub(super) role: String,
     /// `exp`.
     pub(super) expires_at: OffsetDateTime,
-    issued_at: OffsetDateTime,
+    /// `iat`, by the agency's clock.
+    pub(super) issued_at: OffsetDateTime,
     not_before: Option<OffsetDateTime>,
 }
 
@@ -36,7 +39,7 @@ impl Claims {
         if claims.contains_key("cnf") {
             return Err(Refusal::claim("cnf", "proof of possession is not supported"));
         }
-        text(claims, "jti")?;
+        let id = text(claims, "jti")?.to_owned();
         check_audience(claims.get("aud"), audience)?;
         let expires_at = instant(claims, "exp")?.ok_or(Refusal::claim("exp", "missing"))?;
         let issued_at = instant(claims, "iat")?.ok_or(Refusal::claim("iat", "missing"))?;
@@ -45,6 +48,7 @@ impl Claims {
             return Err(Refusal::claim("exp", "not within the registered lifetime"));
         }
         Ok(Self {
+            id,
             subject: text(claims, "sub")?.to_owned(),
             role: text(claims, "role")?.to_owned(),
             expires_at,

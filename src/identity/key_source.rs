@@ -10,7 +10,7 @@ use super::Refusal;
 pub type Jwks<'a> = Pin<Box<dyn Future<Output = Result<Vec<String>, Refusal>> + Send + 'a>>;
 
 /// Gives the JWKs of an issuer. The registry judges each key ([`super::Key::of_jwk`]) and remembers the set for as
-/// long as standing does not change; a source that learns of new keys by other ways raises the version of standing.
+/// long as standing does not change. Keys that an agency publishes are not had from here (`remote`).
 pub trait KeySource: Send + Sync {
     /// The JWKs of an agency, by its id.
     fn jwks<'a>(&'a self, agency: &'a str) -> Jwks<'a>;

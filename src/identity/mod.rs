@@ -7,6 +7,9 @@
 //! role = token ∩ the agency's ceiling (and what its kind may ever grant) ∩ the person's grants
 //! ```
 //!
+//! The keys are the registry's own, or those that the agency publishes (`remote`): then a set has a number of its own, and
+//! what was verified with one set is verified again with the next.
+//!
 //! The token picks among what the registry holds and never widens it: every attribute is read from the registry.
 //! What is remembered is remembered under the version of standing that was read *before* the rows were, so a
 //! change of standing voids it (see [`Registry`]).
@@ -22,6 +25,8 @@ mod members;
 mod principal;
 mod refusal;
 mod registry;
+mod remote;
+mod revocation;
 mod trust;
 mod version;
 
@@ -32,4 +37,5 @@ pub use members::{Strict, strict_object};
 pub use principal::Principal;
 pub use refusal::{Refusal, TurnedAway};
 pub use registry::Registry;
+pub use remote::is_fetchable;
 pub use trust::names;

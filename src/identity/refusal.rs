@@ -37,9 +37,15 @@ pub enum Refusal {
     /// The issuer has no usable key of that id, or several and the token names none.
     #[error("no such key of the issuer")]
     UnknownKey,
+    /// The agency publishes its keys, and they cannot be had; those that were had are out of date.
+    #[error("the keys of the issuer cannot be had")]
+    NoKeys,
     /// The signature is not the key's.
     #[error("signature does not verify")]
     Signature,
+    /// The token was revoked, or its subject's or agency's were after it was issued.
+    #[error("token revoked")]
+    Revoked,
     /// The agency is suspended.
     #[error("agency suspended")]
     Suspended,

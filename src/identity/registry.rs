@@ -11,12 +11,15 @@ use super::{
     claims::{self, Claims},
     compact::{Compact, MAX_BYTES},
     enrolment::Enrolment,
-    trust::Trust,
+    remote::Remote,
+    revocation::is_revoked,
+    trust::{self, Sources, Trust},
     version::Version,
 };
 use crate::{
     access::Role,
     clock::{self, Clock},
+    config::Keys,
     error::Result as HouseResult,
     store::Store,
 };
@@ -28,12 +31,13 @@ const CONNECTIONS: u32 = 2;
 ///
 /// Everything remembered is remembered under the version of standing read before the rows were. Hence nothing read
 /// before a change of standing is ever used after the change was noticed, even if it was remembered late; and a
-/// removed key voids the tokens it had signed. A change is noticed within half a second, or at
+/// removed key voids the tokens it had signed. A token that was verified with a key that its agency publishes is verified
+/// again with the next set. A change is noticed within half a second, or at
 /// once by a statement that returned a later version than [`Principal::standing_version`] ([`Registry::stale`]).
 pub struct Registry {
     rows: DatabaseConnection,
     clock: Clock,
-    keys: Box<dyn KeySource>,
+    keys: Sources,
     version: Version,
     /// (version, issuer) → its agency's record; none: not registered.
     trust: Cache<(i64, String), Option<Arc<Trust>>>,
@@ -47,6 +51,17 @@ pub struct Registry {
 struct Verified {
     trust: Arc<Trust>,
     claims: Claims,
+    /// The number of the set whose key it was.
+    generation: u64,
+    /// As of the version of standing under which it is remembered.
+    revoked: bool,
+}
+
+impl Verified {
+    /// Whether the set that it was verified with still counts.
+    fn holds(&self) -> bool {
+        self.trust.tokens.as_ref().and_then(|rules| rules.keys.generation()) == Some(self.generation)
+    }
 }
 
 impl fmt::Debug for Registry {
@@ -56,23 +71,28 @@ impl fmt::Debug for Registry {
 }
 
 impl Registry {
-    /// Over the key sets that the registry holds itself.
+    /// Over the key sets that the registry holds itself, and those that agencies publish, fetched with the usual bounds.
     pub async fn open(store: &Store, clock: &Clock) -> HouseResult<Self> {
+        Self::fetching(store, clock, Keys::default()).await
+    }
+
+    /// Likewise, fetched within these bounds.
+    pub async fn fetching(store: &Store, clock: &Clock, settings: Keys) -> HouseResult<Self> {
         let rows = store.apart(CONNECTIONS).await?;
-        let keys = Box::new(InlineKeys::new(rows.clone()));
-        Ok(Self::over(rows, clock, keys))
+        let held = Box::new(InlineKeys::new(rows.clone()));
+        Ok(Self::over(rows, clock, held, settings))
     }
 
-    /// Over another source of keys.
-    pub async fn open_with(store: &Store, clock: &Clock, keys: Box<dyn KeySource>) -> HouseResult<Self> {
-        Ok(Self::over(store.apart(CONNECTIONS).await?, clock, keys))
+    /// Over another source of the keys that the registry holds.
+    pub async fn open_with(store: &Store, clock: &Clock, held: Box<dyn KeySource>) -> HouseResult<Self> {
+        Ok(Self::over(store.apart(CONNECTIONS).await?, clock, held, Keys::default()))
     }
 
-    fn over(rows: DatabaseConnection, clock: &Clock, keys: Box<dyn KeySource>) -> Self {
+    fn over(rows: DatabaseConnection, clock: &Clock, held: Box<dyn KeySource>, settings: Keys) -> Self {
         Self {
             rows,
             clock: clock.clone(),
-            keys,
+            keys: Sources { held, remote: Remote::new(settings, clock.clone()) },
             version: Version::unread(),
             trust: Cache::new(4_096),
             enrolments: Cache::new(20_000),
@@ -107,10 +127,13 @@ impl Registry {
         }
         let version = self.refresh_if_changed().await?;
         let verified = self.verified(version, token).await?;
-        let Verified { trust, claims } = verified.as_ref();
+        let Verified { trust, claims, .. } = verified.as_ref();
         let known = || Some((trust.agency.id.clone(), claims.subject.clone()));
         let refused = |refusal| TurnedAway { refusal, known: known() };
         claims.hold_at(self.clock.now()).map_err(refused)?;
+        if verified.revoked {
+            return Err(refused(Refusal::Revoked));
+        }
         let role = claims.role.parse().map_err(|()| refused(Refusal::RoleOfKind))?;
         let enrolment = self.rights(version, trust, &claims.subject, role).await.map_err(refused)?;
         Ok(Arc::new(Principal::new(enrolment, role, claims.expires_at, version)))
@@ -120,7 +143,7 @@ impl Registry {
     /// that subject, under the same ceilings as with a token, for as long as the agency's longest token.
     pub async fn principal_of(&self, agency: &str, subject: &str, role: Role) -> Result<Arc<Principal>, Refusal> {
         let version = self.refresh_if_changed().await?;
-        let trust = Trust::of_agency(agency, &self.rows, self.keys.as_ref()).await?.ok_or(Refusal::UnknownIssuer)?;
+        let trust = Trust::of_agency(agency, &self.rows, &self.keys).await?.ok_or(Refusal::UnknownIssuer)?;
         let lifetime = Duration::seconds(trust.agency.max_lifetime_s.max(0));
         let enrolment = self.rights(version, &trust, subject, role).await?;
         Ok(Arc::new(Principal::new(enrolment, role, self.clock.now().saturating_add(lifetime), version)))
@@ -150,7 +173,7 @@ impl Registry {
 
     async fn verified(&self, version: i64, token: &str) -> Result<Arc<Verified>, Refusal> {
         let key = (version, sha256(token));
-        if let Some(verified) = self.verified.get(&key) {
+        if let Some(verified) = self.verified.get(&key).filter(|verified| verified.holds()) {
             return Ok(verified);
         }
         let verified = Arc::new(self.verify(version, token).await?);
@@ -166,7 +189,16 @@ impl Registry {
         if token.header.typ != rules.typ {
             return Err(Refusal::TokenHeader("typ is not the registered one"));
         }
-        let key = rules.keys.select(token.header.kid.as_deref()).ok_or(Refusal::UnknownKey)?;
+        let kid = token.header.kid.as_deref();
+        let known;
+        let (keys, generation) = match &rules.keys {
+            trust::Keys::Held(keys) => (keys, 0),
+            trust::Keys::Published(published) => {
+                known = published.known(kid).await?;
+                (&known.keys, known.generation)
+            }
+        };
+        let key = keys.select(kid).ok_or(Refusal::UnknownKey)?;
         if token.header.algorithm != key.algorithm.name() {
             return Err(Refusal::TokenHeader("alg is not the key's"));
         }
@@ -174,7 +206,8 @@ impl Registry {
             return Err(Refusal::Signature);
         }
         let claims = Claims::read(&token.claims, &rules.audience, rules.max_lifetime)?;
-        Ok(Verified { trust, claims })
+        let revoked = is_revoked(&trust.agency.id, &claims, &self.rows).await?;
+        Ok(Verified { trust, claims, generation, revoked })
     }
 
     async fn trust(&self, version: i64, issuer: &str) -> Result<Option<Arc<Trust>>, Refusal> {
@@ -182,7 +215,7 @@ impl Registry {
         if let Some(trust) = self.trust.get(&key) {
             return Ok(trust);
         }
-        let trust = Trust::of_issuer(issuer, &self.rows, self.keys.as_ref()).await?.map(Arc::new);
+        let trust = Trust::of_issuer(issuer, &self.rows, &self.keys).await?.map(Arc::new);
         self.trust.insert(key, trust.clone());
         Ok(trust)
     }

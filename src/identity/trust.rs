@@ -1,11 +1,15 @@
 //! What an agency registered: whom it may vouch for, how, and in which roles at most.
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
 use time::Duration;
 
-use super::{Algorithm, KeySet, KeySource, Refusal, members::strict_object};
+use super::{
+    Algorithm, KeySet, KeySource, Refusal,
+    members::strict_object,
+    remote::{Published, Remote, Source},
+};
 use crate::{
     access::{AgencyKind, Role},
     error::Error,
@@ -25,11 +29,37 @@ pub(super) struct Trust {
 /// What a token of the agency must be.
 #[derive(Debug)]
 pub(super) struct TokenRules {
-    pub(super) keys: KeySet,
+    pub(super) keys: Keys,
     pub(super) audience: String,
     /// In lower case.
     pub(super) typ: String,
     pub(super) max_lifetime: Duration,
+}
+
+/// Where the keys are that its tokens are verified with.
+#[derive(Debug)]
+pub(super) enum Keys {
+    /// The registry holds them: they change with standing.
+    Held(KeySet),
+    /// The agency publishes them: they change by themselves.
+    Published(Arc<Published>),
+}
+
+impl Keys {
+    /// The number of the set that counts now; none if none can be had. Those that the registry holds are as old as
+    /// the record.
+    pub(super) fn generation(&self) -> Option<u64> {
+        match self {
+            Self::Held(_) => Some(0),
+            Self::Published(published) => published.generation(),
+        }
+    }
+}
+
+/// Where keys come from.
+pub(super) struct Sources {
+    pub(super) held: Box<dyn KeySource>,
+    pub(super) remote: Remote,
 }
 
 impl Trust {
@@ -37,7 +67,7 @@ impl Trust {
     pub(super) async fn of_issuer(
         issuer: &str,
         rows: &DatabaseConnection,
-        keys: &dyn KeySource,
+        keys: &Sources,
     ) -> Result<Option<Self>, Refusal> {
         let found = entity::agency::Entity::find().filter(entity::agency::Column::Issuer.eq(issuer)).one(rows).await?;
         match found {
@@ -51,7 +81,7 @@ impl Trust {
     pub(super) async fn of_agency(
         id: &str,
         rows: &DatabaseConnection,
-        keys: &dyn KeySource,
+        keys: &Sources,
     ) -> Result<Option<Self>, Refusal> {
         match entity::agency::Entity::find_by_id(id).one(rows).await? {
             Some(agency) => Self::of(agency, keys).await.map(Some),
@@ -59,13 +89,13 @@ impl Trust {
         }
     }
 
-    async fn of(agency: entity::agency::Model, source: &dyn KeySource) -> Result<Self, Refusal> {
+    async fn of(agency: entity::agency::Model, sources: &Sources) -> Result<Self, Refusal> {
         let kind: AgencyKind =
             agency.kind.parse().map_err(|()| Error::internal(format!("agency {} has no known kind", agency.id)))?;
         let roles = names::<Role>(&agency.roles).into_iter().filter(|role| kind.roles().contains(role)).collect();
         let tokens = match (&agency.audience, &agency.token_typ) {
             (Some(audience), Some(typ)) if !audience.is_empty() => Some(TokenRules {
-                keys: keys(&agency, source).await?,
+                keys: keys(&agency, sources).await?,
                 audience: audience.clone(),
                 typ: typ.to_ascii_lowercase(),
                 max_lifetime: Duration::seconds(agency.max_lifetime_s.max(0)),
@@ -87,14 +117,18 @@ impl Trust {
     }
 }
 
-async fn keys(agency: &entity::agency::Model, source: &dyn KeySource) -> Result<KeySet, Refusal> {
-    let texts = source.jwks(&agency.id).await?;
+async fn keys(agency: &entity::agency::Model, sources: &Sources) -> Result<Keys, Refusal> {
+    let algorithms = names::<Algorithm>(&agency.algorithms);
+    if let Some(source) = Source::of(agency) {
+        return Ok(Keys::Published(sources.remote.published(&agency.id, source, algorithms)));
+    }
+    let texts = sources.held.jwks(&agency.id).await?;
     let jwks: Vec<_> = texts.iter().filter_map(|text| strict_object(text.as_bytes()).ok()).collect();
-    let (keys, faults) = KeySet::of_jwks(&jwks, &names::<Algorithm>(&agency.algorithms));
+    let (keys, faults) = KeySet::of_jwks(&jwks, &algorithms);
     for fault in faults {
         tracing::warn!(agency = agency.id, %fault, "a key of the agency is not used");
     }
-    Ok(keys)
+    Ok(Keys::Held(keys))
 }
 
 /// The names of a small JSON array in the registry. What is not a name grants nothing.

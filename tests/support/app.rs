@@ -10,7 +10,7 @@ use axum::{
 use chancery::{
     access::Role,
     audit::Trail,
-    config::{Cache, Limits},
+    config::{Cache, Keys, Limits},
     desk::Desk,
     edge::{self, Door, Readiness, Streams},
     error::Code,
@@ -102,14 +102,21 @@ impl App {
     /// what every test finds must be as without it.
     pub async fn with(db: TestDb, limits: Limits) -> Self {
         let reader = reader_asked_for(&db, &limits).await;
-        Self::reading(db, limits, reader).await
+        Self::reading(db, limits, reader, Keys::default()).await
+    }
+
+    /// Over a database, of whose agencies some publish their keys, which are fetched within these bounds.
+    pub async fn fetching(db: impl Into<Arc<TestDb>>, keys: Keys) -> Self {
+        let (db, limits) = (db.into(), Limits::default());
+        let reader = reader(&db, &limits);
+        Self::reading(db, limits, reader, keys).await
     }
 
     /// Over a database of PostgreSQL, behind the second wall, which is put up.
     pub async fn walled(db: TestDb) -> Self {
         let limits = Limits::default();
         let reader = behind_wall(&db, &limits).await;
-        Self::reading(db, limits, reader).await
+        Self::reading(db, limits, reader, Keys::default()).await
     }
 
     /// Over a database in which nothing becomes another by being read: what is read is recorded in one of its own. For
@@ -117,14 +124,14 @@ impl App {
     pub async fn apart(db: TestDb) -> Self {
         let limits = Self::unbounded();
         let reader = reader_asked_for(&db, &limits).await;
-        Box::pin(Self::recording(db, limits, reader, Some(TestDb::new(Engine::Sqlite).await))).await
+        Box::pin(Self::recording(db, limits, (reader, Keys::default()), Some(TestDb::new(Engine::Sqlite).await))).await
     }
 
     /// Likewise, behind the second wall.
     pub async fn walled_apart(db: TestDb) -> Self {
         let limits = Self::unbounded();
         let reader = behind_wall(&db, &limits).await;
-        Box::pin(Self::recording(db, limits, reader, Some(TestDb::new(Engine::Sqlite).await))).await
+        Box::pin(Self::recording(db, limits, (reader, Keys::default()), Some(TestDb::new(Engine::Sqlite).await))).await
     }
 
     /// What chance asks for may be much, and is compared all the same.
@@ -132,11 +139,16 @@ impl App {
         Limits { cost: u64::MAX, ..Limits::default() }
     }
 
-    async fn reading(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader) -> Self {
-        Box::pin(Self::recording(db, limits, reader, None)).await
+    async fn reading(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader, keys: Keys) -> Self {
+        Box::pin(Self::recording(db, limits, (reader, keys), None)).await
     }
 
-    async fn recording(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader, trail: Option<TestDb>) -> Self {
+    async fn recording(
+        db: impl Into<Arc<TestDb>>,
+        limits: Limits,
+        (reader, keys): (Reader, Keys),
+        trail: Option<TestDb>,
+    ) -> Self {
         let db = db.into();
         let recorded = trail.as_ref().unwrap_or(&db);
         let watch_phone = Some("+12025550100".to_owned());
@@ -150,7 +162,7 @@ impl App {
             watch_phone,
         )
         .expect("the schemas build");
-        let gate = Registry::open(&db.store, &db.clock).await.expect("the registry opens");
+        let gate = Registry::fetching(&db.store, &db.clock, keys).await.expect("the registry opens");
         let readiness = Readiness::new(db.store.clone());
         let door =
             Arc::new(Door { gate, graph, readiness, limits, clock: db.clock.clone(), streams: Streams::default() });
@@ -239,7 +251,7 @@ impl App {
     /// Another server over the same database, within other limits.
     pub async fn another(&self, limits: Limits) -> Self {
         let reader = reader(&self.db, &limits);
-        Self::reading(self.db.clone(), limits, reader).await
+        Self::reading(self.db.clone(), limits, reader, Keys::default()).await
     }
 
     async fn send(&self, request: Request<Body>) -> Reply {

@@ -113,6 +113,61 @@ async fn an_agency_from_its_file_to_its_suspension(#[values(Engine::Sqlite, Engi
     assert!(run("agency show NOBODY").await.is_err());
 }
 
+/// Where keys are said to be counts from the next request on; that nothing answers there is no reason to let anybody in.
+#[rstest]
+#[tokio::test]
+async fn where_the_keys_are(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let world = World::new(engine).await;
+    let run = async |line: &str| chancery(&world, line).await;
+    let changed = "changed: tokens are verified with those keys from now on\n";
+    let token = world.draft(0).token();
+    assert!(world.ask(&token).await.is_ok());
+    for (option, uri, discovery) in [
+        ("--jwks-uri https://localhost:1/jwks", json!("https://localhost:1/jwks"), false),
+        ("--discovery", json!(null), true),
+        ("--registry", json!(null), false),
+    ] {
+        let line = format!("agency keys from A0 {option}");
+        assert_eq!(run(&line).await.unwrap(), changed);
+        assert_eq!(run(&line).await.unwrap(), "was so already\n");
+        let shown: Value = serde_json::from_str(&run("agency show A0 --json").await.unwrap()).unwrap();
+        assert_eq!((&shown["jwksUri"], &shown["oidcDiscovery"]), (&uri, &json!(discovery)), "{option}");
+        // Whether the registry's keys count; the others are on this machine, which is not asked, or not there.
+        world.notice();
+        let expected =
+            if option == "--registry" { Ok(()) } else { Err("the keys of the issuer cannot be had".to_owned()) };
+        if option != "--discovery" {
+            assert_eq!(world.ask(&token).await.map(drop), expected, "{option}");
+        }
+    }
+    for (line, says) in [
+        ("agency keys from A0 --jwks-uri http://idp.example.org/jwks", "`jwksUri`: expected an https URL"),
+        ("agency keys from A0 --jwks-uri https://192.0.2.1/jwks", "`jwksUri`: expected an https URL"),
+        ("agency keys from NOBODY --discovery", "no agency has the id"),
+    ] {
+        let error = run(line).await.unwrap_err();
+        assert!(error.message.contains(says), "{line}: {}", error.message);
+    }
+    for line in ["chancery agency keys from A0", "chancery agency keys from A0 --registry --discovery"] {
+        assert!(Line::try_parse_from(line.split(' ')).is_err(), "{line}");
+    }
+    let path = world.db.directory().join("remote.json");
+    let mut file = world::file(2);
+    for (field, value) in [
+        ("shortName", json!("REMOTE")),
+        ("issuer", json!("https://remote.example.org")),
+        ("jwks", json!(null)),
+        ("oidcDiscovery", json!(true)),
+    ] {
+        file[field] = value;
+    }
+    std::fs::write(&path, file.to_string()).unwrap();
+    let added = run(&format!("agency add {}", path.display())).await.unwrap();
+    assert!(added.starts_with("added Agency 2 as ") && !added.contains("no key yet"), "{added}");
+    let shown: Value = serde_json::from_str(&run("agency show REMOTE --json").await.unwrap()).unwrap();
+    assert_eq!(shown["oidcDiscovery"], true);
+}
+
 #[rstest]
 #[tokio::test]
 async fn tokens_are_minted_for_the_demo_s_agencies_only(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {

@@ -27,7 +27,7 @@ pub enum Pair {
 }
 
 impl Signer {
-    fn new(alg: &'static str, kid: &str) -> Self {
+    pub fn new(alg: &'static str, kid: &str) -> Self {
         let text = |octets: &[u8]| BASE64URL_NOPAD.encode(octets);
         let ec = |curve: &str, length: usize, pair: &EcdsaKeyPair| {
             let point = pair.public_key().as_ref();
@@ -101,6 +101,8 @@ pub struct Draft {
     pub header_text: Option<String>,
     /// Said instead of `claims`.
     pub claims_text: Option<String>,
+    /// Said instead of either, text or not.
+    pub claims_bytes: Option<Vec<u8>>,
     pub signer: &'static Signer,
     /// Signs instead of the signer.
     pub sign: Option<Sign>,
@@ -112,8 +114,8 @@ impl Draft {
     pub fn token(&self) -> String {
         let header = self.header_text.clone().unwrap_or_else(|| self.header.to_string());
         let claims = self.claims_text.clone().unwrap_or_else(|| self.claims.to_string());
-        let signed =
-            format!("{}.{}", BASE64URL_NOPAD.encode(header.as_bytes()), BASE64URL_NOPAD.encode(claims.as_bytes()));
+        let claims = self.claims_bytes.clone().unwrap_or_else(|| claims.into_bytes());
+        let signed = format!("{}.{}", BASE64URL_NOPAD.encode(header.as_bytes()), BASE64URL_NOPAD.encode(&claims));
         let signature = match self.sign {
             Some(sign) => sign(signed.as_bytes()),
             None => self.signer.sign(self.header["alg"].as_str().unwrap_or_default(), signed.as_bytes()),

@@ -78,6 +78,7 @@ impl World {
             }),
             header_text: None,
             claims_text: None,
+            claims_bytes: None,
             signer,
             sign: None,
             finish: |token| token,

@@ -78,6 +78,8 @@ pub async fn put_agency(work: &mut Work, slot: u8, name: &str) {
         quota_cost_per_minute: None,
         suspended_at: None,
         made_by_demo: false,
+        jwks_uri: None,
+        oidc_discovery: false,
         imported: None,
     };
     put(work, row).await;

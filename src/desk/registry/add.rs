@@ -127,6 +127,7 @@ fn with_trust(mut row: ActiveModel, trust: Option<&Trust>, origin: Origin) -> Ac
     row.algorithms = Set(serde_json::json!(algorithms).to_string());
     row.max_lifetime_s = Set(trust.max_lifetime_s);
     row.roles = Set(serde_json::json!(roles).to_string());
+    trust.key_place.write(&mut row);
     row.made_by_demo = Set(origin == Origin::Demo);
     row
 }

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! A mission's has `sendingState` (ISO 3166-1), `stateWide` and `missions` (Wikidata QIDs) in the place of `ori` and
-//! `areas`. Mandatory: `name`, `kind`, `level`; and with `issuer`, which makes it able to sign in: `audience`, `typ`,
+//! `areas`. In the place of `jwks` there may be `jwksUri`, where the agency publishes its key set, or `oidcDiscovery`: true,
+//! if its issuer's discovery document says where. Mandatory: `name`, `kind`, `level`; and with `issuer`, which makes it able to sign in: `audience`, `typ`,
 //! `algorithms`, `roles`.
 
 use std::str::FromStr;
@@ -20,6 +21,7 @@ use serde_json::{Map, Value};
 
 use super::{
     form::{Form, check_visible, expected},
+    key_place::KeyPlace,
     keys,
 };
 use crate::{
@@ -87,8 +89,10 @@ pub struct Trust {
     pub max_lifetime_s: i64,
     /// The roles it may grant.
     pub roles: Vec<Role>,
-    /// Its public keys.
+    /// Its public keys, where the registry holds them.
     pub keys: Vec<Map<String, Value>>,
+    /// Where its keys are.
+    pub key_place: KeyPlace,
 }
 
 impl NewAgency {
@@ -154,9 +158,10 @@ impl Trust {
             (form.optional_text("issuer")?, form.optional_text("audience")?, form.optional_text("typ")?);
         let (algorithms, roles) = (form.texts("algorithms")?, form.texts("roles")?);
         let (lifetime, keys) = (form.positive("maxLifetimeSeconds")?, form.jwks("jwks")?);
+        let key_place = KeyPlace::read(form)?;
         let Some(issuer) = issuer else {
             let nothing = audience.is_none() && typ.is_none() && algorithms.is_empty() && roles.is_empty();
-            return if nothing && lifetime.is_none() && keys.is_empty() {
+            return if nothing && lifetime.is_none() && keys.is_empty() && key_place == KeyPlace::Registry {
                 Ok(None)
             } else {
                 Err(expected("issuer", "the exact iss of its tokens, since other fields of trust are given"))
@@ -175,6 +180,7 @@ impl Trust {
             max_lifetime_s: lifetime.unwrap_or(DEFAULT_LIFETIME),
             roles: roles.iter().filter_map(|text| text.parse().ok()).collect(),
             keys,
+            key_place,
         }))
     }
 
@@ -193,6 +199,10 @@ impl Trust {
             return Err(expected("algorithms", "at least one of ES256, ES384, EdDSA, RS256, PS256"));
         }
         check_ceiling(kind, &self.roles, self.max_lifetime_s)?;
+        self.key_place.check(&self.issuer)?;
+        if self.key_place != KeyPlace::Registry && !self.keys.is_empty() {
+            return Err(expected("jwks", "nothing where jwksUri or oidcDiscovery say where the keys are"));
+        }
         for (place, jwk) in self.keys.iter().enumerate() {
             let key = keys::check(jwk, &self.algorithms, &format!("jwks.keys[{place}]"))?;
             if self.keys.iter().take(place).any(|other| other.get("kid") == jwk.get("kid")) {

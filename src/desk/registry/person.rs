@@ -111,6 +111,11 @@ pub async fn assign(work: &mut Work, agency: &str, subject: &str, to: Option<&st
     Ok(true)
 }
 
+/// The person of that subject.
+pub(super) async fn enrolled(rows: &impl ConnectionTrait, agency: &str, subject: &str) -> Result<Model> {
+    find(rows, agency, subject).await?.ok_or_else(|| absent(subject))
+}
+
 /// Refuses a person's tokens from now on; whether that changed anything.
 pub async fn disable(work: &mut Work, agency: &str, subject: &str) -> Result<bool> {
     let now = work.clock().now_text();

@@ -76,6 +76,8 @@ pub fn agency(handle: &str, kind: &str, level: &str, state: Option<&str>, state_
         quota_cost_per_minute: Some(100_000),
         suspended_at: None,
         made_by_demo: false,
+        jwks_uri: None,
+        oidc_discovery: false,
         imported: None,
     }
 }
