@@ -14,7 +14,7 @@ mod support;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, StatusCode};
-use chancery::{config::Limits, store::Engine};
+use chancery::{access::Role, config::Limits, store::Engine};
 use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
@@ -127,6 +127,9 @@ async fn what_may_be_too_much_a_minute_is_not_begun(#[values(Engine::Sqlite, Eng
     let before = app.gateway().statements();
     let refused = ask(&app, &french(), PAGE).await;
     assert_eq!((refused.status, refused.code()), (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"));
+    // Ten are left, twenty were asked for: in twelve seconds.
+    assert_eq!(header(&refused.headers, "ratelimit"), Some("\"cost\";r=10;t=48"));
+    assert_eq!(header(&refused.headers, "retry-after"), Some("12"));
     assert!(
         refused.json["errors"][0]["message"].as_str().is_some_and(|told| told.starts_with("cost: at most 50 in 60 s"))
     );
@@ -166,12 +169,33 @@ async fn each_person_has_a_quota_too(#[values(Engine::Sqlite, Engine::Postgres)]
     assert_eq!(ask(&app, &police(), PAGE).await.status, StatusCode::OK);
 }
 
+/// Who keeps the registry says how much an agency may ask for, and it is so at once.
+#[rstest]
+#[tokio::test]
+async fn an_administrator_sets_a_quota(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = small_world::app(engine).await;
+    ask(&app, &french(), CHEAP).await.data();
+    let keeper = Who { role: Role::Administrator, ..small_world::auditor() };
+    let set = "mutation($input: SetAgencyCeilingInput!) { setAgencyCeiling(input: $input) { agency { requestsPerSecond costPerMinute } } }";
+    let input = json!({ "agencyId": format!("agency_{}", french().agency), "quotaCostPerMinute": 50 });
+    let reply = app.ask(&keeper, set, json!({ "input": input })).await;
+    let agency = json!({ "requestsPerSecond": null, "costPerMinute": 50 });
+    assert_eq!(reply.data()["setAgencyCeiling"]["agency"], agency, "{}", reply.text);
+    let reply = ask(&app, &french(), PAGE).await;
+    assert_eq!(header(&reply.headers, "ratelimit-policy"), Some("\"cost\";q=50;w=60"));
+    assert_eq!(app.ask(&keeper, set, json!({ "input": input })).await.code(), "CONFLICT");
+}
+
 /// Whatever way a question comes.
 #[rstest]
 #[tokio::test]
 async fn streams_are_counted(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let app = small_world::app(engine).await;
     ask(&app, &french(), CHEAP).await.data();
+    allow(&app, &french(), "null", "10").await;
+    let page = "subscription { concernChanged { concern { mission { concerns(first: 7) { nodes { id } } } } } }";
+    assert_eq!(app.listen(&french(), page, json!({})).await.event().await["concern"], json!(null));
+    assert_eq!(app.listen(&french(), page, json!({})).await.end().await, "RATE_LIMITED", "its beginning costs");
     allow(&app, &french(), "1", "null").await;
     let query = "subscription { concernChanged { change } }";
     let mut refused = 0;

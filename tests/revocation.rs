@@ -204,8 +204,8 @@ async fn a_revocation_counts_on_every_server_at_once(
     for token in all {
         assert_eq!(pair.ask(token).await, if void.contains(&token) { NEITHER } else { BOTH });
     }
-    // Whoever is meant is not shut out: the next token is another.
-    pair.db().clock.advance(time::Duration::SECOND);
+    // Whoever is meant is not shut out: the next token is another, once the leeway of clocks is over.
+    pair.db().clock.advance(time::Duration::seconds(31));
     let later = pair.token(&french()).await;
     assert_eq!(pair.ask(&later).await, BOTH);
 }
@@ -234,16 +234,17 @@ async fn issued_before_and_after(
         (json!(now - 1), NEITHER),
         (json!(now), NEITHER),
         (half, NEITHER),
-        (more, BOTH),
-        (json!(now + 1), BOTH),
-        (json!(now + 20), BOTH),
+        (more, NEITHER),
+        // The agency's clock may be ahead of ours by half a minute.
+        (json!(now + 20), NEITHER),
+        (json!(now + 30), NEITHER),
     ] {
         let token = pair.saying(&french(), json!({ "iat": iat, "exp": now + 600 })).await;
         assert_eq!(pair.ask(&token).await, expected, "issued at {iat}, revoked at {now}.5");
     }
     // A second one voids what came between.
-    let between = pair.saying(&french(), json!({ "iat": now + 1, "exp": now + 600 })).await;
-    pair.db().clock.advance(time::Duration::seconds(2));
+    pair.db().clock.advance(time::Duration::seconds(40));
+    let between = pair.saying(&french(), json!({ "iat": now + 31, "exp": now + 600 })).await;
     assert_eq!(pair.ask(&between).await, BOTH);
     chancery(pair.db(), &line).await.unwrap();
     assert_eq!(pair.ask(&between).await, NEITHER);

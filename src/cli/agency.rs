@@ -59,7 +59,7 @@ pub enum AgencyCommand {
         /// Which.
         agency: String,
     },
-    /// Refuse all tokens that the agency has issued until now; those that it issues later are accepted.
+    /// Refuse all tokens that the agency has issued until now, and those of the next 30 seconds, as clocks differ; those that it issues later are accepted.
     Revoke {
         /// Whose.
         agency: String,

@@ -43,7 +43,7 @@ pub enum PersonCommand {
     },
     /// Refuse a person's tokens from now on.
     Disable(Who),
-    /// Refuse all tokens that were issued for a person until now; those that are issued later are accepted.
+    /// Refuse all tokens that were issued for a person until now, and those of the next 30 seconds, as clocks differ; those that are issued later are accepted.
     Revoke {
         /// The person.
         #[command(flatten)]

@@ -45,8 +45,8 @@ impl Config {
             expect((1..=MOST).contains(&value), key, "a whole number from 1 to 1000000000");
         }
         for (key, costs) in [("limits.cost", vec![limits.cost]), ("limits.role_cost", limits.role_cost.given())] {
-            let fits = costs.into_iter().all(|cost| (1..=1_000_000_000).contains(&cost));
-            expect(fits, key, "whole numbers from 1 to 1000000000");
+            let fits = costs.into_iter().all(|cost| (1..=100_000_000).contains(&cost));
+            expect(fits, key, "whole numbers from 1 to 100000000");
         }
         for (key, value) in [
             ("limits.person_requests_per_second", limits.person_requests_per_second),

@@ -187,7 +187,7 @@ fn enrol(row: agency::Model, fact: &Agency, states: &BTreeMap<String, String>) -
         algorithms: json!(["ES256"]).to_string(),
         max_lifetime_s: 3600,
         roles: json!(roles).to_string(),
-        // A demo that is measured is not held up; `chancery agency add` and `setAgencyCeiling` say what a real one may.
+        // A demo that is measured is not held up; `registerAgency` and `setAgencyCeiling` say what a real one may.
         quota_rps: None,
         quota_cost_per_minute: None,
         made_by_demo: true,

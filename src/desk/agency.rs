@@ -79,16 +79,19 @@ fn trust(input: &Input) -> Result<Trust> {
     })
 }
 
-/// Sets which roles an agency may grant, how long its tokens live, or both.
+/// Sets which roles an agency may grant, how long its tokens live, how much it may ask for, or some of these.
 pub async fn set_its_ceiling(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let agency = on(act, input).await?;
     let before = Ceiling::of(&agency);
-    if !input.has("roles") && !input.has("maxLifetimeSeconds") {
-        return Err(refused("roles", "the roles, or the longest lifetime, or both"));
+    let bounds = ["roles", "maxLifetimeSeconds", "quotaRequestsPerSecond", "quotaCostPerMinute"];
+    if !bounds.into_iter().any(|bound| input.has(bound)) {
+        return Err(refused("roles", "the roles, the longest lifetime, a quota, or several of these"));
     }
     let ceiling = Ceiling {
         roles: if input.has("roles") { roles(input) } else { before.roles.clone() },
         max_lifetime_s: input.whole("maxLifetimeSeconds").unwrap_or(before.max_lifetime_s),
+        quota_rps: input.whole("quotaRequestsPerSecond").or(before.quota_rps),
+        quota_cost_per_minute: input.whole("quotaCostPerMinute").or(before.quota_cost_per_minute),
     };
     if is_own(act, &agency) {
         let keeper = Role::Administrator;

@@ -31,7 +31,7 @@ use super::{
     arrival::Arrival,
     graphql,
     observe::Seen,
-    seam::{Caller, Gate, Graph, GraphRequest, Outcome},
+    seam::{Caller, Gate, Graph, GraphRequest, Meter, Outcome},
 };
 use crate::{
     error::{Code, Error, Result},
@@ -62,6 +62,7 @@ struct Stream<G, H> {
     /// Held until the stream ends.
     _place: OwnedSemaphorePermit,
     first: Option<Vec<u8>>,
+    is_begun: bool,
 }
 
 /// A part of the file, or that it is whole.
@@ -125,7 +126,7 @@ async fn begin<G: Gate, H: Graph<G::Principal>>(
     };
     let deadline = Instant::now() + Duration::from_secs(door.limits.export_seconds);
     let file = export.file_name(door.clock.now_text().get(..10).unwrap_or_default());
-    let mut stream = Stream { door, parts, arrival, export, deadline, _place: place, first: None };
+    let mut stream = Stream { door, parts, arrival, export, deadline, _place: place, first: None, is_begun: false };
     stream.first = match stream.page().await {
         Ok(first) => first,
         Err(error) => {
@@ -150,6 +151,10 @@ impl<G: Gate, H: Graph<G::Principal>> Stream<G, H> {
     /// ended or a person who was disabled gets no further one.
     async fn page(&mut self) -> Result<Option<Vec<u8>>> {
         let Some(request) = self.export.request(&self.arrival.request_id) else { return Ok(None) };
+        // A file is one request; what bounds the rest of it is `limits.export_rows`, and how many there are at once.
+        let meter = if self.is_begun { Meter::default() } else { Meter::counting() };
+        self.is_begun = true;
+        let request = GraphRequest { meter, ..request };
         let seconds = self.door.limits.export_seconds;
         let late = |_| Error::new(Code::Timeout, format!("an export takes at most {seconds} s; narrow the filter"));
         let body = tokio::time::timeout_at(self.deadline, self.ask(&request)).await.map_err(late)??;

@@ -167,7 +167,7 @@ impl Gateway {
         request: &GraphRequest,
     ) -> std::result::Result<std::result::Result<String, Outcome>, Vec<Error>> {
         let one = |error: Error| vec![error];
-        self.count(principal, &request.meter).map_err(one)?;
+        self.charge_request(principal, &request.meter).map_err(one)?;
         let role = principal.role();
         let graph = self.roles.get(&role).ok_or_else(|| one(Error::internal("a role without a schema")))?;
         let text: Arc<str> = request.query.as_str().into();
@@ -200,7 +200,7 @@ impl Gateway {
         let plan = self.plan(graph, scope, &text, question, request.operation_name.as_deref()).map_err(one)?;
         let asker = self.asker(principal, scope);
         let cost = plan.cost.of(&variables, &asker).and_then(|cost| self.within_cost(role, cost)).map_err(one)?;
-        self.charge(principal, &request.meter, cost).map_err(one)?;
+        self.charge_cost(principal, &request.meter, cost).map_err(one)?;
         let limit = self.limits.operation_time();
         let read = tokio::time::timeout(limit, self.reader.run(&plan, &variables, &asker))
             .await

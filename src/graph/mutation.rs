@@ -82,7 +82,7 @@ impl Gateway {
         let scope = Scope { role: principal.role(), internal: principal.standing().is_internal() };
         let asker = self.asker(principal, scope);
         let (fields, cost) = self.prepared(graph, &asker, request, question).map_err(|error| vec![error])?;
-        self.charge(principal, &request.meter, cost).map_err(|error| vec![error])?;
+        self.charge_cost(principal, &request.meter, cost).map_err(|error| vec![error])?;
         let deadline = Instant::now() + self.limits.operation_time();
         let mut data = Vec::with_capacity(fields.len());
         let mut errors: Vec<Json> = Vec::new();

@@ -125,7 +125,11 @@ impl Quotas {
     fn charge(&self, principal: &Principal, meter: &Meter, unit: Unit, amount: u64) -> Result<()> {
         let is_first = meter.read(|counted| {
             let is_first = !counted.units.contains(&unit);
-            counted.units.push(unit);
+            if is_first {
+                counted.units.push(unit);
+                // Of an earlier try.
+                counted.wait = None;
+            }
             is_first
         });
         let Some(amount) = u32::try_from(amount).ok().and_then(NonZeroU32::new).filter(|_| is_first == Some(true))
@@ -144,7 +148,11 @@ impl Quotas {
         for (holder, size, (requests, cost)) in holders {
             let Some(size) = size.and_then(NonZeroU32::new) else { continue };
             let name = if unit == Unit::Requests { requests } else { cost };
-            self.take((holder, unit, size), name, amount, meter)?;
+            if let Err(error) = self.take((holder, unit, size), name, amount, meter) {
+                // Who tries again is counted again.
+                meter.read(|counted| counted.units.retain(|counted| *counted != unit));
+                return Err(error);
+            }
         }
         Ok(())
     }
@@ -154,7 +162,10 @@ impl Quotas {
         let window = if unit == Unit::Requests { 1 } else { 60 };
         let bucket = self.buckets.get_with(key, || Arc::new(unit.bucket(size)));
         let told = |remaining| {
-            meter.read(|counted| counted.left.push(Left { name, quota: size.get(), window, remaining }));
+            meter.read(|counted| {
+                counted.left.retain(|left| left.name != name);
+                counted.left.push(Left { name, quota: size.get(), window, remaining });
+            });
         };
         match bucket.check_n(amount) {
             Ok(Ok(state)) => {
@@ -162,8 +173,8 @@ impl Quotas {
                 Ok(())
             }
             Ok(Err(until)) => {
-                told(0);
                 let wait = until.wait_time_from(DefaultClock::default().now());
+                told(left_before(amount.get(), wait, size.get(), window));
                 meter.read(|counted| counted.wait = Some(wait));
                 let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).saturating_add(1);
                 let message = format!("{name}: at most {size} in {window} s; ask again in {milliseconds} ms");
@@ -178,6 +189,12 @@ impl Quotas {
     }
 }
 
+/// What is left in a bucket that has not what is asked for until so much time has gone by.
+fn left_before(amount: u32, wait: Duration, size: u32, window: u32) -> u32 {
+    let missing = (wait.as_millis() * u128::from(size)).div_ceil(u128::from(window) * 1_000);
+    amount.saturating_sub(u32::try_from(missing).unwrap_or(u32::MAX))
+}
+
 impl Unit {
     fn bucket(self, size: NonZeroU32) -> Bucket {
         let quota = match self {
@@ -190,12 +207,12 @@ impl Unit {
 
 impl Gateway {
     /// Counts a request, if it is one that is counted and was not yet.
-    pub(super) fn count(&self, principal: &Principal, meter: &Meter) -> Result<()> {
+    pub(super) fn charge_request(&self, principal: &Principal, meter: &Meter) -> Result<()> {
         self.quotas.charge(principal, meter, Unit::Requests, 1)
     }
 
     /// Counts what it may cost.
-    pub(super) fn charge(&self, principal: &Principal, meter: &Meter, cost: u64) -> Result<()> {
+    pub(super) fn charge_cost(&self, principal: &Principal, meter: &Meter, cost: u64) -> Result<()> {
         self.quotas.charge(principal, meter, Unit::Cost, cost)
     }
 }

@@ -83,6 +83,10 @@ impl Gateway {
     /// Whether what is asked for is a subscription. What is wrong with a request is told by whoever runs it.
     pub async fn is_subscription(&self, principal: &Principal, request: &GraphRequest) -> bool {
         let Some(graph) = self.roles.get(&principal.role()) else { return false };
+        // Before the work of reading it: what is refused here is refused again where that is told.
+        if self.charge_request(principal, &request.meter).is_err() {
+            return false;
+        }
         let Ok(document) = self.document(principal.role(), graph, &request.query.as_str().into()).await else {
             return false;
         };
@@ -154,7 +158,7 @@ impl Gateway {
         let role = principal.role();
         let graph = self.roles.get(&role).ok_or_else(|| vec![Error::internal("a role without a schema")])?;
         let one = |error: Error| vec![error];
-        self.count(principal, &request.meter).map_err(one)?;
+        self.charge_request(principal, &request.meter).map_err(one)?;
         // It is kept as long as it is told.
         if request.query.len() + serde_json::to_string(&request.variables).map_or(0, |text| text.len()) > LARGEST {
             let message = format!("a subscription and its variables are at most {LARGEST} bytes");
@@ -195,7 +199,10 @@ impl Gateway {
         .map_err(located)?;
         let asker = self.asker(principal, scope);
         self.reader.check(&plan.plan, &variables, &asker).map_err(located)?;
-        plan.plan.cost.of(&variables, &asker).and_then(|cost| self.within_cost(role, cost)).map_err(located)?;
+        let cost =
+            plan.plan.cost.of(&variables, &asker).and_then(|cost| self.within_cost(role, cost)).map_err(located)?;
+        // Of its beginning; what each event costs is not counted (docs/ARCHITECTURE.md, "What does not hold yet").
+        self.charge_cost(principal, &request.meter, cost).map_err(one)?;
         let filter = Filter::of(stream, &arguments.get(FILTER).map_or(Value::Null, Arg::value));
         let after = match arguments.get(AFTER).map(Arg::value) {
             Some(Value::Text(after)) => Some(after),

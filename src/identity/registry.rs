@@ -31,8 +31,8 @@ const CONNECTIONS: u32 = 2;
 ///
 /// Everything remembered is remembered under the version of standing read before the rows were. Hence nothing read
 /// before a change of standing is ever used after the change was noticed, even if it was remembered late; and a
-/// removed key voids the tokens it had signed. A token that was verified with a key that its agency publishes is verified
-/// again with the next set. A change is noticed within half a second, or at
+/// removed key voids the tokens it had signed: at once where the registry holds it, with the next set that is fetched where
+/// its agency publishes it. A change is noticed within half a second, or at
 /// once by a statement that returned a later version than [`Principal::standing_version`] ([`Registry::stale`]).
 pub struct Registry {
     rows: DatabaseConnection,

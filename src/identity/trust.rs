@@ -122,6 +122,7 @@ async fn keys(agency: &entity::agency::Model, sources: &Sources) -> Result<Keys,
     if let Some(source) = Source::of(agency) {
         return Ok(Keys::Published(sources.remote.published(&agency.id, source, algorithms)));
     }
+    sources.remote.forget(&agency.id);
     let texts = sources.held.jwks(&agency.id).await?;
     let jwks: Vec<_> = texts.iter().filter_map(|text| strict_object(text.as_bytes()).ok()).collect();
     let (keys, faults) = KeySet::of_jwks(&jwks, &algorithms);

@@ -42,8 +42,14 @@ async fn it_is_the_rows_that_pages_can_hold(#[values(Engine::Sqlite, Engine::Pos
         ("{ missions { nodes { name } } }", 20),
         ("{ missions(first: 0) { nodes { name } } }", 0),
         ("{ missions(last: 7) { edges { cursor } } }", 7),
-        // The same rows, however often they are told; a count is as a row.
-        ("{ missions(first: 7) { totalCount nodes { name } edges { node { name } } pageInfo { endCursor } } }", 8),
+        // What is told twice is written twice; a count is as a row, and so is a look at what lies before a page.
+        ("{ missions(first: 7) { totalCount nodes { name } } }", 8),
+        ("{ missions(first: 7) { nodes { name } edges { node { name } } } }", 14),
+        ("{ missions(first: 7) { a: nodes { name } b: nodes { name } c: nodes { parent { name } } } }", 28),
+        ("{ missions(first: 7) { a: totalCount b: totalCount c: totalCount } }", 3),
+        ("{ missions(first: 7) { pageInfo { endCursor hasNextPage } } }", 7),
+        ("{ missions(first: 7) { pageInfo { hasPreviousPage } } }", 1),
+        ("{ search(text: \"embassy\", first: 4) { a: nodes { ... on Node { id } } b: edges { cursor } } }", 8),
         ("{ missions(first: 100) { totalCount } }", 1),
         ("{ missions(first: 10) { nodes { sendingState { name } parent { name } } } }", 30),
         ("{ missions(first: 10) { nodes { concerns(first: 5) { nodes { premises { kind } } } } } }", 110),

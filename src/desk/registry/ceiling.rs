@@ -11,19 +11,28 @@ use crate::{
     identity::names,
 };
 
-/// The roles that an agency may grant, and the longest lifetime of a token, in seconds.
+/// The roles that an agency may grant, the longest lifetime of a token, in seconds, and how much may be asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ceiling {
     /// The roles; a person has none beside them, whatever is granted.
     pub roles: Vec<Role>,
     /// `exp` - `iat` at most.
     pub max_lifetime_s: i64,
+    /// Requests a second; no bound where there is none.
+    pub quota_rps: Option<i64>,
+    /// Cost a minute, likewise.
+    pub quota_cost_per_minute: Option<i64>,
 }
 
 impl Ceiling {
     /// The present one.
     pub fn of(agency: &Model) -> Self {
-        Self { roles: names(&agency.roles), max_lifetime_s: agency.max_lifetime_s }
+        Self {
+            roles: names(&agency.roles),
+            max_lifetime_s: agency.max_lifetime_s,
+            quota_rps: agency.quota_rps,
+            quota_cost_per_minute: agency.quota_cost_per_minute,
+        }
     }
 }
 
@@ -38,7 +47,7 @@ pub async fn set_ceiling(work: &mut Work, agency: Model, ceiling: &Ceiling) -> R
     let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| ceiling.roles.contains(role)).collect();
     let before = Ceiling::of(&agency);
     let is_same = Role::ALL.into_iter().all(|role| before.roles.contains(&role) == roles.contains(&role));
-    if is_same && before.max_lifetime_s == ceiling.max_lifetime_s {
+    if is_same && *ceiling == (Ceiling { roles: ceiling.roles.clone(), ..before }) {
         return Ok(false);
     }
     let id = agency.id.clone();
@@ -46,6 +55,8 @@ pub async fn set_ceiling(work: &mut Work, agency: Model, ceiling: &Ceiling) -> R
     let row = ActiveModel {
         roles: Set(serde_json::json!(names).to_string()),
         max_lifetime_s: Set(ceiling.max_lifetime_s),
+        quota_rps: Set(ceiling.quota_rps),
+        quota_cost_per_minute: Set(ceiling.quota_cost_per_minute),
         ..agency.into_active_model()
     };
     row.update(work.rows()).await?;

@@ -28,8 +28,8 @@ pub(super) fn admissible(text: &str, settings: &Keys) -> Result<Url, Fault> {
         return Err(Fault::new("only https is fetched, and nothing of this machine"));
     }
     // A name can be held against its certificate and its addresses; an address may be anybody's tomorrow.
-    if !loopback && is_address(host) {
-        return Err(Fault::new("a host must be given by name"));
+    if !loopback && (is_address(host) || !host.trim_end_matches('.').contains('.')) {
+        return Err(Fault::new("a host must be given by its full name"));
     }
     if !settings.hosts.is_empty() && !settings.hosts.iter().any(|allowed| allowed == host) {
         return Err(Fault::new("the host is not among those of `keys.hosts`"));
@@ -134,7 +134,10 @@ mod tests {
             "file:///etc/passwd",
             "ftp://idp.example.gov/jwks",
             "data:application/json,{}",
+            // A host without a domain, as URLs are read.
             "https:///jwks",
+            "https://intranet/jwks",
+            "https://intranet./jwks",
             "https://user@idp.example.gov/jwks",
             "https://user:word@idp.example.gov/jwks",
             "https://idp.example.gov/jwks#x",

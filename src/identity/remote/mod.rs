@@ -14,7 +14,10 @@ use std::{
     collections::HashMap,
     error::Error as StdError,
     fmt,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -93,6 +96,8 @@ pub(super) struct Common {
 pub(super) struct Remote {
     common: Arc<Common>,
     sets: Arc<Mutex<Sets>>,
+    /// Whether what is due is being fetched.
+    is_kept: AtomicBool,
 }
 
 /// By agency. A set outlives the agency's record, which is read anew at every change of standing.
@@ -101,7 +106,16 @@ type Sets = HashMap<String, Arc<Published>>;
 impl Remote {
     pub(super) fn new(settings: Keys, clock: Clock) -> Self {
         let fetcher = Fetcher::new(settings.clone());
-        Self { common: Arc::new(Common { settings, clock, fetcher }), sets: Arc::default() }
+        Self {
+            common: Arc::new(Common { settings, clock, fetcher }),
+            sets: Arc::default(),
+            is_kept: AtomicBool::new(false),
+        }
+    }
+
+    /// An agency publishes no keys any more: what was fetched of it is forgotten, and nothing more is fetched.
+    pub(super) fn forget(&self, agency: &str) {
+        self.sets.lock().unwrap_or_else(PoisonError::into_inner).remove(agency);
     }
 
     /// The set that an agency publishes there, for these algorithms; nothing is fetched yet.
@@ -109,10 +123,10 @@ impl Remote {
         let mut sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
         match sets.get(agency) {
             Some(set) if set.is_of(&source, &algorithms) => return Arc::clone(set),
-            None if sets.is_empty() => {
-                tokio::spawn(keep_fresh(Arc::downgrade(&self.sets)));
-            }
             _ => {}
+        }
+        if !self.is_kept.swap(true, Ordering::Relaxed) {
+            tokio::spawn(keep_fresh(Arc::downgrade(&self.sets)));
         }
         let set = Arc::new(Published::new(agency, source, algorithms, Arc::clone(&self.common)));
         sets.insert(agency.to_owned(), Arc::clone(&set));

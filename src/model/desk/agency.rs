@@ -27,6 +27,10 @@ const THE_AGENCY: Payload = row("agency", Kind::Agency, "The agency, as you see 
 const MISSION: Given = id_of("missionId", Kind::Mission, "The mission.");
 const ROLES: Given =
     may_list_of("roles", &ROLE, "The roles it may grant, of those that agencies of its kind can have.");
+const REQUESTS: Given =
+    may("quotaRequestsPerSecond", Scalar::Int, Within(1, i32::MAX), "Requests a second, at most, of each server.");
+const COST: Given =
+    may("quotaCostPerMinute", Scalar::Int, Within(1, i32::MAX), "Query cost a minute, at most, of each server.");
 const LIFETIME: Given = may(
     "maxLifetimeSeconds",
     Scalar::Int,
@@ -90,15 +94,15 @@ pub(super) static OF_AGENCIES: &[Mutation] = &[
                 NAMED,
                 "Of law enforcement: its areas, which are proposals: states (ISO 3166-2), counties (FIPS 6-4), `NYC`, `US`.",
             ),
-            may("quotaRequestsPerSecond", Scalar::Int, Within(1, i32::MAX), "Requests a second, at most."),
-            may("quotaCostPerMinute", Scalar::Int, Within(1, i32::MAX), "Query cost a minute, at most."),
+            REQUESTS,
+            COST,
         ],
         payload: &[THE_AGENCY],
     },
     Mutation {
         command: Command::SetAgencyCeiling,
-        description: "Sets which roles an agency may grant, how long its tokens live at most, or both. What is granted beyond it is void from the next request on. Of your own agency ADMINISTRATOR stays, and lifetimes grow only: a CONFLICT.",
-        input: &[AGENCY, ROLES, LIFETIME],
+        description: "Sets which roles an agency may grant, how long its tokens live at most, how much it may ask of a server, or some of these. What is granted beyond it is void from the next request on. Of your own agency ADMINISTRATOR stays, and lifetimes grow only: a CONFLICT.",
+        input: &[AGENCY, ROLES, LIFETIME, REQUESTS, COST],
         payload: &[THE_AGENCY],
     },
     Mutation {

@@ -61,7 +61,6 @@ impl<'a> Planner<'a> {
         let walked = has_index(kind, arguments.get("orderBy")) && self.gate.is_wide(kind);
         let rows = Rows { kind, reached, opened, filter, walked };
 
-        let around = self.enter_list();
         let mut row = Row::new(kind, self.alias());
         let mut fields = Vec::with_capacity(picked.len());
         let mut paged = false;
@@ -69,21 +68,31 @@ impl<'a> Planner<'a> {
         for field in &picked {
             let value = match field.name {
                 "__typename" => self.dialect.constant(&format!("{}Connection", kind.name())),
-                "totalCount" => self.count(&rows)?,
+                "totalCount" => {
+                    self.cost.row();
+                    self.count(&rows)?
+                }
+                // What is told twice is written twice.
                 "edges" => {
                     paged = true;
-                    self.edges(&mut row, &page, &order, field)?
+                    let around = self.enter_list();
+                    let edges = self.edges(&mut row, &page, &order, field)?;
+                    self.leave_list(around, page.longest.clone());
+                    edges
                 }
                 "nodes" => {
                     paged = true;
+                    let around = self.enter_list();
                     let picked = self.below(field, &[kind.name(), "Node"])?;
                     let object = self.object(&mut row, &picked)?;
+                    self.leave_list(around, page.longest.clone());
                     self.in_page(&row.alias, &page, &order, &object)
                 }
                 "pageInfo" => {
                     let behind = |planner: &mut Self| planner.behind(&page, &order, &rows);
                     let (object, reads) = self.page_info(&row.alias, &page, &order, &behind, field)?;
                     paged |= reads;
+                    self.page_is_read(&page, reads);
                     object
                 }
                 name => {
@@ -95,10 +104,6 @@ impl<'a> Planner<'a> {
             };
             fields.push((field.key.to_owned(), value));
         }
-        self.leave_list(around, page.longest.clone().filter(|_| paged));
-        if picked.iter().any(|field| field.name == "totalCount") {
-            self.cost.row();
-        }
         let object = self.dialect.object(&fields);
         if !paged {
             // A wrong cursor is wrong whatever is selected: its position is opened though nothing compares with it.
@@ -107,6 +112,12 @@ impl<'a> Planner<'a> {
         }
         let source = self.source(&mut row, &page, &order, &rows)?;
         Ok(format!("(select {object} from {source})"))
+    }
+
+    /// Counts a page that is read to tell where it ends.
+    pub(super) fn page_is_read(&mut self, page: &Page<'_>, reads: bool) {
+        let around = self.enter_list();
+        self.leave_list(around, page.longest.clone().filter(|_| reads));
     }
 
     /// Opens the cursors of a page that is not read.
@@ -309,6 +320,7 @@ impl<'a> Planner<'a> {
                 "endCursor" => format!("max(case when {end} then {} end)", self.cursor(alias, order)),
                 name if name == ahead => self.dialect.boolean(&format!("coalesce(max({alias}.cnt), 0) > {size}")),
                 "hasNextPage" | "hasPreviousPage" => {
+                    self.cost.row();
                     let behind = behind(self)?;
                     self.dialect.boolean(&behind)
                 }

@@ -200,7 +200,7 @@ impl<'a> Planner<'a> {
         std::mem::take(&mut self.cost)
     }
 
-    /// The list ends, which is as long as a parameter says; nothing of it is read where there is none.
+    /// The list ends, which is as long as a parameter says; it is none where there is no parameter.
     fn leave_list(&mut self, around: Cost, longest: Option<Bind>) {
         let each = std::mem::replace(&mut self.cost, around);
         if let Some(longest) = longest {

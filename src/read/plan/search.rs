@@ -32,35 +32,39 @@ impl<'a> Planner<'a> {
         let order = Order::newest("SearchResult(at:Desc)", page.backward);
 
         let row = self.alias();
-        let around = self.enter_list();
         let mut fields = Vec::with_capacity(picked.len());
         let mut paged = false;
         for field in &picked {
             let value = match field.name {
                 "__typename" => self.dialect.constant("SearchResultConnection"),
-                "totalCount" => format!("(select count(*) from {})", found.name),
+                "totalCount" => {
+                    self.cost.row();
+                    format!("(select count(*) from {})", found.name)
+                }
                 "edges" => {
                     paged = true;
-                    self.found_edges(&found, &row, &page, &order, field)?
+                    let around = self.enter_list();
+                    let edges = self.found_edges(&found, &row, &page, &order, field)?;
+                    self.leave_list(around, page.longest.clone());
+                    edges
                 }
                 "nodes" => {
                     paged = true;
+                    let around = self.enter_list();
                     let object = self.found_object(&found, &row, field)?;
+                    self.leave_list(around, page.longest.clone());
                     self.in_page(&row, &page, &order, &object)
                 }
                 "pageInfo" => {
                     let behind = |planner: &mut Self| Ok(planner.found_behind(&found, &page, &order));
                     let (object, reads) = self.page_info(&row, &page, &order, &behind, field)?;
                     paged |= reads;
+                    self.page_is_read(&page, reads);
                     object
                 }
                 name => return Err(unknown("SearchResultConnection", name)),
             };
             fields.push((field.key.to_owned(), value));
-        }
-        self.leave_list(around, page.longest.clone().filter(|_| paged));
-        if picked.iter().any(|field| field.name == "totalCount") {
-            self.cost.row();
         }
         let object = self.dialect.object(&fields);
         let source = if paged {
