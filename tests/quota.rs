@@ -122,14 +122,21 @@ async fn what_may_be_too_much_a_minute_is_not_begun(#[values(Engine::Sqlite, Eng
     allow(&app, &french(), "null", "50").await;
     let first = ask(&app, &french(), PAGE).await;
     assert_eq!(header(&first.headers, "ratelimit-policy"), Some("\"cost\";q=50;w=60"));
-    assert_eq!(header(&first.headers, "ratelimit"), Some("\"cost\";r=30;t=24"));
+    // A slow machine gives a row back in 1.2 s.
+    let left = |reply: &Reply| -> u32 {
+        let told = header(&reply.headers, "ratelimit").expect("what is left");
+        let told = told.strip_prefix("\"cost\";r=").expect("the policy").split(';').next().expect("a number");
+        told.parse().expect("a number")
+    };
+    assert!((30..35).contains(&left(&first)), "{}", left(&first));
     assert_eq!(ask(&app, &french_colleague(), PAGE).await.status, StatusCode::OK);
     let before = app.gateway().statements();
     let refused = ask(&app, &french(), PAGE).await;
     assert_eq!((refused.status, refused.code()), (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"));
     // Ten are left, twenty were asked for: in twelve seconds.
-    assert_eq!(header(&refused.headers, "ratelimit"), Some("\"cost\";r=10;t=48"));
-    assert_eq!(header(&refused.headers, "retry-after"), Some("12"));
+    assert!((10..15).contains(&left(&refused)), "{}", left(&refused));
+    let wait: u32 = header(&refused.headers, "retry-after").expect("when").parse().expect("seconds");
+    assert!((7..=12).contains(&wait), "{wait}");
     assert!(
         refused.json["errors"][0]["message"].as_str().is_some_and(|told| told.starts_with("cost: at most 50 in 60 s"))
     );

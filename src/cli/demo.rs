@@ -10,13 +10,19 @@ use super::{
     token::{self, Mint},
     told,
 };
-use crate::{demo, store::Store};
+use crate::{
+    access::{Kind, table},
+    demo,
+    store::Store,
+};
 
 /// The directory of the demo agencies' private keys, in the data directory.
 pub const KEYS: &str = "demo-keys";
 
 /// A question that whoever has concerns in the schema may ask, with other answers.
 const QUESTION: &str = "{ viewer { role agencyName } missions(first: 3) { totalCount nodes { name switchboard concerns { totalCount } } } }";
+/// For whoever has the trail alone.
+const TRAIL: &str = "{ viewer { role agencyName } auditEvents(first: 5) { totalCount nodes { at subject role operation decision rows } } }";
 /// For the others.
 const WHO_AM_I: &str = "{ viewer { role agencyName name areas tokenExpiresAt } }";
 
@@ -61,8 +67,12 @@ async fn open(
         for person in &people.0 {
             let role = person.role.name();
             let token = tokens.get(role).and_then(Value::as_str).unwrap_or_default();
-            let sees_concerns = !crate::access::table::reach(person.role, crate::access::Kind::Concern).is_empty();
-            let question = if sees_concerns { QUESTION } else { WHO_AM_I };
+            let sees = |kind| !table::reach(person.role, kind).is_empty();
+            let question = match (sees(Kind::Concern), sees(Kind::AuditEvent)) {
+                (true, _) => QUESTION,
+                (false, true) => TRAIL,
+                (false, false) => WHO_AM_I,
+            };
             let body = serde_json::json!({ "query": question });
             println!("\n# {role}: {} of {}\n{role}={token}", person.name, person.agency);
             println!(

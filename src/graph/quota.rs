@@ -191,7 +191,7 @@ impl Quotas {
 
 /// What is left in a bucket that has not what is asked for until so much time has gone by.
 fn left_before(amount: u32, wait: Duration, size: u32, window: u32) -> u32 {
-    let missing = (wait.as_millis() * u128::from(size)).div_ceil(u128::from(window) * 1_000);
+    let missing = (wait.as_nanos() * u128::from(size)).div_ceil(u128::from(window) * 1_000_000_000);
     amount.saturating_sub(u32::try_from(missing).unwrap_or(u32::MAX))
 }
 
@@ -214,5 +214,21 @@ impl Gateway {
     /// Counts what it may cost.
     pub(super) fn charge_cost(&self, principal: &Principal, meter: &Meter, cost: u64) -> Result<()> {
         self.quotas.charge(principal, meter, Unit::Cost, cost)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A bucket of 50 a minute gives one back in 1.2 s.
+    #[test]
+    fn what_is_left_follows_from_the_wait() {
+        for (amount, wait, left) in [(20, 12_000, 10), (20, 10_900, 10), (20, 10_700, 11), (50, 60_000, 0), (1, 1, 0)] {
+            assert_eq!(left_before(amount, Duration::from_millis(wait), 50, 60), left, "{amount} in {wait} ms");
+        }
+        assert_eq!(left_before(1, Duration::from_nanos(1), 2, 1), 0, "it is never there that is waited for");
+        let left = |quota, remaining| Left { name: "cost", quota, window: 60, remaining }.reset();
+        assert_eq!([left(50, 50), left(50, 49), left(50, 30), left(50, 0)], [0, 2, 24, 60]);
     }
 }
