@@ -9,7 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
-use chancery::config::Config;
+use chancery::{access::Role, config::Config};
 
 const EXAMPLE: &str = include_str!("../chancery.example.toml");
 
@@ -130,5 +130,17 @@ fn the_password_is_told_nowhere() {
             problems.concat().contains("chancery.toml") || problems.concat().contains("database_url"),
             "{problems:?}"
         );
+    }
+}
+
+/// `config` knows no roles: here it is held against those there are.
+#[test]
+fn every_role_may_have_a_cost_of_its_own() {
+    for role in Role::ALL {
+        let text = format!("[limits.role_cost]\n{} = 7\n", role.name().to_lowercase());
+        let limits = parse(&text, &[]).expect("a role").limits;
+        for other in Role::ALL {
+            assert_eq!(limits.cost_of(other.name()) == 7, other == role, "{role} {other}");
+        }
     }
 }

@@ -21,19 +21,9 @@ use axum::{
     http::{Request, header},
 };
 use chancery::{
-    audit::OPERATOR,
-    cli::{
-        agency::{self, AgencyCommand},
-        person::{self, PersonCommand},
-        token::{self, TokenCommand},
-    },
-    config::Limits,
-    desk::registry::revocation,
-    error::Result,
-    identity::demo_keys::SigningKey,
-    store::Engine,
+    audit::OPERATOR, config::Limits, desk::registry::revocation, identity::demo_keys::SigningKey, store::Engine,
 };
-use clap::Parser;
+use clap::Parser as _;
 use entity::audit_event;
 use rstest::rstest;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
@@ -42,31 +32,9 @@ use support::{
     TestDb,
     app::{App, Who},
     enrolled,
+    line::{Line, chancery},
     small_world::{analyst, french, french_colleague, police, public, row},
 };
-
-#[derive(Parser)]
-enum Line {
-    #[command(subcommand)]
-    Agency(AgencyCommand),
-    #[command(subcommand)]
-    Person(PersonCommand),
-    #[command(subcommand)]
-    Token(TokenCommand),
-}
-
-/// Runs a line of the command line, and gives what it printed.
-async fn chancery(db: &TestDb, line: &str) -> Result<String> {
-    let mut out = Vec::new();
-    let (store, clock) = (&db.store, &db.clock);
-    let words = ["chancery"].into_iter().chain(line.split(' '));
-    match Line::try_parse_from(words).unwrap_or_else(|error| panic!("{error}")) {
-        Line::Agency(command) => agency::run(command, store, clock, &mut out).await?,
-        Line::Person(command) => person::run(command, store, clock, &mut out).await?,
-        Line::Token(command) => token::run(command, store, clock, db.directory(), &mut out).await?,
-    }
-    Ok(String::from_utf8(out).unwrap())
-}
 
 /// Two servers of one database.
 struct Pair([Arc<App>; 2]);

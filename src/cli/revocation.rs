@@ -34,8 +34,12 @@ pub async fn revoke(work: &mut Work, agency: &str, revoked: Revoked, because: Be
     let agency = registry::agency(work.rows(), agency).await?;
     let said = match &revoked {
         Revoked::Token(jti) => format!("revoked token {jti}"),
-        Revoked::Subject(subject) => format!("revoked all tokens of {subject} that were issued until now"),
-        Revoked::Agency => "revoked all its tokens that were issued until now".to_owned(),
+        Revoked::Subject(subject) => {
+            format!("revoked all tokens of {subject} that were issued until now, and those of the next 30 seconds")
+        }
+        Revoked::Agency => {
+            "revoked all its tokens that were issued until now, and those of the next 30 seconds".to_owned()
+        }
     };
     let Because { reason, by } = because;
     revocation::revoke(work, &agency.id, revoked, &Grounds { reason, by }).await?;

@@ -21,7 +21,7 @@ use super::Gateway;
 use crate::{
     config::Limits,
     error::{Code, Error, Result},
-    identity::Principal,
+    identity::{Principal, Quota},
 };
 
 type Bucket = RateLimiter<NotKeyed, InMemoryState, DefaultClock, StateInformationMiddleware>;
@@ -45,7 +45,7 @@ type Key = (String, Unit, NonZeroU32);
 #[derive(Clone)]
 pub(super) struct Quotas {
     buckets: Cache<Key, Arc<Bucket>>,
-    person: [(Unit, Option<u32>); 2],
+    person: Quota,
 }
 
 impl std::fmt::Debug for Quotas {
@@ -118,7 +118,10 @@ impl Quotas {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
             buckets: Cache::new(REMEMBERED),
-            person: [(Unit::Requests, limits.person_requests_per_second), (Unit::Cost, limits.person_cost_per_minute)],
+            person: Quota {
+                requests_per_second: limits.person_requests_per_second,
+                cost_per_minute: limits.person_cost_per_minute,
+            },
         }
     }
 
@@ -136,18 +139,16 @@ impl Quotas {
         else {
             return Ok(());
         };
-        let of_person = self.person.iter().find(|(of, _)| *of == unit).and_then(|(_, size)| *size);
-        let of_agency = match unit {
-            Unit::Requests => principal.quota().requests_per_second,
-            Unit::Cost => principal.quota().cost_per_minute,
-        };
         let holders = [
-            (format!("p:{}", principal.person()), of_person, ("person-requests", "person-cost")),
-            (format!("a:{}", principal.agency()), of_agency, ("requests", "cost")),
+            (format!("p:{}", principal.person()), self.person, ("person-requests", "person-cost")),
+            (format!("a:{}", principal.agency()), principal.quota(), ("requests", "cost")),
         ];
-        for (holder, size, (requests, cost)) in holders {
+        for (holder, quota, (requests, cost)) in holders {
+            let (name, size) = match unit {
+                Unit::Requests => (requests, quota.requests_per_second),
+                Unit::Cost => (cost, quota.cost_per_minute),
+            };
             let Some(size) = size.and_then(NonZeroU32::new) else { continue };
-            let name = if unit == Unit::Requests { requests } else { cost };
             if let Err(error) = self.take((holder, unit, size), name, amount, meter) {
                 // Who tries again is counted again.
                 meter.read(|counted| counted.units.retain(|counted| *counted != unit));

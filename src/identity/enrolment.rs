@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
 use super::{Refusal, trust::Trust, trust::names};
 use crate::access::{AgencyKind, Role, Standing};
 
-/// What the registry lets an agency ask for of one server; no bound where there is none.
+/// What an agency, or one of its people, may ask for of one server; no bound where there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
     /// Requests a second.

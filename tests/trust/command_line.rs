@@ -1,11 +1,6 @@
 //! The same through `chancery agency`, `person` and `token`.
 
 use chancery::{
-    cli::{
-        agency::{self, AgencyCommand},
-        person::{self, PersonCommand},
-        token::{self, TokenCommand},
-    },
     desk::{
         Work,
         registry::{self, NewAgency, Origin},
@@ -14,39 +9,17 @@ use chancery::{
     identity::demo_keys::generate_demo_key,
     store::Engine,
 };
-use clap::Parser;
+use clap::Parser as _;
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{
-    support::TestDb,
+    support::line::{self, Line},
     world::{self, World},
 };
 
-#[derive(Parser)]
-enum Line {
-    #[command(subcommand)]
-    Agency(AgencyCommand),
-    #[command(subcommand)]
-    Person(PersonCommand),
-    #[command(subcommand)]
-    Token(TokenCommand),
-}
-
 async fn chancery(world: &World, line: &str) -> Result<String> {
-    chancery_over(&world.db, line).await
-}
-
-/// Runs a line over a database, and gives what it printed.
-pub async fn chancery_over(db: &TestDb, line: &str) -> Result<String> {
-    let mut out = Vec::new();
-    let (store, clock) = (&db.store, &db.clock);
-    match Line::try_parse_from(format!("chancery {line}").split(' ')).unwrap_or_else(|error| panic!("{error}")) {
-        Line::Agency(command) => agency::run(command, store, clock, &mut out).await?,
-        Line::Person(command) => person::run(command, store, clock, &mut out).await?,
-        Line::Token(command) => token::run(command, store, clock, &db.directory().join("keys"), &mut out).await?,
-    }
-    Ok(String::from_utf8(out).unwrap())
+    line::chancery(&world.db, line).await
 }
 
 #[rstest]

@@ -19,13 +19,11 @@ use clap::Parser;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{
-    command_line::chancery_over,
-    support::{
-        TestDb,
-        app::App,
-        small_world::{self, police, row},
-    },
+use super::support::{
+    TestDb,
+    app::App,
+    line,
+    small_world::{self, police, row},
 };
 
 /// The imports' fixtures: ten agencies, seven of them with proposals.
@@ -87,7 +85,7 @@ async fn before(db: &TestDb, said: Option<&'static str>, line: &str) -> (Result<
 #[tokio::test]
 async fn what_waits_is_listed_within_bounds(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let db = listed(engine).await;
-    let run = async |line: &str| chancery_over(&db, line).await.unwrap();
+    let run = async |line: &str| line::chancery(&db, line).await.unwrap();
     let codes = async |line: &str| -> Vec<String> {
         let list: Value = serde_json::from_str(&run(line).await).unwrap();
         list.as_array().unwrap().iter().map(|row| row["ori"].as_str().unwrap().to_owned()).collect()
@@ -158,7 +156,7 @@ async fn an_agency_s_are_shown_and_somebody_is_asked(#[values(Engine::Sqlite, En
 #[tokio::test]
 async fn what_nobody_proposed_is_told_with_what_is_near(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let db = listed(engine).await;
-    let fails = async |line: &str| -> Error { chancery_over(&db, line).await.unwrap_err() };
+    let fails = async |line: &str| -> Error { line::chancery(&db, line).await.unwrap_err() };
     for command in ["agency confirm-areas", "agency areas confirm"] {
         let error = fails(&format!("{command} TX1010000 48202")).await;
         assert_eq!(error.code.name(), "NOT_FOUND");
@@ -180,7 +178,7 @@ async fn what_nobody_proposed_is_told_with_what_is_near(#[values(Engine::Sqlite,
 #[tokio::test]
 async fn what_is_wider_than_the_agency_is_pointed_out(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let db = listed(engine).await;
-    let run = async |line: &str| chancery_over(&db, line).await.unwrap();
+    let run = async |line: &str| line::chancery(&db, line).await.unwrap();
     run("agency areas add TX1010000 US-TX").await;
     run("agency areas add MDMSP0000 US").await;
     let odd = "a whole state, for an agency that is not a state's";
@@ -249,9 +247,9 @@ async fn a_confirmation_holds_from_the_next_request_on(#[values(Engine::Sqlite, 
     let (told, _) = before(&app.db, Some("n\n"), &agency).await;
     assert!(told.unwrap().contains("24031"));
     assert_eq!(seen().await, first, "looking at a proposal opens nothing");
-    let told = chancery_over(&app.db, &format!("agency confirm-areas {agency} 24031")).await.unwrap();
+    let told = line::chancery(&app.db, &format!("agency confirm-areas {agency} 24031")).await.unwrap();
     assert_eq!(told, "confirmed 24031\n");
     assert!(seen().await.contains(&small_world::mission(7)));
-    chancery_over(&app.db, &format!("agency areas remove {agency} 24031")).await.unwrap();
+    line::chancery(&app.db, &format!("agency areas remove {agency} 24031")).await.unwrap();
     assert_eq!(seen().await, first);
 }

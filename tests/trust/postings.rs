@@ -4,12 +4,10 @@ use chancery::{access::Role, store::Engine};
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{
-    command_line::chancery_over,
-    support::{
-        app::Who,
-        small_world::{self, police, public, row},
-    },
+use super::support::{
+    app::Who,
+    line,
+    small_world::{self, police, public, row},
 };
 
 #[rstest]
@@ -18,7 +16,7 @@ async fn an_officer_sees_the_post_of_today(#[values(Engine::Sqlite, Engine::Post
     let app = small_world::app(engine).await;
     let (dss, officer) = (row('A', 3), "subject-4");
     let who = Who { agency: dss.clone(), subject: officer.to_owned(), role: Role::RegionalSecurityOfficer };
-    let run = async |line: String| chancery_over(&app.db, &line).await;
+    let run = async |line: String| line::chancery(&app.db, &line).await;
     let posts = async || -> Value {
         let query =
             "{ posts { totalCount nodes { id regionalSecurityOfficers country { iso2 } } } missions { totalCount } }";
