@@ -7,12 +7,15 @@ use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+mod change;
 mod check;
 mod keys;
 mod read;
+mod sight;
 
 pub use keys::Keys;
 pub use read::{DEFAULT_FILE, Problems};
+pub use sight::{Admin, Http, Log, LogFormat, Telemetry};
 
 use crate::{
     error::Result,
@@ -34,8 +37,14 @@ pub struct Config {
     /// The round-the-clock telephone of the DSS watch as every client is shown it, E.164; without it, the watch
     /// phone of the DSS agency in the registry.
     pub watch_phone: Option<String>,
+    /// What operators are told at a door of their own.
+    pub admin: Admin,
     /// The log.
     pub log: Log,
+    /// Traces.
+    pub telemetry: Telemetry,
+    /// What browsers are allowed, and the form of answers.
+    pub http: Http,
     /// Bounds on what a client may send or ask.
     pub limits: Limits,
     /// The reading side of the database.
@@ -44,26 +53,6 @@ pub struct Config {
     pub cache: Cache,
     /// How the key sets of issuers are fetched.
     pub keys: Keys,
-}
-
-/// What the log looks like.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a table")]
-pub struct Log {
-    /// For machines or for people.
-    pub format: LogFormat,
-    /// What is logged: a level, or directives such as `info,chancery=debug` (`tracing`'s filter syntax).
-    pub level: String,
-}
-
-/// The form of a log line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// One JSON object a line.
-    Json,
-    /// Coloured text.
-    Pretty,
 }
 
 /// Bounds, each checked before the work that it bounds.
@@ -187,18 +176,15 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             shutdown_seconds: 20,
             watch_phone: None,
+            admin: Admin::default(),
             log: Log::default(),
+            telemetry: Telemetry::default(),
+            http: Http::default(),
             limits: Limits::default(),
             read: Read::default(),
             cache: Cache::default(),
             keys: Keys::default(),
         }
-    }
-}
-
-impl Default for Log {
-    fn default() -> Self {
-        Self { format: LogFormat::Json, level: "info".to_owned() }
     }
 }
 

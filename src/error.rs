@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+mod database;
+
+pub use database::Fault as DatabaseFault;
+
 /// What a client may learn of a failure: stable codes, in `extensions.code`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
@@ -174,13 +178,13 @@ fn shortened(message: &str) -> String {
 
 impl From<sea_orm::DbErr> for Error {
     fn from(cause: sea_orm::DbErr) -> Self {
-        Self::internal(cause)
+        Self::internal(DatabaseFault::from(&cause))
     }
 }
 
 impl From<sqlx::Error> for Error {
     fn from(cause: sqlx::Error) -> Self {
-        Self::internal(cause)
+        Self::internal(DatabaseFault::from(&cause))
     }
 }
 

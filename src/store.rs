@@ -3,8 +3,8 @@
 use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
-    SqlxPostgresConnector, SqlxSqliteConnector, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
+    SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use sqlx::{
@@ -25,6 +25,16 @@ pub enum Engine {
     Sqlite,
     /// For service.
     Postgres,
+}
+
+impl Engine {
+    /// The name by which OpenTelemetry's conventions call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgresql",
+        }
+    }
 }
 
 /// How to reach the database.
@@ -109,6 +119,40 @@ impl Store {
                 PgPoolOptions::new().max_connections(most).connect_with(options.clone()).await?,
             ),
         })
+    }
+
+    /// The engine and its version, for people.
+    pub async fn version(&self) -> Result<String> {
+        let (name, sql) = match self.engine() {
+            Engine::Sqlite => ("SQLite", "select sqlite_version() as version"),
+            Engine::Postgres => ("PostgreSQL", "select current_setting('server_version') as version"),
+        };
+        Ok(format!("{name} {}", self.text(sql).await?.unwrap_or_default()))
+    }
+
+    /// What the server's clock says, canonical; none for the embedded database, which has none of its own.
+    pub async fn clock(&self) -> Result<Option<String>> {
+        match self.engine() {
+            Engine::Sqlite => Ok(None),
+            Engine::Postgres => {
+                let sql =
+                    "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as now";
+                self.text(sql).await
+            }
+        }
+    }
+
+    /// What the embedded database finds wrong with its own file; nothing for PostgreSQL, which keeps checksums.
+    pub async fn corruption(&self) -> Result<Option<String>> {
+        match self.engine() {
+            Engine::Postgres => Ok(None),
+            Engine::Sqlite => Ok(self.text("pragma quick_check(1)").await?.filter(|found| found != "ok")),
+        }
+    }
+
+    async fn text(&self, sql: &str) -> Result<Option<String>> {
+        let row = self.orm.query_one_raw(Statement::from_string(self.orm.get_database_backend(), sql)).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     }
 
     /// Applies the migrations that are missing.

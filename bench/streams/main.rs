@@ -24,7 +24,7 @@ use chancery::{
     access::Role,
     audit::Trail,
     cli::token::{self, Mint},
-    config::{Cache, Limits},
+    config::{Cache, Http, Limits},
     desk::Desk,
     edge::{self, Door, Readiness, Streams},
     graph::Gateway,
@@ -248,5 +248,9 @@ async fn chancery(world: &World) -> Result<Served> {
     let graph = Gateway::new((reader, desk, trail, live), clock.clone(), limits.clone(), &Cache::default(), None)?;
     let gate = Registry::open(&store, &clock).await?;
     let readiness = Readiness::new(store);
-    Served::start(CHANCERY, edge::router(Arc::new(Door { gate, graph, readiness, limits, clock, streams }))).await
+    Served::start(
+        CHANCERY,
+        edge::router(Arc::new(Door { gate, graph, readiness, limits, http: Http::default(), clock, streams })),
+    )
+    .await
 }

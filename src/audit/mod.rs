@@ -23,7 +23,7 @@ pub use anchor::{Anchored, anchor, anchor_daily};
 pub use chain::append;
 pub use event::{Decision, Event, object_id};
 pub use trail::Trail;
-pub use verify::{Fault, Report, What, may_be_changed, verify};
+pub use verify::{Fault, Report, What, latest, may_be_changed, verify};
 
 /// The chain of what is done through the desk: commands, and their refusals.
 pub const DESK: &str = "desk";

@@ -1,6 +1,9 @@
 //! What reads and refusals at the door are written by: in batches, bounded, and before an answer leaves.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
 
 use sea_orm::DbErr;
 use tokio::sync::{mpsc, oneshot};
@@ -8,9 +11,10 @@ use tokio::sync::{mpsc, oneshot};
 use super::{Event, chain};
 use crate::{
     clock::Clock,
-    error::{Error, Result},
+    error::{DatabaseFault, Error, Result},
     id,
     store::{self, Store},
+    telemetry::metrics,
 };
 
 /// Events that wait to be written, at most: who comes then waits to wait.
@@ -55,10 +59,13 @@ impl Trail {
 
     /// Writes an event; returns when it is in the database.
     pub async fn record(&self, event: Event) -> Result<()> {
+        let started = Instant::now();
         let (written, done) = oneshot::channel();
         let waiting = Waiting { id: chain::new_id(&event), event, written };
         self.queue.send(waiting).await.map_err(|_| Error::internal("the writer of the audit trail is gone"))?;
-        done.await.map_err(Error::internal)
+        let written = done.await.map_err(Error::internal);
+        metrics::recorded(started.elapsed());
+        written
     }
 }
 
@@ -67,7 +74,7 @@ async fn write(store: Store, writer: String, mut queue: mpsc::Receiver<Waiting>)
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         let mut pause = PAUSE;
         while let Err(error) = append(&store, &writer, &batch).await {
-            tracing::error!(writer, events = batch.len(), cause = %error, "the audit trail cannot be written");
+            tracing::error!(writer, events = batch.len(), cause = %DatabaseFault::from(&error), "the audit trail cannot be written");
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }

@@ -107,6 +107,17 @@ pub async fn verify(store: &Store, kept: Option<&str>) -> Result<Report> {
     Ok(report)
 }
 
+/// When the youngest event of the trail was written; none if there is none.
+pub async fn latest(store: &Store) -> Result<Option<String>> {
+    let latest: Option<Option<String>> = audit_event::Entity::find()
+        .select_only()
+        .column_as(audit_event::Column::At.max(), "at")
+        .into_tuple()
+        .one(&store.orm)
+        .await?;
+    Ok(latest.flatten())
+}
+
 /// Whether the login may do more with the trail than insert and select: on PostgreSQL it need not, see
 /// `migration::audit_grants`. SQLite has no logins.
 pub async fn may_be_changed(store: &Store) -> Result<bool> {

@@ -62,8 +62,7 @@ async fn open(
     people: &demo::DemoPeople,
     tokens: &Map<String, Value>,
 ) -> Outcome {
-    let (registry, gateway) = serve::rooms(context, store).await?;
-    serve::open(context, args.listen, registry, gateway, |address| {
+    serve::open(context, args.listen, serve::rooms(context, store).await?, |address| {
         for person in &people.0 {
             let role = person.role.name();
             let token = tokens.get(role).and_then(Value::as_str).unwrap_or_default();

@@ -16,7 +16,7 @@ use tokio::sync::OnceCell;
 
 use crate::{
     clock::Clock,
-    config::{Config, Log, LogFormat},
+    config::{Config, Log, LogFormat, Problems, Telemetry},
     error::Error,
     store::{Address, Store},
     telemetry,
@@ -28,11 +28,13 @@ pub mod audit;
 pub mod config;
 pub mod confirm_areas;
 pub mod demo;
+pub mod doctor;
 pub mod export;
 pub mod import;
 pub mod migrate;
 pub mod person;
 pub mod place;
+mod reload;
 pub mod revocation;
 pub mod schema;
 pub mod serve;
@@ -89,6 +91,8 @@ enum Command {
     Audit(audit::AuditCommand),
     /// Check or show the configuration
     Config(config::Args),
+    /// Look for what keeps this from serving, or from serving safely, and say what to do
+    Doctor(doctor::Args),
 }
 
 /// What any command may fail with. What a user should read is its message; the rest is told with `-v`.
@@ -103,13 +107,25 @@ pub struct Context {
     pub config: Config,
     /// The machine's clock.
     pub clock: Clock,
+    /// The file that was named, and the data directory.
+    given: (Option<PathBuf>, Option<PathBuf>),
     store: OnceCell<Store>,
 }
 
 impl Context {
     /// A context over a configuration.
     pub fn new(config: Config) -> Self {
-        Self { config, clock: Clock::system(), store: OnceCell::new() }
+        Self { config, clock: Clock::system(), given: (None, None), store: OnceCell::new() }
+    }
+
+    /// The configuration as it is now, with the command line over it.
+    fn reread(&self) -> Result<Config, Problems> {
+        let (file, data_dir) = &self.given;
+        let config = Config::load(file.as_deref())?;
+        Ok(match data_dir {
+            Some(data_dir) => Config { data_dir: data_dir.clone(), ..config },
+            None => config,
+        })
     }
 
     /// The database, whatever the state of its schema. Makes the data directory (mode 0700) and the embedded
@@ -193,12 +209,19 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Whether a command serves until it is stopped.
+const fn serves(command: &Command) -> bool {
+    matches!(command, Command::Serve(_) | Command::Demo(_))
+}
+
 /// What a person runs on a terminal says what it did by itself: it logs warnings only, readably, unless a log was
 /// configured. The server logs as configured.
 fn log_of(command: &Command, configured: &Log) -> Log {
     match command {
         Command::Serve(_) => configured.clone(),
-        _ if *configured == Log::default() => Log { format: LogFormat::Pretty, level: "warn".to_owned() },
+        _ if *configured == Log::default() => {
+            Log { format: LogFormat::Pretty, level: "warn".to_owned(), ..Log::default() }
+        }
         _ => configured.clone(),
     }
 }
@@ -208,12 +231,18 @@ fn run(cli: Cli) -> Outcome {
     if let Command::Config(args) = &cli.command {
         return config::run(args, loaded);
     }
+    let loaded = match (&cli.command, loaded) {
+        (Command::Doctor(args), Err(problems)) => return doctor::wrong(args, &problems, &mut std::io::stdout()),
+        (_, loaded) => loaded,
+    };
     let mut config = loaded.map_err(|problems| format!("the configuration is wrong\n{problems}"))?;
-    if let Some(directory) = cli.data_dir {
-        config.data_dir = directory;
+    if let Some(directory) = &cli.data_dir {
+        config.data_dir.clone_from(directory);
     }
-    telemetry::start(&log_of(&cli.command, &config.log));
-    let context = Context::new(config);
+    // A collector is for servers: what a person runs on a terminal is seen there.
+    let telemetry = if serves(&cli.command) { config.telemetry.clone() } else { Telemetry::default() };
+    telemetry::start(&log_of(&cli.command, &config.log), &telemetry).map_err(|fault| told(fault.to_string(), fault))?;
+    let context = Context { given: (cli.config, cli.data_dir), ..Context::new(config) };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -236,6 +265,7 @@ fn run(cli: Cli) -> Outcome {
             }
             Command::Audit(command) => audit::run(command, &context, out).await,
             Command::Config(_) => Ok(()),
+            Command::Doctor(args) => doctor::run(&args, &context, out).await,
         }
     })
 }

@@ -64,6 +64,10 @@ impl Config {
         ] {
             expect((1..=3600).contains(&value), key, "seconds, from 1 to 3600");
         }
+        expect(self.log.slow_milliseconds <= 3_600_000, "log.slow_milliseconds", "milliseconds, from 0 to 3600000");
+        wrong.extend(self.admin.mistakes(self.listen));
+        wrong.extend(self.telemetry.mistakes());
+        wrong.extend(self.http.mistakes());
         wrong.extend(self.keys.mistakes());
         wrong
     }

@@ -31,7 +31,9 @@ pub fn refused(status: StatusCode, error: &Error, arrival: &Arrival, media: Medi
         tracing::error!(request_id = arrival.request_id, cause = ?cause, "failed");
     }
     let body = serde_json::json!({"errors": [error_json(error, &arrival.request_id)]});
-    json(status, body.to_string(), media)
+    let mut response = json(status, body.to_string(), media);
+    response.extensions_mut().insert(error.code);
+    response
 }
 
 /// 401: one body and one challenge (RFC 6750), whatever the reason.

@@ -8,6 +8,8 @@ use axum::{
     http::{HeaderMap, Method, Response, StatusCode, Uri, header, request::Parts},
 };
 
+use tracing::Instrument as _;
+
 use super::{
     Door,
     accept::{self, Media},
@@ -18,7 +20,7 @@ use super::{
     quota, request,
     seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Meter, Outcome, Refusal},
 };
-use crate::{config::Limits, error::Error};
+use crate::{config::Limits, error::Error, telemetry::traces};
 
 /// One of these on a GET proves that no page of another site made the browser send it.
 const PREFLIGHT: [&str; 2] = ["x-apollo-operation-name", "graphql-preflight"];
@@ -94,7 +96,8 @@ pub(super) async fn ask<G: Gate, H: Graph<G::Principal>>(
 
 /// The answer as the media type tells it: the older form says 200 even of a request error of the graph.
 fn dress(answer: GraphResponse, arrival: &Arrival, media: Media) -> Response<Body> {
-    match (answer.outcome, media) {
+    let outcome = answer.outcome;
+    let mut response = match (outcome, media) {
         (Outcome::Ran, _) | (Outcome::Refused(_), Media::Json) => answer::json(StatusCode::OK, answer.body, media),
         (Outcome::Refused(code), Media::GraphqlResponse) => answer::json(answer::status_of(code), answer.body, media),
         (Outcome::NotByGet, _) => {
@@ -104,7 +107,11 @@ fn dress(answer: GraphResponse, arrival: &Arrival, media: Media) -> Response<Bod
             let error = Error::internal("a stale answer reached the door's last step");
             answer::refused(StatusCode::INTERNAL_SERVER_ERROR, &error, arrival, media)
         }
+    };
+    if let Outcome::Refused(code) = outcome {
+        response.extensions_mut().insert(code);
     }
+    response
 }
 
 /// Who asks, or the answer to nobody.
@@ -119,7 +126,8 @@ pub(super) async fn admit<G: Gate, H: Graph<G::Principal>>(
     } else if carries_token(&parts.uri) {
         Refusal::Token("a token in the query string".to_owned())
     } else {
-        match door.gate.authenticate(&parts.headers).await {
+        let span = tracing::info_span!(target: traces::TARGET, "authenticate");
+        match door.gate.authenticate(&parts.headers).instrument(span).await {
             Ok(principal) => return Ok(principal),
             Err(refusal) => refusal,
         }

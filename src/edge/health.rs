@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    Door,
+    Door, Readiness,
     seam::{Gate, Graph},
 };
 
@@ -21,14 +21,20 @@ pub async fn live() -> Response<Body> {
 
 /// The database answers and no migration is missing; 503 otherwise.
 pub async fn ready<G: Gate, H: Graph<G::Principal>>(State(door): State<Arc<Door<G, H>>>) -> Response<Body> {
-    if door.readiness.holds().await {
+    readiness(&door.readiness).await
+}
+
+/// Whether it holds, as a response.
+pub async fn readiness(readiness: &Readiness) -> Response<Body> {
+    if readiness.holds().await {
         say(StatusCode::OK, "ready\n")
     } else {
         say(StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
     }
 }
 
-fn say(status: StatusCode, text: &'static str) -> Response<Body> {
+/// A line of text.
+pub fn say(status: StatusCode, text: &'static str) -> Response<Body> {
     let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     (status, headers, text).into_response()
 }

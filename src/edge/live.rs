@@ -21,7 +21,10 @@ use super::{
     graphql,
     seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal, Said},
 };
-use crate::error::{Code, Error, error_json};
+use crate::{
+    error::{Code, Error, error_json},
+    telemetry::metrics,
+};
 
 /// How often it is asked who listens.
 const CHECK: Duration = Duration::from_secs(1);
@@ -47,6 +50,15 @@ pub(super) enum Frame {
     Complete,
 }
 
+impl Frame {
+    /// `OK`, or the code of its first error.
+    fn outcome(&self) -> &'static str {
+        let (Self::Error(errors) | Self::Unauthenticated(errors)) = self else { return "OK" };
+        let code = errors.first().and_then(|error| error.pointer("/extensions/code")?.as_str());
+        Code::ALL.into_iter().map(Code::name).find(|name| Some(*name) == code).unwrap_or(Code::Internal.name())
+    }
+}
+
 /// An operation in the doing.
 pub(super) struct Operation<G: Gate, H> {
     pub(super) door: Arc<Door<G, H>>,
@@ -54,6 +66,8 @@ pub(super) struct Operation<G: Gate, H> {
     pub(super) headers: HeaderMap,
     pub(super) arrival: Arrival,
     pub(super) request: GraphRequest,
+    /// The path of the socket, where the request for it was not the one for this.
+    pub(super) socket: Option<&'static str>,
     pub(super) out: mpsc::Sender<Frame>,
 }
 
@@ -61,24 +75,37 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
     /// Does it for whoever was let in, to its end or until nobody listens.
     pub(super) async fn run(self, principal: Arc<G::Principal>) {
         let started = Instant::now();
+        let is_stream = self.door.graph.is_subscription(&principal, &self.request).await;
         let (role, agency) = (principal.role().name(), principal.agency().to_owned());
-        let last = if self.door.graph.is_subscription(&principal, &self.request).await {
+        let last = if is_stream {
+            let _counted = Counted::new();
             self.stream(principal).await
         } else {
             self.answer(principal).await
         };
+        let end = match &last {
+            Some(Frame::Error(_)) => "error",
+            Some(Frame::Unauthenticated(_)) => "unauthenticated",
+            Some(_) => "complete",
+            None => "left",
+        };
+        if is_stream {
+            metrics::ended(role, end);
+        }
+        if let Some(path) = self.socket {
+            let (operation, time) = (self.request.operation_name.as_deref(), started.elapsed());
+            let operation = operation.filter(|name| graphql::is_name(name));
+            let outcome = last.as_ref().map_or("OK", Frame::outcome);
+            let (role, agency) = (Some(role), Some(agency.as_str()));
+            metrics::answered(metrics::Request { path, role, agency, operation, outcome, time });
+        }
         tracing::info!(
             duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
             request_id = self.arrival.request_id,
             role,
             agency,
             operation = self.request.operation_name.as_deref().filter(|name| graphql::is_name(name)),
-            end = match &last {
-                Some(Frame::Error(_)) => "error",
-                Some(Frame::Unauthenticated(_)) => "unauthenticated",
-                Some(_) => "complete",
-                None => "left",
-            },
+            end,
             "stream"
         );
         if let Some(last) = last {
@@ -137,6 +164,7 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
                 room = self.out.reserve(), if waiting.is_some() => {
                     if let (Ok(room), Some((event, _))) = (room, waiting.take()) {
                         room.send(Frame::Next(event));
+                        metrics::told(principal.role().name());
                     }
                     continue;
                 }
@@ -201,6 +229,22 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
     fn turned_away(&self) -> Frame {
         let error = Error::new(Code::Unauthenticated, "no valid token");
         Frame::Unauthenticated(vec![error_json(&error, &self.arrival.request_id)])
+    }
+}
+
+/// A stream that is counted as under way, also when it is dropped half-way.
+struct Counted;
+
+impl Counted {
+    fn new() -> Self {
+        metrics::streams(1.0);
+        Self
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        metrics::streams(-1.0);
     }
 }
 

@@ -15,9 +15,11 @@ use axum::{
 };
 
 mod accept;
+mod admin;
 mod answer;
 mod arrival;
 mod body;
+mod browsers;
 mod export;
 mod graphiql;
 mod graphql;
@@ -36,14 +38,15 @@ mod sse;
 mod transport_ws;
 mod websocket;
 
+pub use admin::router as admin_router;
 pub use ready::Readiness;
 pub use seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal, Said};
 pub use seats::Streams;
-pub use server::{serve, stop_signal};
+pub use server::{Routes, Switch, serve, serve_routes, stop_signal};
 
 use crate::{
     clock::Clock,
-    config::Limits,
+    config::{Http, Limits},
     error::{Code, Error},
 };
 
@@ -58,6 +61,8 @@ pub struct Door<G, H> {
     pub readiness: Readiness,
     /// Bounds on what is taken in.
     pub limits: Limits,
+    /// What browsers are allowed, and the form of answers.
+    pub http: Http,
     /// Dates request ids.
     pub clock: Clock,
     /// The streams under way.
@@ -67,7 +72,7 @@ pub struct Door<G, H> {
 /// Every path that Chancery answers.
 pub fn router<G: Gate, H: Graph<G::Principal>>(door: Arc<Door<G, H>>) -> Router {
     let exports = export::Places::new(door.limits.exports);
-    Router::new()
+    let router = Router::new()
         .route("/graphql", any(graphql::handle::<G, H>))
         .route("/graphql/stream", any(sse::handle::<G, H>))
         .route("/graphql/ws", any(websocket::handle::<G, H>))
@@ -78,7 +83,8 @@ pub fn router<G: Gate, H: Graph<G::Principal>>(door: Arc<Door<G, H>>) -> Router 
         .route("/health/live", any(health::live))
         .route("/health/ready", any(health::ready::<G, H>))
         .fallback(nothing_here)
-        .layer(tower_http::catch_panic::CatchPanicLayer::custom(answer::panicked))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(answer::panicked));
+    browsers::layers(router, &door.http)
         .layer(middleware::from_fn_with_state(door.clock.clone(), observe::observe))
         .with_state(door)
 }

@@ -5,16 +5,21 @@ use std::time::Instant;
 use axum::{
     body::Body,
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, Response, StatusCode, header},
+    http::{HeaderValue, Method, Response, StatusCode, header},
     middleware::Next,
 };
+use tracing::{Instrument as _, Span, field::Empty};
 
 use super::{
     accept::Media,
     answer::{self, Panicked},
     arrival::{Arrival, REQUEST_ID},
 };
-use crate::{clock::Clock, error::Error};
+use crate::{
+    clock::Clock,
+    error::{Code, Error},
+    telemetry::{metrics, traces},
+};
 
 /// What a handler learnt that the log line should say.
 #[derive(Clone, Debug, Default)]
@@ -32,12 +37,14 @@ pub struct Seen {
 /// The outermost layer.
 pub async fn observe(State(clock): State<Clock>, mut request: Request, next: Next) -> Response<Body> {
     let started = Instant::now();
-    let arrival = Arrival::new(request.headers(), &clock);
+    let mut arrival = Arrival::new(request.headers(), &clock);
     let method = request.method().clone();
     let path = request.extensions().get::<MatchedPath>().map_or("-", |path| path.as_str()).to_owned();
+    let span = span(&method, &path, &arrival);
+    arrival.trace_id = arrival.trace_id.or_else(|| traces::id(&span));
     request.extensions_mut().insert(arrival.clone());
 
-    let mut response = next.run(request).await;
+    let mut response = next.run(request).instrument(span.clone()).await;
     if response.extensions().get::<Panicked>().is_some() {
         let error = Error::internal("a handler panicked");
         response = answer::refused(StatusCode::INTERNAL_SERVER_ERROR, &error, &arrival, Media::Json);
@@ -49,11 +56,21 @@ pub async fn observe(State(clock): State<Clock>, mut request: Request, next: Nex
     }
 
     let seen = response.extensions_mut().remove::<Seen>().unwrap_or_default();
+    let (status, time) = (response.status(), started.elapsed());
+    let outcome = outcome(status, response.extensions_mut().remove::<Code>());
+    span.record("http.response.status_code", status.as_u16());
+    span.record("chancery.outcome", outcome);
+    span.record("chancery.role", seen.role);
+    span.record("chancery.agency", seen.agency.as_deref());
+    span.record("graphql.operation.name", seen.operation.as_deref());
+    let (agency, operation) = (seen.agency.as_deref(), seen.operation.as_deref());
+    metrics::answered(metrics::Request { path: &path, role: seen.role, agency, operation, outcome, time });
     tracing::info!(
         method = method.as_str(),
         path,
-        status = response.status().as_u16(),
-        duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        status = status.as_u16(),
+        outcome,
+        duration_us = u64::try_from(time.as_micros()).unwrap_or(u64::MAX),
         request_id = arrival.request_id,
         trace_id = arrival.trace_id,
         role = seen.role,
@@ -63,4 +80,37 @@ pub async fn observe(State(clock): State<Clock>, mut request: Request, next: Nex
         "request"
     );
     response
+}
+
+/// Of a request, in the trace of who asks. What is learnt later is recorded then.
+fn span(method: &Method, path: &str, arrival: &Arrival) -> Span {
+    let span = tracing::info_span!(
+        target: traces::TARGET,
+        parent: None,
+        "request",
+        otel.name = format!("{method} {path}"),
+        otel.kind = "server",
+        http.request.method = method.as_str(),
+        http.route = path,
+        http.response.status_code = Empty,
+        chancery.request_id = arrival.request_id,
+        chancery.outcome = Empty,
+        chancery.role = Empty,
+        chancery.agency = Empty,
+        graphql.operation.name = Empty,
+    );
+    if let (Some(trace), Some(parent)) = (&arrival.trace_id, &arrival.parent_id) {
+        traces::go_on(&span, trace, parent);
+    }
+    span
+}
+
+/// What came of it: `OK`, the code that was answered, or what the status says.
+fn outcome(status: StatusCode, code: Option<Code>) -> &'static str {
+    let code = code.or(match status {
+        status if status.is_server_error() => Some(Code::Internal),
+        status if status.is_client_error() => Some(Code::BadUserInput),
+        _ => None,
+    });
+    code.map_or("OK", Code::name)
 }

@@ -20,6 +20,18 @@ pub trait Gate: Send + Sync + 'static {
     fn stale(&self, version: i64);
 }
 
+impl<G: Gate> Gate for Arc<G> {
+    type Principal = G::Principal;
+
+    fn authenticate(&self, headers: &HeaderMap) -> impl Future<Output = Result<Arc<Self::Principal>, Refusal>> + Send {
+        G::authenticate(self, headers)
+    }
+
+    fn stale(&self, version: i64) {
+        G::stale(self, version);
+    }
+}
+
 /// What the log may say of a principal.
 pub trait Caller: Send + Sync + 'static {
     /// The active role.

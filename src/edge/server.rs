@@ -17,18 +17,66 @@ use tokio::{
 };
 
 use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt as _;
 use tower_http::add_extension::AddExtension;
 
-use crate::config::Limits;
+use crate::{config::Limits, telemetry::metrics};
+
+/// What is served, and how long sockets may be slow. What was sent last holds for every request that comes after it.
+#[derive(Debug)]
+pub struct Routes(watch::Receiver<Served>);
+
+/// What is served at a time.
+#[derive(Clone, Debug)]
+struct Served {
+    router: Router,
+    patience: Duration,
+}
+
+/// Changes what is served.
+#[derive(Debug)]
+pub struct Switch(watch::Sender<Served>);
+
+impl Routes {
+    /// Begins with a router, within its limits; and what changes it.
+    pub fn new(router: Router, limits: &Limits) -> (Self, Switch) {
+        let (switch, served) = watch::channel(Served { router, patience: limits.request_time() });
+        (Self(served), Switch(switch))
+    }
+}
+
+impl Switch {
+    /// Requests that come from now on go to this router, within these limits. Those under way end where they began.
+    pub fn set(&self, router: Router, limits: &Limits) {
+        self.0.send_replace(Served { router, patience: limits.request_time() });
+    }
+}
 
 /// A place among the sockets, given back when the last clone is dropped.
 #[derive(Clone, Debug)]
-pub struct Seat(#[allow(dead_code, reason = "held, not read")] Arc<tokio::sync::OwnedSemaphorePermit>);
+pub struct Seat(#[allow(dead_code, reason = "held, not read")] Arc<Held>);
+
+/// A place that is counted.
+#[derive(Debug)]
+struct Held(#[allow(dead_code, reason = "held, not read")] tokio::sync::OwnedSemaphorePermit);
+
+impl Held {
+    fn new(permit: tokio::sync::OwnedSemaphorePermit) -> Self {
+        metrics::sockets(1.0);
+        Self(permit)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        metrics::sockets(-1.0);
+    }
+}
 
 /// After a failed `accept` (out of file descriptors, say), so that the loop does not spin.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// Serves until `stop` resolves; then takes no new socket and gives requests under way `drain` to finish.
+/// Serves one router until `stop` resolves; then takes no new socket and gives requests under way `drain` to finish.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -36,8 +84,19 @@ pub async fn serve(
     drain: Duration,
     stop: impl Future<Output = ()> + Send,
 ) {
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.request_time());
+    let (always, _switch) = Routes::new(router, limits);
+    serve_routes(listener, always, limits, drain, stop).await;
+}
+
+/// Serves what the routes are at each time, likewise.
+pub async fn serve_routes(
+    listener: TcpListener,
+    routes: Routes,
+    limits: &Limits,
+    drain: Duration,
+    stop: impl Future<Output = ()> + Send,
+) {
+    let Routes(served) = routes;
     let seats = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     // Told to the sockets when they are to finish; each keeps a receiver until it has.
     let draining = watch::Sender::new(false);
@@ -52,11 +111,19 @@ pub async fn serve(
             continue;
         };
         // What a request becomes (a WebSocket) keeps the seat as long as it lives.
-        let seat = Seat(Arc::new(seat));
-        let service = TowerToHyperService::new(AddExtension::new(router.clone(), seat.clone()));
+        let seat = Seat(Arc::new(Held::new(seat)));
+        let present = served.clone();
+        let latest = tower::service_fn(move |request| {
+            let latest = present.borrow().router.clone();
+            latest.oneshot(request)
+        });
+        let service = TowerToHyperService::new(AddExtension::new(latest, seat.clone()));
+        let patience = served.borrow().patience;
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(patience);
         let mut socket = Box::pin(TimeoutStream::new(socket));
         // Who reads nothing keeps nothing: hyper would wait for ever.
-        socket.as_mut().set_write_timeout_pinned(Some(limits.request_time()));
+        socket.as_mut().set_write_timeout_pinned(Some(patience));
         let connection = http.serve_connection(TokioIo::new(socket), service).with_upgrades();
         let mut drain = draining.subscribe();
         tokio::spawn(async move {

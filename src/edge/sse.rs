@@ -66,7 +66,7 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     let (out, frames) = mpsc::channel(WAITING);
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(door.limits.keep_alive_seconds));
     let open = door.streams.open();
-    let operation = Operation { door, headers: parts.headers, arrival, request, out };
+    let operation = Operation { door, headers: parts.headers, arrival, request, socket: None, out };
     tokio::spawn(operation.run(principal));
     let events = stream::unfold(Some((frames, open, None)), told);
     let mut response = Sse::new(events).keep_alive(keep_alive).into_response();

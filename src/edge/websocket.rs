@@ -204,7 +204,8 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
         self.number += 1;
         let number = self.number;
         let (out, mut frames) = mpsc::channel(1);
-        let operation = Operation { door: self.door.clone(), headers: self.headers.clone(), arrival, request, out };
+        let (door, headers) = (self.door.clone(), self.headers.clone());
+        let operation = Operation { door, headers, arrival, request, socket: Some("/graphql/ws"), out };
         let to_socket = self.out.clone();
         let task = tokio::spawn(async move {
             let pass_on = async {

@@ -4,6 +4,7 @@
 //! the plan for their shape (once per shape) → one statement → the response, put together as text.
 
 mod bounds;
+mod caches;
 mod cost;
 mod document;
 mod introspect;
@@ -22,7 +23,6 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use async_graphql::dynamic::Schema;
 use async_graphql_parser::types::{OperationDefinition, OperationType};
-use moka::sync::Cache;
 
 pub use mutation::Progress;
 pub use quota::{Left, Meter};
@@ -30,6 +30,7 @@ pub use request::{GraphRequest, GraphResponse, Outcome};
 pub use subscription::{Said, Stream};
 
 use self::{
+    caches::{Caches, Introspected, known, plan_key},
     cost::told_cost,
     document::{Document, is_no_query},
     merging::Shapes,
@@ -52,8 +53,8 @@ use crate::{
     read::{
         Asker, Reader, Scope,
         coerce::{Coercion, Variables, declared},
-        plan::{Plan, Planner, Question, Slot, StreamPlan},
-        value::{Value, shape},
+        plan::{Plan, Planner, Question, Slot},
+        value::Value,
     },
 };
 
@@ -74,19 +75,10 @@ impl RoleGraph {
     }
 }
 
-/// What a plan depends on: the scope, the document, the operation, the shape of the variables.
-type PlanKey = (Scope, Arc<str>, String, String);
-
-/// Introspection's answers: response keys and JSON.
-type Introspected = Arc<Vec<(String, String)>>;
-
-/// Bytes of introspection's answers that are remembered: tools ask one question, of 180 KiB, again and again.
-const INTROSPECTION_BYTES: u64 = 8 << 20;
-
 /// Answers questions.
 #[derive(Debug)]
 pub struct Gateway {
-    roles: BTreeMap<Role, RoleGraph>,
+    roles: Arc<BTreeMap<Role, RoleGraph>>,
     reader: Arc<Reader>,
     desk: Desk,
     trail: Trail,
@@ -95,10 +87,7 @@ pub struct Gateway {
     quotas: Quotas,
     limits: Limits,
     watch_phone: Option<String>,
-    documents: Cache<(Role, Arc<str>), Arc<Document>>,
-    plans: Cache<PlanKey, Arc<Plan>>,
-    streams: Cache<PlanKey, Arc<StreamPlan>>,
-    introspected: Cache<(Role, Arc<str>, String), Introspected>,
+    caches: Caches,
 }
 
 impl Gateway {
@@ -111,9 +100,8 @@ impl Gateway {
         cache: &config::Cache,
         watch_phone: Option<String>,
     ) -> Result<Self> {
-        let weight = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
         Ok(Self {
-            roles: Role::ALL.into_iter().map(|role| Ok((role, RoleGraph::of(role)?))).collect::<Result<_>>()?,
+            roles: Arc::new(Role::ALL.into_iter().map(|role| Ok((role, RoleGraph::of(role)?))).collect::<Result<_>>()?),
             reader: Arc::new(reader),
             desk,
             trail,
@@ -122,29 +110,26 @@ impl Gateway {
             quotas: Quotas::new(&limits),
             limits,
             watch_phone,
-            documents: Cache::builder()
-                .max_capacity(cache.document_bytes)
-                .weigher(move |_, document: &Arc<Document>| weight(document.bytes))
-                .build(),
-            plans: Cache::builder()
-                .max_capacity(cache.plan_bytes)
-                .weigher(move |(_, text, name, shape): &PlanKey, plan: &Arc<Plan>| {
-                    weight(text.len() + name.len() + shape.len() + plan.bytes())
-                })
-                .build(),
-            streams: Cache::builder()
-                .max_capacity(cache.plan_bytes)
-                .weigher(move |(_, text, name, shape): &PlanKey, plan: &Arc<StreamPlan>| {
-                    weight(text.len() + name.len() + shape.len() + plan.plan.bytes())
-                })
-                .build(),
-            introspected: Cache::builder()
-                .max_capacity(INTROSPECTION_BYTES)
-                .weigher(move |_, answers: &Introspected| {
-                    weight(answers.iter().map(|(key, json)| key.len() + json.len()).sum())
-                })
-                .build(),
+            caches: Caches::new(cache),
         })
+    }
+
+    /// The same under another configuration: what is under way in this one ends in it. What people and agencies have used
+    /// of their quotas, the trail and the streams go on; with other limits, what was read under the old ones is read anew.
+    #[must_use]
+    pub fn renewed(&self, reader: Reader, limits: Limits, cache: &config::Cache, watch_phone: Option<String>) -> Self {
+        Self {
+            roles: Arc::clone(&self.roles),
+            reader: Arc::new(reader),
+            desk: self.desk.clone(),
+            trail: self.trail.clone(),
+            live: self.live.clone(),
+            clock: self.clock.clone(),
+            quotas: self.quotas.within(&limits),
+            limits,
+            watch_phone,
+            caches: Caches::new(cache),
+        }
     }
 
     /// Statements run so far.
@@ -198,7 +183,7 @@ impl Gateway {
             return self.mutate(principal, request, graph, question).await;
         }
         let plan = self.plan(graph, scope, &text, question, request.operation_name.as_deref()).map_err(one)?;
-        let asker = self.asker(principal, scope);
+        let asker = self.asker(principal, scope, request);
         let cost = plan.cost.of(&variables, &asker).and_then(|cost| self.within_cost(role, cost)).map_err(one)?;
         self.charge_cost(principal, &request.meter, cost).map_err(one)?;
         let limit = self.limits.operation_time();
@@ -226,11 +211,11 @@ impl Gateway {
 
     async fn document(&self, role: Role, graph: &RoleGraph, text: &Arc<str>) -> Result<Arc<Document>, Vec<Error>> {
         let key = (role, text.clone());
-        if let Some(known) = self.documents.get(&key) {
+        if let Some(known) = self.caches.documents.get(&key) {
             return Ok(known);
         }
         let document = Document::read(text, &graph.schema, &graph.shapes, &self.limits).await?;
-        self.documents.insert(key, document.clone());
+        self.caches.documents.insert(key, document.clone());
         Ok(document)
     }
 
@@ -255,7 +240,7 @@ impl Gateway {
         name: &str,
         make: impl FnOnce() -> Result<Plan>,
     ) -> Result<Arc<Plan>> {
-        known(&self.plans, plan_key(scope, text, question, name), make)
+        known(&self.caches.plans, plan_key(scope, text, question, name), make)
     }
 
     async fn introspect(
@@ -270,18 +255,18 @@ impl Gateway {
         let key = (role, text.clone(), operation_name.unwrap_or_default().to_owned());
         // With variables the answer depends on more than the text.
         let is_constant = operation.variable_definitions.is_empty();
-        if let Some(known) = self.introspected.get(&key).filter(|_| is_constant) {
+        if let Some(known) = self.caches.introspected.get(&key).filter(|_| is_constant) {
             return Ok(known);
         }
         let answered = Arc::new(introspect::answer(&graph.schema, document, operation, variables).await?);
         if is_constant {
-            self.introspected.insert(key, answered.clone());
+            self.caches.introspected.insert(key, answered.clone());
         }
         Ok(answered)
     }
 
     /// What the statement may know of who asks, at one instant.
-    fn asker(&self, principal: &Principal, scope: Scope) -> Asker {
+    fn asker(&self, principal: &Principal, scope: Scope, request: &GraphRequest) -> Asker {
         let standing = principal.standing();
         let now = self.clock.now_text();
         let text = |text: &str| Value::Text(text.to_owned());
@@ -294,6 +279,7 @@ impl Gateway {
             agency: standing.agency.clone(),
             person: standing.person.clone(),
             changed: Vec::new(),
+            request_id: request.request_id.clone(),
             viewer: vec![
                 (ViewerSource::Role, text(principal.role().name())),
                 (ViewerSource::Subject, text(principal.subject())),
@@ -310,28 +296,6 @@ impl Gateway {
     pub fn sdl(&self, role: Role) -> String {
         self.roles.get(&role).map(|graph| schema::sdl(&graph.schema)).unwrap_or_default()
     }
-}
-
-/// What is known under a key; made when it is not.
-fn known<T: Send + Sync + 'static>(
-    cache: &Cache<PlanKey, Arc<T>>,
-    key: PlanKey,
-    make: impl FnOnce() -> Result<T>,
-) -> Result<Arc<T>> {
-    if let Some(known) = cache.get(&key) {
-        return Ok(known);
-    }
-    let plan = Arc::new(make()?);
-    cache.insert(key, plan.clone());
-    Ok(plan)
-}
-
-fn plan_key(scope: Scope, text: &Arc<str>, question: Question<'_>, name: &str) -> PlanKey {
-    let mut shapes = String::new();
-    for definition in &question.operation.variable_definitions {
-        shape(question.variables.get(definition.node.name.node.as_str()), &mut shapes);
-    }
-    (scope, text.clone(), name.to_owned(), shapes)
 }
 
 /// The schema of a role as SDL, or of all roles together; needs no database.

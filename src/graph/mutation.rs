@@ -11,6 +11,7 @@ use std::{
 
 use serde_json::Value as Json;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use super::{Gateway, Outcome, RoleGraph, cost::told_cost, request::GraphRequest, schema::MUTATION};
 use crate::{
@@ -25,6 +26,7 @@ use crate::{
         plan::{Plan, Planner, Question},
         value::{Arg, Value},
     },
+    telemetry::traces,
 };
 
 /// What of a mutation was done before standing changed under it: when it is asked again it is not done again.
@@ -80,7 +82,7 @@ impl Gateway {
         question: Question<'_>,
     ) -> std::result::Result<std::result::Result<String, Outcome>, Vec<Error>> {
         let scope = Scope { role: principal.role(), internal: principal.standing().is_internal() };
-        let asker = self.asker(principal, scope);
+        let asker = self.asker(principal, scope, request);
         let (fields, cost) = self.prepared(graph, &asker, request, question).map_err(|error| vec![error])?;
         self.charge_cost(principal, &request.meter, cost).map_err(|error| vec![error])?;
         let deadline = Instant::now() + self.limits.operation_time();
@@ -96,7 +98,7 @@ impl Gateway {
             };
             let done = match request.progress.of(picked.key) {
                 Some(done) => done,
-                None => match self.perform(principal, (scope, deadline), mutation, input).await {
+                None => match self.perform(principal, request, (scope, deadline), mutation, input).await {
                     Ok(Performed::Stale(version)) => return Ok(Err(Outcome::Stale(version))),
                     Ok(Performed::Done(rows)) => {
                         self.live.wake();
@@ -172,6 +174,7 @@ impl Gateway {
     async fn perform(
         &self,
         principal: &Principal,
+        request: &GraphRequest,
         (scope, deadline): (Scope, Instant),
         mutation: &'static Mutation,
         input: &Value,
@@ -180,9 +183,10 @@ impl Gateway {
             let message = "not begun: the fields before it took all the time there is";
             return Err(vec![Error::new(Code::Timeout, message)]);
         }
-        let asker = self.asker(principal, scope);
+        let asker = self.asker(principal, scope, request);
         // Dropped half-way, the transaction leaves nothing; dropped while it commits, it may be done all the same.
-        let doing = self.desk.perform(principal, &asker, mutation, input);
+        let span = tracing::info_span!(target: traces::TARGET, "command", chancery.command = mutation.command.name());
+        let doing = self.desk.perform(principal, &asker, mutation, input).instrument(span);
         tokio::time::timeout_at(deadline, doing).await.unwrap_or_else(|_| {
             let message = format!(
                 "stopped after {} s; whether it was done is not known: ask again with the same idempotencyKey",
@@ -202,7 +206,7 @@ impl Gateway {
         changed: Vec<String>,
     ) -> Result<std::result::Result<String, i64>> {
         let scope = Scope { role: principal.role(), internal: principal.standing().is_internal() };
-        let asker = Asker { changed, ..self.asker(principal, scope) };
+        let asker = Asker { changed, ..self.asker(principal, scope, request) };
         let limit = self.limits.operation_time();
         let read = tokio::time::timeout(limit, self.reader.run(plan, question.variables, &asker))
             .await

@@ -125,6 +125,11 @@ impl Quotas {
         }
     }
 
+    /// The same buckets, with other numbers for a person.
+    pub(super) fn within(&self, limits: &Limits) -> Self {
+        Self { buckets: self.buckets.clone(), ..Self::new(limits) }
+    }
+
     fn charge(&self, principal: &Principal, meter: &Meter, unit: Unit, amount: u64) -> Result<()> {
         let is_first = meter.read(|counted| {
             let is_first = !counted.units.contains(&unit);

@@ -193,11 +193,11 @@ impl Gateway {
         let arguments =
             coercion.arguments(&stream.arguments(), &field.arguments(), &variables, field.name).map_err(located)?;
         let name = request.operation_name.as_deref().unwrap_or_default();
-        let plan = known(&self.streams, plan_key(scope, &text, question, name), || {
+        let plan = known(&self.caches.streams, plan_key(scope, &text, question, name), || {
             Planner::stream(&graph.view, scope, self.reader.dialect(), question, (stream, field))
         })
         .map_err(located)?;
-        let asker = self.asker(principal, scope);
+        let asker = self.asker(principal, scope, request);
         self.reader.check(&plan.plan, &variables, &asker).map_err(located)?;
         let cost =
             plan.plan.cost.of(&variables, &asker).and_then(|cost| self.within_cost(role, cost)).map_err(located)?;

@@ -2,6 +2,7 @@
 
 use aws_lc_rs::digest;
 use data_encoding::HEXLOWER;
+use tracing::Instrument as _;
 
 use super::{Gateway, request::GraphRequest};
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
     error::{Code, Error, Result},
     identity::Principal,
     read::Disclosed,
+    telemetry::traces,
 };
 
 /// Characters of the name of an operation, at most: a longer one is content, and the document's hash stands for it.
@@ -45,7 +47,8 @@ impl Gateway {
         let limit = self.limits.operation_time();
         let late =
             |_| Error::new(Code::Timeout, "the audit trail took nothing in time: nothing may be told without it");
-        tokio::time::timeout(limit, self.trail.record(event)).await.map_err(late)?
+        let span = tracing::info_span!(target: traces::TARGET, "trail");
+        tokio::time::timeout(limit, self.trail.record(event)).instrument(span).await.map_err(late)?
     }
 }
 

@@ -19,6 +19,7 @@ mod claims;
 mod compact;
 pub mod demo_keys;
 mod enrolment;
+mod inspect;
 mod key;
 mod key_source;
 mod members;
@@ -31,6 +32,7 @@ mod trust;
 mod version;
 
 pub use enrolment::Quota;
+pub use inspect::{KeysFound, keys_found};
 pub use key::{Algorithm, Key, KeyFault, KeySet};
 pub use key_source::{InlineKeys, Jwks, KeySource};
 pub use members::{Strict, strict_object};

@@ -100,6 +100,12 @@ impl Registry {
         }
     }
 
+    /// Takes over other bounds on fetches, and fetches every published key set anew: what is believed now is believed
+    /// until the new one is there, if it may still be fetched.
+    pub fn reload(&self, settings: Keys) {
+        self.keys.remote.reload(settings);
+    }
+
     /// Who sends a request with these `Authorization` header lines.
     pub async fn authenticate_header<'a>(
         &self,

@@ -38,6 +38,8 @@ pub struct Asker {
     pub person: String,
     /// The row ids that a command made or changed, for its payload; empty where there is none.
     pub changed: Vec<String>,
+    /// The request that is answered, for the log.
+    pub request_id: String,
     /// What `viewer` says.
     pub viewer: Vec<(ViewerSource, Value)>,
 }

@@ -9,7 +9,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use sqlx::{
@@ -24,6 +24,7 @@ use super::bind::Parameter;
 use crate::{
     error::{Error, Result},
     store::Address,
+    telemetry::metrics,
 };
 
 /// Prepared statements that a lane keeps.
@@ -105,7 +106,14 @@ impl Lanes {
 
     /// Runs a statement that returns one row.
     pub async fn ask(&self, sql: &Arc<str>, parameters: Vec<Parameter>) -> Result<Answer> {
-        let _permit = self.permits.acquire().await.map_err(Error::internal)?;
+        let _permit = if let Ok(permit) = self.permits.try_acquire() {
+            permit
+        } else {
+            let since = Instant::now();
+            let permit = self.permits.acquire().await.map_err(Error::internal)?;
+            metrics::waited(since.elapsed());
+            permit
+        };
         self.statements.fetch_add(1, Ordering::Relaxed);
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(lane) = idle {

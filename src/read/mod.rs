@@ -17,6 +17,7 @@ mod marks;
 pub mod plan;
 mod sight;
 mod sql;
+mod timing;
 pub mod value;
 pub mod wall;
 mod zone;
@@ -32,11 +33,14 @@ pub use sight::{Look, Sight};
 use std::time::Duration;
 
 use lanes::{Answer, Lanes};
+use timing::Timing;
+use tracing::{Instrument as _, Span};
 
 use self::{coerce::Variables, plan::Plan, wall::Wall};
 use crate::{
     error::{Error, Result},
     store::Store,
+    telemetry::traces,
 };
 
 /// Reads, for principals only.
@@ -45,6 +49,8 @@ pub struct Reader {
     lanes: Lanes,
     seal: CursorSeal,
     dialect: Dialect,
+    /// From when on a statement is logged as slow.
+    slow: Duration,
 }
 
 /// What a plan answered.
@@ -62,13 +68,19 @@ impl Reader {
     /// Over a database, with at most so many connections, for statements that take at most so long.
     pub fn new(store: &Store, seal: CursorSeal, connections: usize, limit: Duration) -> Self {
         let lanes = Lanes::new(store.address.clone(), connections, limit);
-        Self { lanes, seal, dialect: store.engine().into() }
+        Self { lanes, seal, dialect: store.engine().into(), slow: Duration::MAX }
     }
 
     /// The same, behind a wall that stands in the database.
     #[must_use]
     pub fn behind(self, wall: &Wall) -> Self {
         Self { lanes: self.lanes.working_as(wall.role()), dialect: self.dialect.walled(), ..self }
+    }
+
+    /// The same; what takes the database so long is logged.
+    #[must_use]
+    pub fn slow_from(self, slow: Duration) -> Self {
+        Self { slow, ..self }
     }
 
     /// What plans are written in.
@@ -95,7 +107,11 @@ impl Reader {
         let parameters = bind::parameters(plan, variables, asker, &self.seal, &nonce)?;
         let (sql, parameters) =
             if self.dialect.is_walled() { Wall::scoped(sql, parameters, asker) } else { (sql.clone(), parameters) };
-        let Answer { standing_version, columns } = self.lanes.ask(&sql, parameters).await?;
+        let span = self.span(&sql);
+        let timing = Timing::begin(&sql, asker, self.slow);
+        let answer = self.lanes.ask(&sql, parameters).instrument(span).await;
+        timing.end(answer.is_ok());
+        let Answer { standing_version, columns } = answer?;
         let mut disclosed = plan.counted.clone();
         if plan.cursors.is_empty() && !plan.discloses {
             return Ok(Some(Read { standing_version, columns, disclosed }));
@@ -107,6 +123,22 @@ impl Reader {
         let columns = columns.into_iter().map(|column| column.map(&mut take_out).transpose());
         let columns = columns.collect::<Result<_>>()?;
         Ok(Some(Read { standing_version, columns, disclosed }))
+    }
+}
+
+impl Reader {
+    /// Of a statement, in the trace of a request; what streams read for themselves is of none.
+    fn span(&self, sql: &str) -> Span {
+        if Span::current().is_disabled() {
+            return Span::none();
+        }
+        tracing::info_span!(
+            target: traces::TARGET,
+            "statement",
+            otel.kind = "client",
+            db.system.name = self.dialect.engine().name(),
+            db.query.text = sql,
+        )
     }
 }
 

@@ -15,7 +15,7 @@ use axum::{
 };
 use chancery::{
     access::Role,
-    config::Limits,
+    config::{Http, Limits},
     edge::{self, Caller, Door, Gate, Graph, GraphRequest, GraphResponse, Outcome, Readiness, Refusal, Said, Streams},
     error::{Code, Error},
     store::Engine,
@@ -146,7 +146,8 @@ impl House {
         let readiness = Readiness::new(db.store.clone());
         let limits = Limits { body_bytes: 4096, request_seconds: 1, ..Limits::default() };
         let (clock, streams) = (db.clock.clone(), Streams::default());
-        let door = Door { gate: OneToken::default(), graph: Echo, readiness, limits, clock, streams };
+        let door =
+            Door { gate: OneToken::default(), graph: Echo, readiness, limits, http: Http::default(), clock, streams };
         Self { db, router: edge::router(Arc::new(door)) }
     }
 

@@ -10,7 +10,7 @@ use axum::{
 use chancery::{
     access::Role,
     audit::Trail,
-    config::{Cache, Keys, Limits},
+    config::{Cache, Http, Keys, Limits},
     desk::Desk,
     edge::{self, Door, Readiness, Streams},
     error::Code,
@@ -164,8 +164,15 @@ impl App {
         .expect("the schemas build");
         let gate = Registry::fetching(&db.store, &db.clock, keys).await.expect("the registry opens");
         let readiness = Readiness::new(db.store.clone());
-        let door =
-            Arc::new(Door { gate, graph, readiness, limits, clock: db.clock.clone(), streams: Streams::default() });
+        let door = Arc::new(Door {
+            gate,
+            graph,
+            readiness,
+            limits,
+            http: Http::default(),
+            clock: db.clock.clone(),
+            streams: Streams::default(),
+        });
         let keys = db.directory().join("keys");
         Self { router: edge::router(door.clone()), keys, trail, door, db }
     }

@@ -15,6 +15,7 @@ pub mod line;
 pub mod listen;
 pub mod papers;
 pub mod plan;
+pub mod program;
 pub mod small_world;
 pub mod writer;
 

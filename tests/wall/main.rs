@@ -68,6 +68,7 @@ async fn asker(app: &App, who: &Who) -> Asker {
         agency: standing.agency.clone(),
         person: standing.person.clone(),
         changed: vec![],
+        request_id: String::new(),
         viewer: Vec::new(),
     }
 }

@@ -27,7 +27,7 @@ use crate::{
     access::Command,
     audit::{self, Decision, Event},
     clock::Clock,
-    error::{Code, Error, Result},
+    error::{Code, DatabaseFault, Error, Result},
     identity::Principal,
     model::mutation::Mutation,
     read::{Asker, Dialect, value::Value},
@@ -146,9 +146,8 @@ async fn wait_at_most(transaction: &DatabaseTransaction) -> Result<()> {
 
 /// An error while the turn was waited for: that it did not come is no fault of ours, and nothing was done.
 fn busy(error: Error) -> Error {
-    // SQLSTATE 55P03 lock_not_available; SQLITE_BUSY.
-    let told = error.cause.as_ref().map(ToString::to_string).unwrap_or_default();
-    if told.contains("lock timeout") || told.contains("database is locked") {
+    let fault = error.cause.as_ref().and_then(|cause| cause.downcast_ref::<DatabaseFault>());
+    if fault.is_some_and(DatabaseFault::is_busy) {
         let message = "busy: something large is being written; nothing was done, ask again";
         return Error { cause: error.cause, ..Error::new(Code::Timeout, message) };
     }

@@ -1,10 +1,13 @@
 //! Agencies as an operator asks for them: unscoped, for whoever has the database.
 
-use entity::agency::{Column, Entity, Model};
+use entity::{
+    agency::{Column, Entity, Model},
+    person,
+};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
-    access::AgencyKind,
+    access::{AgencyKind, Role},
     error::{Code, Error, Result},
 };
 
@@ -53,6 +56,25 @@ pub async fn watch_phone(rows: &impl ConnectionTrait) -> Result<Option<String>> 
         .one(rows)
         .await?;
     Ok(watch.and_then(|agency| agency.watch_phone))
+}
+
+/// Whether there is a person who administers, of an agency that can sign in.
+pub async fn has_administrator(rows: &impl ConnectionTrait) -> Result<bool> {
+    let kinds = AgencyKind::ALL.into_iter().filter(|kind| kind.roles().contains(&Role::Administrator));
+    let signs_in: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Issuer.is_not_null())
+        .filter(Column::SuspendedAt.is_null())
+        .filter(Column::Kind.is_in(kinds.map(AgencyKind::name)))
+        .into_tuple()
+        .all(rows)
+        .await?;
+    let people = person::Entity::find()
+        .filter(person::Column::AgencyId.is_in(signs_in))
+        .filter(person::Column::DisabledAt.is_null())
+        .filter(person::Column::Roles.contains(Role::Administrator.name()));
+    Ok(people.one(rows).await?.is_some())
 }
 
 /// Whether there are agencies that the demo made and that can still sign in.

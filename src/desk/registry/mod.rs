@@ -21,6 +21,6 @@ pub use add::{Added, Origin, add_agency};
 pub use agency_file::{DEFAULT_LIFETIME, NewAgency, Trust};
 pub(super) use agency_file::{is_claim, is_e164, is_https, is_ori, is_state, is_token_type};
 pub use ceiling::{Ceiling, set_ceiling};
-pub use find::{agencies, agency, has_demo, missions_of, watch_phone};
+pub use find::{agencies, agency, has_administrator, has_demo, missions_of, watch_phone};
 pub use key_place::{KeyPlace, set_key_place};
 pub use suspend::{resume, suspend};

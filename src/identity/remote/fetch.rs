@@ -27,11 +27,11 @@ pub(super) struct Fetcher {
 
 /// What a server answered with.
 #[derive(Debug)]
-pub(super) struct Fetched {
+pub(in crate::identity) struct Fetched {
     /// The JWKs that are JSON objects of distinct members, not yet judged.
-    pub(super) jwks: Vec<Map<String, Value>>,
+    pub(in crate::identity) jwks: Vec<Map<String, Value>>,
     /// How many members of the set were something else.
-    pub(super) malformed: usize,
+    pub(in crate::identity) malformed: usize,
     /// For how long it is believed.
     pub(super) fresh: Duration,
 }

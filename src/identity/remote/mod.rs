@@ -40,6 +40,12 @@ pub(super) enum Source {
 }
 
 impl Source {
+    /// Whether it may be fetched under these settings, as far as that shows before it is.
+    fn is_admissible(&self, settings: &Keys) -> bool {
+        let (Self::Jwks(url) | Self::Discovery(url)) = self;
+        address::admissible(url, settings).is_ok()
+    }
+
     /// Where the agency's keys are fetched from; none if the registry holds them.
     pub(super) fn of(agency: &entity::agency::Model) -> Option<Self> {
         match (&agency.jwks_uri, &agency.issuer) {
@@ -85,6 +91,12 @@ impl StdError for Fault {
     }
 }
 
+/// Fetches a set now, beside whatever is remembered; the error is for people.
+pub(super) async fn fetch_once(source: &Source, settings: &Keys, clock: &Clock) -> Result<fetch::Fetched, String> {
+    let common = Common::new(settings.clone(), clock.clone());
+    common.fetcher.jwks(source).await.map_err(|fault| fault.to_string())
+}
+
 /// What all fetches have in common.
 pub(super) struct Common {
     settings: Keys,
@@ -92,9 +104,15 @@ pub(super) struct Common {
     fetcher: Fetcher,
 }
 
+impl Common {
+    fn new(settings: Keys, clock: Clock) -> Self {
+        Self { fetcher: Fetcher::new(settings.clone()), settings, clock }
+    }
+}
+
 /// The published key sets of all agencies.
 pub(super) struct Remote {
-    common: Arc<Common>,
+    common: Mutex<Arc<Common>>,
     sets: Arc<Mutex<Sets>>,
     /// Whether what is due is being fetched.
     is_kept: AtomicBool,
@@ -105,12 +123,26 @@ type Sets = HashMap<String, Arc<Published>>;
 
 impl Remote {
     pub(super) fn new(settings: Keys, clock: Clock) -> Self {
-        let fetcher = Fetcher::new(settings.clone());
         Self {
-            common: Arc::new(Common { settings, clock, fetcher }),
+            common: Mutex::new(Arc::new(Common::new(settings, clock))),
             sets: Arc::default(),
             is_kept: AtomicBool::new(false),
         }
+    }
+
+    /// Puts every fetch under other settings, and begins them.
+    pub(super) fn reload(&self, settings: Keys) {
+        // Held together: a set that is made meanwhile is under these or will be.
+        let sets = self.sets.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut common = self.common.lock().unwrap_or_else(PoisonError::into_inner);
+        *common = Arc::new(Common::new(settings, common.clock.clone()));
+        for set in sets.values() {
+            set.reload(Arc::clone(&common));
+        }
+    }
+
+    fn common(&self) -> Arc<Common> {
+        Arc::clone(&self.common.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// An agency publishes no keys any more: what was fetched of it is forgotten, and nothing more is fetched.
@@ -128,7 +160,7 @@ impl Remote {
         if !self.is_kept.swap(true, Ordering::Relaxed) {
             tokio::spawn(keep_fresh(Arc::downgrade(&self.sets)));
         }
-        let set = Arc::new(Published::new(agency, source, algorithms, Arc::clone(&self.common)));
+        let set = Arc::new(Published::new(agency, source, algorithms, self.common()));
         sets.insert(agency.to_owned(), Arc::clone(&set));
         set
     }

@@ -10,7 +10,10 @@ use serde_json::{Map, Value};
 use time::{Duration, OffsetDateTime};
 
 use super::{Common, Fault, Source, budget::Budget, fetch::Fetched};
-use crate::identity::{Algorithm, KeySet, Refusal};
+use crate::{
+    identity::{Algorithm, KeySet, Refusal},
+    telemetry::metrics,
+};
 
 /// Key ids of one agency that are remembered for not being there.
 const UNKNOWN: u64 = 1_024;
@@ -42,7 +45,7 @@ pub(in crate::identity) struct Published {
     agency: String,
     source: Source,
     algorithms: Vec<Algorithm>,
-    common: Arc<Common>,
+    common: Mutex<Arc<Common>>,
     state: Mutex<State>,
     /// How many fetches have begun.
     begun: AtomicU64,
@@ -88,12 +91,30 @@ impl Published {
             begun: AtomicU64::new(0),
             fetching: tokio::sync::Mutex::new(()),
             unknown: Cache::new(UNKNOWN),
-            common,
+            common: Mutex::new(common),
         }
     }
 
     pub(super) fn is_of(&self, source: &Source, algorithms: &[Algorithm]) -> bool {
         self.source == *source && self.algorithms == algorithms
+    }
+
+    /// Goes on under other settings, with a fetch. What is held is let go if it may not be fetched any more.
+    pub(super) fn reload(self: &Arc<Self>, common: Arc<Common>) {
+        let settings = &common.settings;
+        let mut state = self.state();
+        state.budget = Budget::new(settings.burst, settings.refill_seconds);
+        state.due = common.clock.now();
+        if !self.source.is_admissible(settings) {
+            state.held = None;
+        }
+        *self.common.lock().unwrap_or_else(PoisonError::into_inner) = common;
+        drop(state);
+        self.refresh_if_in_use();
+    }
+
+    fn common(&self) -> Arc<Common> {
+        Arc::clone(&self.common.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The number of the set that is believed now; none if none is.
@@ -114,14 +135,14 @@ impl Published {
         let fetched = self.fetch(begun, Cause::Request(kid.map(str::to_owned))).await;
         let known = self.believed().ok_or(Refusal::NoKeys)?;
         if let Some(kid) = kid.filter(|_| fetched && !known.has(kid)) {
-            self.unknown.insert(kid.to_owned(), self.common.clock.now());
+            self.unknown.insert(kid.to_owned(), self.common().clock.now());
         }
         Ok(known)
     }
 
     /// The set that is believed now. Sees to it that it is fetched again in time.
     fn believed(self: &Arc<Self>) -> Option<Arc<Known>> {
-        let now = self.common.clock.now();
+        let now = self.common().clock.now();
         self.state().asked = now;
         self.refresh_if_due(now);
         self.state().believed(now, self.stale())
@@ -129,9 +150,10 @@ impl Published {
 
     /// Fetches it in the background if it is due. A set that nobody has asked for in a while is let go.
     pub(super) fn refresh_if_in_use(self: &Arc<Self>) {
-        let now = self.common.clock.now();
+        let common = self.common();
+        let now = common.clock.now();
         let idle = now - self.state().asked;
-        if idle <= seconds(self.common.settings.fresh_most_seconds) {
+        if idle <= seconds(common.settings.fresh_most_seconds) {
             self.refresh_if_due(now);
         }
     }
@@ -149,8 +171,9 @@ impl Published {
     }
 
     fn is_unknown(&self, kid: &str) -> bool {
-        let fresh = seconds(self.common.settings.unknown_seconds);
-        let age = self.unknown.get(kid).map(|at| self.common.clock.now() - at);
+        let common = self.common();
+        let fresh = seconds(common.settings.unknown_seconds);
+        let age = self.unknown.get(kid).map(|at| common.clock.now() - at);
         age.is_some_and(|age| (Duration::ZERO..fresh).contains(&age))
     }
 
@@ -161,7 +184,8 @@ impl Published {
         // In a task of its own: it goes on for the others when this one has hung up.
         let fetch = tokio::spawn(async move {
             let _one_at_a_time = published.fetching.lock().await;
-            let now = published.common.clock.now();
+            let common = published.common();
+            let now = common.clock.now();
             if published.begun.load(Ordering::Acquire) > begun {
                 return published.state().failures == 0;
             }
@@ -177,7 +201,12 @@ impl Published {
             }
             published.begun.fetch_add(1, Ordering::AcqRel);
             // The time is taken before the question, so that an answer is never taken for younger than it is.
-            let fetched = published.common.fetcher.jwks(&published.source).await;
+            let fetched = common.fetcher.jwks(&published.source).await;
+            if !Arc::ptr_eq(&common, &published.common()) {
+                // Under settings that hold no more: what they allowed may be forbidden. The next look asks again.
+                published.state().due = now;
+                return false;
+            }
             published.settle(now, fetched)
         });
         fetch.await.unwrap_or(false)
@@ -185,6 +214,7 @@ impl Published {
 
     /// Called by the one fetch under way: what is held does not change beside it.
     fn settle(&self, asked: OffsetDateTime, fetched: Result<Fetched, Fault>) -> bool {
+        metrics::fetched(if fetched.is_ok() { "fetched" } else { "failed" });
         match fetched {
             Ok(fetched) => {
                 let before = self.state().held.as_ref().map(|held| Arc::clone(&held.known));
@@ -202,8 +232,9 @@ impl Published {
                 let mut state = self.state();
                 state.failures = state.failures.saturating_add(1);
                 let wait = Duration::seconds(1 << state.failures.min(6)).min(PATIENCE);
-                state.due = self.common.clock.now().saturating_add(wait);
-                let is_believed = state.believed(self.common.clock.now(), self.stale());
+                let now = self.common().clock.now();
+                state.due = now.saturating_add(wait);
+                let is_believed = state.believed(now, self.stale());
                 drop(state);
                 tracing::warn!(
                     agency = self.agency,
@@ -229,7 +260,7 @@ impl Published {
 
     /// For how long a set is believed beyond its time while its server fails.
     fn stale(&self) -> Duration {
-        seconds(self.common.settings.stale_seconds)
+        seconds(self.common().settings.stale_seconds)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

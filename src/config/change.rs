@@ -1,0 +1,55 @@
+//! What differs between two configurations, and what of it a running server can take over.
+
+use super::Config;
+
+/// Keys, or tables, that only a start reads: what is open stays open as it is.
+const AT_THE_START: [&str; 7] =
+    ["admin.listen", "data_dir", "database_url", "limits.connections", "listen", "log.format", "telemetry."];
+
+/// The keys that differ.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Those that hold at once.
+    pub now: Vec<String>,
+    /// Those that need a restart.
+    pub at_restart: Vec<String>,
+}
+
+impl Config {
+    /// What another configuration would change in a server that runs under this one.
+    pub fn changes(&self, other: &Self) -> Changes {
+        let (before, after) = (self.show(), other.show());
+        let key = |line: &str| line.trim_start_matches("# ").split(' ').next().unwrap_or_default().to_owned();
+        let mut keys: Vec<String> = before
+            .lines()
+            .zip(after.lines())
+            .filter(|(before, after)| before != after)
+            .map(|(line, _)| key(line))
+            .collect();
+        // Shown masked: that it is another does not show.
+        let is_listed = keys.iter().any(|key| key == "database_url");
+        if self.database_url != other.database_url && !is_listed {
+            keys.push("database_url".to_owned());
+        }
+        let (at_restart, now) = keys.into_iter().partition(|key| {
+            AT_THE_START.iter().any(|name| key == name || (name.ends_with('.') && key.starts_with(name)))
+        });
+        Changes { now, at_restart }
+    }
+
+    /// The other, as far as a running server can take it over.
+    #[must_use]
+    pub fn taking_over(&self, other: &Self) -> Self {
+        let mut taken = Self {
+            data_dir: self.data_dir.clone(),
+            database_url: self.database_url.clone(),
+            listen: self.listen,
+            admin: self.admin.clone(),
+            telemetry: self.telemetry.clone(),
+            ..other.clone()
+        };
+        taken.log.format = self.log.format;
+        taken.limits.connections = self.limits.connections;
+        taken
+    }
+}
