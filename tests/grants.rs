@@ -51,7 +51,14 @@ fn who_may_do_what_at_all() {
     assert_eq!(decides, [Command::AcceptMissionChange, Command::DeclineMissionChange]);
     assert_eq!(table::commands(Role::LiaisonOfficer, Kind::MissionChange, Ground::Internal).count(), 0);
     // Who is trusted how far is said by the service alone: on no other ground.
-    for command in [Command::RegisterAgency, Command::SetAgencyCeiling, Command::AddAgencyKey, Command::SuspendAgency] {
+    for command in [
+        Command::RegisterAgency,
+        Command::SetAgencyCeiling,
+        Command::AddAgencyKey,
+        Command::SetAgencyKeySource,
+        Command::SuspendAgency,
+        Command::RevokeAgencyTokens,
+    ] {
         assert_eq!(roles(command), [Role::Administrator]);
         for ground in Ground::ALL {
             let granted = table::commands(Role::Administrator, Kind::Agency, ground).any(|named| named == command);

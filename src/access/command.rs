@@ -73,6 +73,8 @@ pub enum Command {
     DisablePerson,
     /// Accept a person's tokens again.
     EnablePerson,
+    /// Void the tokens that a person holds.
+    RevokePersonTokens,
     /// Put a mission into a liaison officer's portfolio.
     AddToPortfolio,
     /// Take a mission out of a liaison officer's portfolio.
@@ -95,6 +97,8 @@ pub enum Command {
     AddAgencyKey,
     /// Trust a key of an agency no longer.
     RemoveAgencyKey,
+    /// Say where the keys of an agency are: in the registry, or where the agency publishes them.
+    SetAgencyKeySource,
     /// Confirm areas that were proposed for an agency.
     ConfirmAgencyAreas,
     /// Take an area from an agency.
@@ -107,11 +111,15 @@ pub enum Command {
     SuspendAgency,
     /// Accept the tokens of an agency again.
     ReinstateAgency,
+    /// Void one token of an agency.
+    RevokeToken,
+    /// Void the tokens that an agency has issued.
+    RevokeAgencyTokens,
 }
 
 impl Command {
     /// Every command, in the order of the schema.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 55] = [
         Self::RaiseConcern,
         Self::ReplyToConcern,
         Self::WithdrawConcern,
@@ -146,6 +154,7 @@ impl Command {
         Self::EnrolPerson,
         Self::DisablePerson,
         Self::EnablePerson,
+        Self::RevokePersonTokens,
         Self::AddToPortfolio,
         Self::RemoveFromPortfolio,
         Self::AddWatchShift,
@@ -157,12 +166,15 @@ impl Command {
         Self::SetAgencyCeiling,
         Self::AddAgencyKey,
         Self::RemoveAgencyKey,
+        Self::SetAgencyKeySource,
         Self::ConfirmAgencyAreas,
         Self::RemoveAgencyArea,
         Self::AddAgencyMission,
         Self::RemoveAgencyMission,
         Self::SuspendAgency,
         Self::ReinstateAgency,
+        Self::RevokeToken,
+        Self::RevokeAgencyTokens,
     ];
 
     /// The name of the mutation.
@@ -202,6 +214,7 @@ impl Command {
             Self::EnrolPerson => "enrolPerson",
             Self::DisablePerson => "disablePerson",
             Self::EnablePerson => "enablePerson",
+            Self::RevokePersonTokens => "revokePersonTokens",
             Self::AddToPortfolio => "addToPortfolio",
             Self::RemoveFromPortfolio => "removeFromPortfolio",
             Self::AddWatchShift => "addWatchShift",
@@ -213,12 +226,15 @@ impl Command {
             Self::SetAgencyCeiling => "setAgencyCeiling",
             Self::AddAgencyKey => "addAgencyKey",
             Self::RemoveAgencyKey => "removeAgencyKey",
+            Self::SetAgencyKeySource => "setAgencyKeySource",
             Self::ConfirmAgencyAreas => "confirmAgencyAreas",
             Self::RemoveAgencyArea => "removeAgencyArea",
             Self::AddAgencyMission => "addAgencyMission",
             Self::RemoveAgencyMission => "removeAgencyMission",
             Self::SuspendAgency => "suspendAgency",
             Self::ReinstateAgency => "reinstateAgency",
+            Self::RevokeToken => "revokeToken",
+            Self::RevokeAgencyTokens => "revokeAgencyTokens",
         }
     }
 
@@ -238,13 +254,20 @@ impl Command {
             | Self::SetAgencyCeiling
             | Self::AddAgencyKey
             | Self::RemoveAgencyKey
+            | Self::SetAgencyKeySource
             | Self::ConfirmAgencyAreas
             | Self::RemoveAgencyArea
             | Self::AddAgencyMission
             | Self::RemoveAgencyMission
             | Self::SuspendAgency
-            | Self::ReinstateAgency => Kind::Agency,
-            Self::DisablePerson | Self::EnablePerson | Self::AddWatchShift | Self::RemoveWatchShift => Kind::Person,
+            | Self::ReinstateAgency
+            | Self::RevokeToken
+            | Self::RevokeAgencyTokens => Kind::Agency,
+            Self::DisablePerson
+            | Self::EnablePerson
+            | Self::RevokePersonTokens
+            | Self::AddWatchShift
+            | Self::RemoveWatchShift => Kind::Person,
             Self::UpdateLiaison | Self::RemoveLiaison => Kind::Liaison,
             Self::UpdateSecurityContact | Self::RemoveSecurityContact => Kind::SecurityContact,
             Self::IssueAdvisory | Self::SupersedeAdvisory | Self::AcknowledgeAdvisory => Kind::Advisory,

@@ -18,7 +18,7 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
 
     (Agency, D, &["name", "shortName", "kind", "level", "ori", "state", "sendingState", "jurisdictions", "liaisons", "persons"]),
     (Agency, C, &["watchPhone"]),
-    (Agency, S, &["issuer", "audience", "tokenType", "algorithms", "keyIds", "roleCeiling", "maxTokenLifetimeSeconds",
+    (Agency, S, &["issuer", "audience", "tokenType", "algorithms", "keyIds", "jwksUri", "oidcDiscovery", "roleCeiling", "maxTokenLifetimeSeconds",
                   "requestsPerSecond", "costPerMinute", "stateWide", "missions", "suspendedAt"]),
 
     (Person, D, &["agency", "unit", "subject", "machine", "disabledAt"]),

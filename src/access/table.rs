@@ -11,9 +11,9 @@ use super::{
         DisablePerson, EnablePerson, EnrolPerson, IssueAdvisory, MarkConcern, ProposeMissionChange, RaiseConcern,
         ReferConcern, RegisterAgency, ReinstateAgency, RemoveAgencyArea, RemoveAgencyKey, RemoveAgencyMission,
         RemoveFromPortfolio, RemoveLiaison, RemoveSecurityContact, RemoveWatchShift, ReopenConcern, ReplyToConcern,
-        RequestFromMission, ResolveConcern, RespondToConcern, RevokeShare, SetAgencyCeiling, SetCaseNumber,
-        SetSeverity, ShareConcern, StartConcern, SupersedeAdvisory, SuspendAgency, UpdateLiaison,
-        UpdateSecurityContact, WithdrawConcern,
+        RequestFromMission, ResolveConcern, RespondToConcern, RevokeAgencyTokens, RevokePersonTokens, RevokeShare,
+        RevokeToken, SetAgencyCeiling, SetAgencyKeySource, SetCaseNumber, SetSeverity, ShareConcern, StartConcern,
+        SupersedeAdvisory, SuspendAgency, UpdateLiaison, UpdateSecurityContact, WithdrawConcern,
     },
     ground::Ground::{
         self, Actor, Audience, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred,
@@ -201,12 +201,15 @@ const REGISTRY: &[Command] = &[
     SetAgencyCeiling,
     AddAgencyKey,
     RemoveAgencyKey,
+    SetAgencyKeySource,
     ConfirmAgencyAreas,
     RemoveAgencyArea,
     AddAgencyMission,
     RemoveAgencyMission,
     SuspendAgency,
     ReinstateAgency,
+    RevokeToken,
+    RevokeAgencyTokens,
 ];
 
 /// Who may do what, by role. A row that is not visible is not there: its commands are NOT_FOUND; one that is visible
@@ -251,12 +254,12 @@ pub const GRANTS: &[Grant] = &[
     grant(LawEnforcement, Agency,          OwnAgency,    &[AddLiaison]),
     grant(LawEnforcement, Liaison,         OwnAgency,    &[UpdateLiaison, RemoveLiaison]),
 
-    // An agency's administrator enrols its own people; DSS's those of every agency, and keeps portfolios, the roster, and
-    // who is trusted how far: no other agency widens itself.
-    grant(Administrator,  Agency,          OwnAgency,    &[EnrolPerson]),
+    // An agency's administrator enrols its own people, and voids their tokens; DSS's those of every agency, and keeps
+    // portfolios, the roster, and who is trusted how far: no other agency widens itself.
+    grant(Administrator,  Agency,          OwnAgency,    &[EnrolPerson, RevokeToken]),
     grant(Administrator,  Agency,          Internal,     REGISTRY),
-    grant(Administrator,  Person,          OwnAgency,    &[DisablePerson, EnablePerson]),
-    grant(Administrator,  Person,          Internal,     &[DisablePerson, EnablePerson, AddWatchShift, RemoveWatchShift]),
+    grant(Administrator,  Person,          OwnAgency,    &[DisablePerson, EnablePerson, RevokePersonTokens]),
+    grant(Administrator,  Person,          Internal,     &[DisablePerson, EnablePerson, RevokePersonTokens, AddWatchShift, RemoveWatchShift]),
     grant(Administrator,  Mission,         Internal,     &[AddToPortfolio, RemoveFromPortfolio]),
 ];
 

@@ -10,7 +10,9 @@ use super::{
     command::{Act, Input, refused},
     registry::{
         self, Ceiling, DEFAULT_LIFETIME, KeyPlace, NewAgency, Origin, Trust, add_agency, areas, keys, missions,
-        proposals, set_ceiling,
+        proposals,
+        revocation::{self, Grounds, Revoked},
+        set_ceiling, set_key_place,
     },
 };
 use crate::{
@@ -124,12 +126,60 @@ pub async fn add_key(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
 /// Trusts a key no longer.
 pub async fn remove_key(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let agency = on(act, input).await?;
+    if KeyPlace::of(&agency) != KeyPlace::Registry {
+        let message = "input.agencyId: the agency publishes its keys, and takes one back itself";
+        return Err(Error::new(Code::Conflict, message));
+    }
     let kid = input.must("keyId");
     if is_own(act, &agency) && !keys::has_another(act.rows(), &agency, &kid).await? {
         return Err(locked_out("keyId", "it is the last key: add another first"));
     }
     keys::remove(act.work(), &agency.id, &kid).await.map_err(|error| conflict(error, "keyId"))?;
     Ok(act.changed(&[("agency", &agency.id)]))
+}
+
+/// Says where its keys are. What is fetched for one's own agency is not known here: it is said at the command line.
+pub async fn set_key_source(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
+    let agency = on(act, input).await?;
+    let place = match (input.maybe("jwksUri"), input.says("oidcDiscovery")) {
+        (Some(_), true) => return Err(refused("oidcDiscovery", "false where jwksUri is given")),
+        (Some(uri), false) => KeyPlace::JwksUri(uri),
+        (None, true) => KeyPlace::Discovery,
+        (None, false) => KeyPlace::Registry,
+    };
+    if is_own(act, &agency) {
+        return Err(locked_out("agencyId", "with keys that cannot be fetched nobody of it could undo that"));
+    }
+    if place == KeyPlace::Registry && !keys::has_any(act.rows(), &agency).await? {
+        let message = "input.agencyId: the registry has no key of it: add one first";
+        return Err(Error::new(Code::Conflict, message));
+    }
+    let id = agency.id.clone();
+    if !set_key_place(act.work(), agency, &place).await.map_err(|error| placed(error, "jwksUri"))? {
+        return Err(Error::new(Code::Conflict, "input.agencyId: its keys are there already"));
+    }
+    Ok(act.changed(&[("agency", &id)]))
+}
+
+/// Voids one token.
+pub async fn revoke_token(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
+    let agency = on(act, input).await?;
+    revoked(act, &agency.id, Revoked::Token(input.must("tokenId")), input).await?;
+    Ok(act.changed(&[("agency", &agency.id)]))
+}
+
+/// Voids all that it has issued, one's own among them if it is one's own: whoever signs in anew is let in.
+pub async fn revoke_tokens(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
+    let agency = on(act, input).await?;
+    revoked(act, &agency.id, Revoked::Agency, input).await?;
+    Ok(act.changed(&[("agency", &agency.id)]))
+}
+
+/// Revokes in the name of whoever does it.
+pub(super) async fn revoked(act: &mut Act<'_>, agency: &str, what: Revoked, input: &Input) -> Result<()> {
+    let by = format!("{} of {}", act.principal().subject(), act.principal().agency_name());
+    let grounds = Grounds { reason: input.must("reason"), by };
+    revocation::revoke(act.work(), agency, what, &grounds).await.map_err(|error| placed(error, "tokenId"))
 }
 
 /// Confirms proposed areas, all or none. What is wider than the agency's level lets expect must be meant.

@@ -8,7 +8,10 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Into
 use super::{
     agency,
     command::{Act, Input, refused},
-    registry::person::{NewPerson, add as enrolled, disable as disabled, enable as enabled},
+    registry::{
+        person::{NewPerson, add as enrolled, disable as disabled, enable as enabled},
+        revocation::Revoked,
+    },
 };
 use crate::{
     access::{Kind, Role},
@@ -58,6 +61,13 @@ pub async fn enable(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     if !enabled(act.work(), &row.agency_id, &row.subject).await? {
         return Err(Error::new(Code::Conflict, "input.personId: it is not disabled"));
     }
+    Ok(act.changed(&[("person", &row.id)]))
+}
+
+/// Voids the tokens that a person holds; one's own too: whoever signs in anew is let in.
+pub async fn revoke_tokens(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
+    let row = found(act, input).await?;
+    agency::revoked(act, &row.agency_id, Revoked::Subject(row.subject.clone()), input).await?;
     Ok(act.changed(&[("person", &row.id)]))
 }
 

@@ -71,6 +71,18 @@ pub static AGENCY: TypeDef = TypeDef {
         optional("tokenType", "token_typ", Scalar::String, "The `typ` of its tokens (RFC 9068)."),
         texts("algorithms", "algorithms", "The algorithms it may sign with (RFC 7518, RFC 8037)."),
         gather("keyIds", ("agency_key", "agency_id", "kid"), None, "The ids of its public keys (RFC 7517)."),
+        optional(
+            "jwksUri",
+            "jwks_uri",
+            Scalar::String,
+            "Where it publishes its keys (RFC 7517), if it does at a place of its own.",
+        ),
+        value(
+            "oidcDiscovery",
+            "oidc_discovery",
+            Scalar::Boolean,
+            "Whether its keys are where its issuer's discovery document says (OpenID Connect Discovery 1.0).",
+        ),
         texts("roleCeiling", "roles", "The roles it may grant at most."),
         value("maxTokenLifetimeSeconds", "max_lifetime_s", Scalar::Int, "The longest lifetime of a token, in seconds."),
         optional("requestsPerSecond", "quota_rps", Scalar::Int, "Requests a second, at most."),

@@ -27,7 +27,7 @@ use crate::{
 
 const OFFICER: &str = "acknowledgeConcern assignConcern startConcern requestFromMission respondToConcern resolveConcern closeConcern reopenConcern replyToConcern addInternalEntry addEvidence markConcern setSeverity shareConcern referConcern";
 const ORIGINATOR: &str = "replyToConcern addEvidence withdrawConcern reopenConcern";
-const REGISTRY: &str = "enrolPerson registerAgency setAgencyCeiling addAgencyKey removeAgencyKey confirmAgencyAreas removeAgencyArea addAgencyMission removeAgencyMission suspendAgency reinstateAgency";
+const REGISTRY: &str = "enrolPerson registerAgency setAgencyCeiling addAgencyKey removeAgencyKey setAgencyKeySource confirmAgencyAreas removeAgencyArea addAgencyMission removeAgencyMission suspendAgency reinstateAgency revokeToken revokeAgencyTokens";
 
 /// Role, type, ground, what it grants.
 #[rustfmt::skip]
@@ -55,10 +55,10 @@ const GRANTS: &[(Role, Kind, Ground, &str)] = &[
     (LiaisonOfficer, Kind::Liaison,         Ground::Internal,     "updateLiaison removeLiaison"),
     (LawEnforcement, Kind::Agency,          Ground::OwnAgency,    "addLiaison"),
     (LawEnforcement, Kind::Liaison,         Ground::OwnAgency,    "updateLiaison removeLiaison"),
-    (Administrator,  Kind::Agency,          Ground::OwnAgency,    "enrolPerson"),
+    (Administrator,  Kind::Agency,          Ground::OwnAgency,    "enrolPerson revokeToken"),
     (Administrator,  Kind::Agency,          Ground::Internal,     REGISTRY),
-    (Administrator,  Kind::Person,          Ground::OwnAgency,    "disablePerson enablePerson"),
-    (Administrator,  Kind::Person,          Ground::Internal,     "disablePerson enablePerson addWatchShift removeWatchShift"),
+    (Administrator,  Kind::Person,          Ground::OwnAgency,    "disablePerson enablePerson revokePersonTokens"),
+    (Administrator,  Kind::Person,          Ground::Internal,     "disablePerson enablePerson revokePersonTokens addWatchShift removeWatchShift"),
     (Administrator,  Kind::Mission,         Ground::Internal,     "addToPortfolio removeFromPortfolio"),
     (LiaisonOfficer, Kind::SecurityContact, Ground::Portfolio,    "updateSecurityContact removeSecurityContact"),
 ];
@@ -132,6 +132,11 @@ fn input(command: Command, id: &str) -> Value {
         SetAgencyCeiling => json!({ "agencyId": id, "roles": [] }),
         AddAgencyKey => json!({ "agencyId": id, "jwk": "{}" }),
         RemoveAgencyKey => json!({ "agencyId": id, "keyId": "none" }),
+        // Published at no URL: what is granted is refused then.
+        SetAgencyKeySource => json!({ "agencyId": id, "jwksUri": "nowhere" }),
+        RevokeToken => json!({ "agencyId": id, "tokenId": "none", "reason": reason }),
+        RevokeAgencyTokens => json!({ "agencyId": id, "reason": reason }),
+        RevokePersonTokens => json!({ "personId": id, "reason": reason }),
         ConfirmAgencyAreas => json!({ "agencyId": id, "areas": ["nowhere"] }),
         RemoveAgencyArea => json!({ "agencyId": id, "area": "nowhere" }),
         AddAgencyMission | RemoveAgencyMission => json!({ "agencyId": id, "missionId": "mission_x" }),
@@ -208,15 +213,19 @@ async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, En
                     Some("NOT_FOUND") => Verdict::NotFound,
                     Some("FORBIDDEN") => Verdict::Forbidden,
                     Some("CONFLICT" | "BAD_USER_INPUT") | None => Verdict::Granted,
+                    // Who voids their own token is told that it is void.
+                    Some("UNAUTHENTICATED") if matches!(command, RevokePersonTokens | RevokeAgencyTokens) => {
+                        Verdict::Granted
+                    }
                     Some(other) => panic!("{other}: {}", reply.text),
                 };
                 let who = format!("{} as {}", asker.who.subject, asker.who.role);
                 assert_eq!(found, verdict, "{} by {who} on {id}: {}", command.name(), reply.text);
                 *counted.entry((command, verdict)).or_default() += 1;
-                if code.is_none() {
-                    if matches!(command, DisablePerson | SuspendAgency) {
+                if matches!(code, None | Some("UNAUTHENTICATED")) {
+                    if matches!(command, DisablePerson | SuspendAgency | RevokePersonTokens | RevokeAgencyTokens) {
                         // Or they could ask no more.
-                        let again = "update person set disabled_at = null; update agency set suspended_at = null; update standing set version = version + 1";
+                        let again = "delete from revocation; update person set disabled_at = null; update agency set suspended_at = null; update standing set version = version + 1";
                         small_world::run(&app.db, again).await;
                     }
                     rows = Rows::read(&app.db).await;
@@ -237,7 +246,7 @@ async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, En
 /// What no row of the world shows: whoever sees a referral, or is addressed by an advisory, or as an officer sees a change of a mission, or as an administrator sees an
 /// agency or a person, may act on it.
 fn is_never(command: Command, verdict: Verdict) -> bool {
-    let by_all = [EnrolPerson, DisablePerson, EnablePerson];
+    let by_all = [EnrolPerson, DisablePerson, EnablePerson, RevokePersonTokens, RevokeToken];
     verdict == Verdict::Forbidden
         && (matches!(command.on(), Kind::Referral | Kind::Advisory | Kind::MissionChange) || by_all.contains(&command))
 }

@@ -34,6 +34,7 @@ mod registry;
 mod registry_input;
 mod replay;
 mod share;
+mod trust;
 mod watch;
 
 use chancery::desk::visibility;

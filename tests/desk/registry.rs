@@ -20,7 +20,7 @@ use crate::{
 
 /// Which fields an administrator reads of an agency.
 pub const ALL: &str =
-    "agency { id name kind level ori jurisdictions issuer audience tokenType algorithms keyIds roleCeiling
+    "agency { id name kind level ori jurisdictions issuer audience tokenType algorithms keyIds jwksUri oidcDiscovery roleCeiling
     maxTokenLifetimeSeconds requestsPerSecond costPerMinute stateWide sendingState { id } missions { nodes { id } }
     suspendedAt }";
 
@@ -69,7 +69,7 @@ async fn an_agency_is_registered_and_let_in(#[values(Engine::Sqlite, Engine::Pos
     let id = agency["id"].clone();
     let expected = json!({ "id": id, "name": "Metro Police", "kind": "LAW_ENFORCEMENT", "level": "CITY",
         "ori": "DC0010000", "jurisdictions": [], "issuer": "https://idp.metro.example",
-        "audience": "https://chancery.example", "tokenType": "at+jwt", "algorithms": ["ES256"], "keyIds": [],
+        "audience": "https://chancery.example", "tokenType": "at+jwt", "algorithms": ["ES256"], "keyIds": [], "jwksUri": null, "oidcDiscovery": false,
         "roleCeiling": ["LAW_ENFORCEMENT", "ADMINISTRATOR"], "maxTokenLifetimeSeconds": 3600, "requestsPerSecond": 20,
         "costPerMinute": null, "stateWide": false, "sendingState": null, "missions": { "nodes": [] },
         "suspendedAt": null });

@@ -142,12 +142,16 @@ pub struct House {
 
 impl House {
     pub async fn new(engine: Engine) -> Self {
+        Self::allowing(engine, Http::default()).await
+    }
+
+    /// What allows browsers this.
+    pub async fn allowing(engine: Engine, http: Http) -> Self {
         let db = support::TestDb::new(engine).await;
         let readiness = Readiness::new(db.store.clone());
         let limits = Limits { body_bytes: 4096, request_seconds: 1, ..Limits::default() };
         let (clock, streams) = (db.clock.clone(), Streams::default());
-        let door =
-            Door { gate: OneToken::default(), graph: Echo, readiness, limits, http: Http::default(), clock, streams };
+        let door = Door { gate: OneToken::default(), graph: Echo, readiness, limits, http, clock, streams };
         Self { db, router: edge::router(Arc::new(door)) }
     }
 

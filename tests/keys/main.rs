@@ -18,6 +18,7 @@ mod support;
 mod failing;
 mod issuer;
 mod lies;
+mod reload;
 mod rotation;
 mod tls;
 mod unknown;

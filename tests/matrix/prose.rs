@@ -12,7 +12,7 @@ const TIERS: &[(Kind, char, &str)] = &[
     (Kind::SendingState,    'D', "iso2 iso3 name wikidataId recognition protectingPower missions posts"),
     (Kind::Agency,          'D', "name shortName kind level ori state sendingState jurisdictions liaisons persons"),
     (Kind::Agency,          'C', "watchPhone"),
-    (Kind::Agency,          'S', "issuer audience tokenType algorithms keyIds roleCeiling maxTokenLifetimeSeconds requestsPerSecond costPerMinute stateWide missions suspendedAt"),
+    (Kind::Agency,          'S', "issuer audience tokenType algorithms keyIds jwksUri oidcDiscovery roleCeiling maxTokenLifetimeSeconds requestsPerSecond costPerMinute stateWide missions suspendedAt"),
     (Kind::Person,          'D', "agency unit subject machine disabledAt"),
     (Kind::Person,          'C', "name deskPhone email"),
     (Kind::Person,          'P', "mobilePhone"),

@@ -110,7 +110,8 @@ impl Stored {
                 gaps.push(format!("{} {row} has no expectation", kind.name()));
             }
             // What a situation leaves empty on purpose; everything else is filled, so that null means unreadable.
-            let may_be_empty = ["owner", "cui", "suspendedAt", "disabledAt", "person", "expiresAt", "revokedAt", "ori"];
+            let may_be_empty =
+                ["owner", "cui", "suspendedAt", "disabledAt", "person", "expiresAt", "revokedAt", "ori", "jwksUri"];
             let is_list = ["jurisdictions", "keyIds", "regionalSecurityOfficers"].contains(field);
             // What nobody did is nobody's, and what was granted has no code.
             let of_nobody =

@@ -191,6 +191,7 @@ async fn run(act: &mut Act<'_>, command: Command, input: &Input) -> Result<Vec<S
         Command::EnrolPerson => people::enrol(act, input).await,
         Command::DisablePerson => people::disable(act, input).await,
         Command::EnablePerson => people::enable(act, input).await,
+        Command::RevokePersonTokens => people::revoke_tokens(act, input).await,
         Command::AddToPortfolio => people::add_to_portfolio(act, input).await,
         Command::RemoveFromPortfolio => people::remove_from_portfolio(act, input).await,
         Command::AddWatchShift => people::add_watch_shift(act, input).await,
@@ -202,11 +203,14 @@ async fn run(act: &mut Act<'_>, command: Command, input: &Input) -> Result<Vec<S
         Command::SetAgencyCeiling => agency::set_its_ceiling(act, input).await,
         Command::AddAgencyKey => agency::add_key(act, input).await,
         Command::RemoveAgencyKey => agency::remove_key(act, input).await,
+        Command::SetAgencyKeySource => agency::set_key_source(act, input).await,
         Command::ConfirmAgencyAreas => agency::confirm_areas(act, input).await,
         Command::RemoveAgencyArea => agency::remove_area(act, input).await,
         Command::AddAgencyMission => agency::add_mission(act, input).await,
         Command::RemoveAgencyMission => agency::remove_mission(act, input).await,
         Command::SuspendAgency => agency::suspend(act, input).await,
         Command::ReinstateAgency => agency::reinstate(act, input).await,
+        Command::RevokeToken => agency::revoke_token(act, input).await,
+        Command::RevokeAgencyTokens => agency::revoke_tokens(act, input).await,
     }
 }

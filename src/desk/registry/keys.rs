@@ -67,6 +67,12 @@ pub(super) fn check(jwk: &Map<String, Value>, algorithms: &[Algorithm], place: &
     }
 }
 
+/// Whether the registry has a key of the agency that tokens can be verified with.
+pub async fn has_any(rows: &impl ConnectionTrait, agency: &entity::agency::Model) -> Result<bool> {
+    // No key has an empty id.
+    has_another(rows, agency, "").await
+}
+
 /// Whether the agency has a key beside this one that tokens can be verified with.
 pub async fn has_another(rows: &impl ConnectionTrait, agency: &entity::agency::Model, kid: &str) -> Result<bool> {
     let algorithms = names::<Algorithm>(&agency.algorithms);

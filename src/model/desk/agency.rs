@@ -31,6 +31,8 @@ const REQUESTS: Given =
     may("quotaRequestsPerSecond", Scalar::Int, Within(1, i32::MAX), "Requests a second, at most, of each server.");
 const COST: Given =
     may("quotaCostPerMinute", Scalar::Int, Within(1, i32::MAX), "Query cost a minute, at most, of each server.");
+/// Why tokens are revoked: it is kept with the revocation.
+pub(super) const WHY: Given = must("reason", Scalar::String, Line(200), "Why: for those who keep the registry.");
 const LIFETIME: Given = may(
     "maxLifetimeSeconds",
     Scalar::Int,
@@ -126,6 +128,26 @@ pub(super) static OF_AGENCIES: &[Mutation] = &[
         payload: &[THE_AGENCY],
     },
     Mutation {
+        command: Command::SetAgencyKeySource,
+        description: "Says where the keys of an agency are from the next request on: at `jwksUri`, where its issuer's discovery document says, or, with neither, in the registry, whose keys must be there then: a CONFLICT otherwise. Never of your own agency: a CONFLICT.",
+        input: &[
+            AGENCY,
+            may(
+                "jwksUri",
+                Scalar::String,
+                Line(2048),
+                "Where it publishes its key set (RFC 7517): an https URL of a host by name.",
+            ),
+            may(
+                "oidcDiscovery",
+                Scalar::Boolean,
+                Any,
+                "Whether its issuer's discovery document says where (OpenID Connect Discovery 1.0); not with `jwksUri`.",
+            ),
+        ],
+        payload: &[THE_AGENCY],
+    },
+    Mutation {
         command: Command::ConfirmAgencyAreas,
         description: "Confirms areas that were proposed for an agency, all or none: from the next request on it sees what lies there.",
         input: &[
@@ -168,6 +190,18 @@ pub(super) static OF_AGENCIES: &[Mutation] = &[
         command: Command::ReinstateAgency,
         description: "Accepts the tokens of an agency again.",
         input: &[AGENCY],
+        payload: &[THE_AGENCY],
+    },
+    Mutation {
+        command: Command::RevokeToken,
+        description: "Voids one token of an agency, whoever holds it, from the next request on; its streams end within a second. It cannot be taken back. Whoever voids the one they ask with is told that they are not let in: it is done.",
+        input: &[AGENCY, must("tokenId", Scalar::String, Rule::Claim, "The `jti` of the token (RFC 7519)."), WHY],
+        payload: &[THE_AGENCY],
+    },
+    Mutation {
+        command: Command::RevokeAgencyTokens,
+        description: "Voids every token of an agency that was issued until now, and those of the next 30 seconds, by which its clock may be ahead: everybody signs in anew. What lasts is to suspend it. Whoever voids their own is told that they are not let in: it is done.",
+        input: &[AGENCY, WHY],
         payload: &[THE_AGENCY],
     },
 ];

@@ -1,5 +1,6 @@
 //! The mutations of people: contacts of missions, who is enrolled, portfolios, the watch, liaisons.
 
+use super::agency::WHY;
 use crate::{
     access::{Command, Kind},
     model::{
@@ -121,6 +122,12 @@ pub(super) static OF_PEOPLE: &[Mutation] = &[
         command: Command::EnablePerson,
         description: "Accepts a person's tokens again.",
         input: &[PERSON],
+        payload: &[THE_PERSON],
+    },
+    Mutation {
+        command: Command::RevokePersonTokens,
+        description: "Voids every token of a person that was issued until now, and those of the next 30 seconds, by which clocks may differ: they sign in anew. What lasts is to disable them. Whoever voids their own is told that they are not let in: it is done.",
+        input: &[PERSON, WHY],
         payload: &[THE_PERSON],
     },
     Mutation {

@@ -76,7 +76,9 @@ pub fn agency(handle: &str, kind: &str, level: &str, state: Option<&str>, state_
         quota_cost_per_minute: Some(2_000_000_000),
         suspended_at: None,
         made_by_demo: false,
-        jwks_uri: None,
+        // Whose askers sign with keys that the registry holds publishes none.
+        jwks_uri: (cast::CAST.iter().all(|asker| asker.agency != handle))
+            .then(|| format!("https://{handle}.example/jwks")),
         oidc_discovery: false,
         imported: None,
     }
