@@ -55,6 +55,8 @@ pub struct Model {
     pub jwks_uri: Option<String>,
     /// Its key set is found by OpenID Connect Discovery 1.0 of its issuer.
     pub oidc_discovery: bool,
+    /// Its requests are those of its trusted documents, and no others.
+    pub documents_only: bool,
     /// What the last import wrote, as JSON.
     pub imported: Option<String>,
 }

@@ -78,6 +78,7 @@ pub fn agency(handle: &str, kind: &str, level: &str, state: Option<&str>, state_
         made_by_demo: false,
         jwks_uri: None,
         oidc_discovery: false,
+        documents_only: false,
         imported: None,
     }
 }
