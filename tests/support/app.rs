@@ -189,10 +189,10 @@ impl App {
 
     /// Asks by POST with all that a request can say.
     pub async fn ask_for(&self, who: &Who, request: &GraphRequest) -> Reply {
-        let GraphRequest { query, operation_name, variables, extensions, .. } = request;
-        let body = json!({
-            "query": query, "operationName": operation_name, "variables": variables, "extensions": extensions,
-        });
+        let GraphRequest { query, document_id, operation_name, variables, extensions, .. } = request;
+        let mut body = json!({ "operationName": operation_name, "variables": variables, "extensions": extensions });
+        let (name, value) = document_id.as_ref().map_or(("query", query), |id| ("documentId", id));
+        body[name] = json!(value);
         self.post(who, &body).await
     }
 
