@@ -112,8 +112,8 @@ pub fn from_body(body: &[u8]) -> Result<GraphRequest, Unfit> {
     let document_id: Option<String> = optional(members.document_id.map(RawValue::get), "documentId", "a string")?;
     let query = members
         .query
-        // Relay's clients send both members, one of them null.
-        .filter(|raw| raw.get() != "null" || document_id.is_none())
+        // Beside a name of the document it may be null: clients that always send the member write it so.
+        .filter(|raw| raw.get() != "null" || (document_id.is_none() && members.extensions.is_none()))
         .map(|raw| serde_json::from_str(raw.get()).map_err(|_| bad("`query` must be a string")))
         .transpose()?;
     let operation_name = optional(members.operation_name.map(RawValue::get), "operationName", "a string")?;
