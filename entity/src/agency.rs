@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 /// An organisation that is enrolled, or listed: a mission, a law enforcement agency, a bureau of DSS. Holds its trust and its ceilings.
+#[allow(clippy::struct_excessive_bools, reason = "each is a column")]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "agency")]
 pub struct Model {

@@ -163,14 +163,14 @@ impl Gateway {
         self.charge_request(principal, &request.meter).map_err(one)?;
         let role = principal.role();
         let graph = self.roles.get(&role).ok_or_else(|| one(Error::internal("a role without a schema")))?;
-        let asked = self.asked(principal, request).await.map_err(one)?;
-        let request = asked.request();
+        let resolved = self.asked(principal, request).await.map_err(one)?;
+        let request = resolved.request();
         let text: Arc<str> = request.query.as_str().into();
-        let document = match self.accepted(principal, graph, &asked, &text).await {
+        let document = match self.accepted(principal, graph, &resolved, &text).await {
             Ok(document) => document,
             Err(errors) => {
                 let name = request.operation_name.as_deref();
-                let is_by_get = request.read_only && asked.is_open() && is_no_query(&text, name, &self.limits);
+                let is_by_get = request.read_only && resolved.is_open() && is_no_query(&text, name, &self.limits);
                 return if is_by_get { Ok(Err(Outcome::NotByGet)) } else { Err(errors) };
             }
         };

@@ -27,12 +27,12 @@ pub(super) struct Persisted {
     bytes: usize,
     most_places: usize,
     idle: Duration,
-    places: Mutex<HashMap<(String, Role), Texts>>,
+    places: Mutex<HashMap<(String, Role), Place>>,
 }
 
 /// The texts of one role of an agency.
 #[derive(Debug)]
-struct Texts {
+struct Place {
     /// By hash: the text, and the turn in which it was last used.
     texts: HashMap<String, (Arc<str>, u64)>,
     bytes: usize,
@@ -53,11 +53,11 @@ impl Persisted {
     /// The text of a hash, if this role of this agency has said it.
     pub(super) fn get(&self, agency: &str, role: Role, hash: &str) -> Option<Arc<str>> {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        let texts = places.get_mut(&(agency.to_owned(), role))?;
-        texts.turn += 1;
-        texts.used = Instant::now();
-        let (text, turn) = texts.texts.get_mut(hash)?;
-        *turn = texts.turn;
+        let place = places.get_mut(&(agency.to_owned(), role))?;
+        place.turn += 1;
+        place.used = Instant::now();
+        let (text, turn) = place.texts.get_mut(hash)?;
+        *turn = place.turn;
         Some(text.clone())
     }
 
@@ -67,10 +67,10 @@ impl Persisted {
         if size > self.bytes {
             return;
         }
-        let place = (agency.to_owned(), role);
+        let whose = (agency.to_owned(), role);
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        if !places.contains_key(&place) && places.len() >= self.most_places {
-            let idlest = places.iter().min_by_key(|(_, texts)| texts.used).map(|(place, texts)| (place, texts.used));
+        if !places.contains_key(&whose) && places.len() >= self.most_places {
+            let idlest = places.iter().min_by_key(|(_, place)| place.used).map(|(whose, place)| (whose, place.used));
             let Some((idlest, used)) = idlest else { return };
             if used.elapsed() < self.idle {
                 return;
@@ -78,21 +78,21 @@ impl Persisted {
             let idlest = idlest.clone();
             places.remove(&idlest);
         }
-        let texts = places.entry(place).or_insert_with(|| Texts {
+        let place = places.entry(whose).or_insert_with(|| Place {
             texts: HashMap::new(),
             bytes: 0,
             turn: 0,
             used: Instant::now(),
         });
-        texts.turn += 1;
-        texts.used = Instant::now();
-        if texts.texts.insert(hash.to_owned(), (text.clone(), texts.turn)).is_none() {
-            texts.bytes += size;
+        place.turn += 1;
+        place.used = Instant::now();
+        if place.texts.insert(hash.to_owned(), (text.clone(), place.turn)).is_none() {
+            place.bytes += size;
         }
-        while texts.bytes > self.bytes || texts.texts.len() > MOST_TEXTS {
-            let oldest = texts.texts.iter().min_by_key(|(_, (_, turn))| *turn).map(|(hash, _)| hash.clone());
-            let Some((gone, _)) = oldest.and_then(|hash| texts.texts.remove(&hash)) else { return };
-            texts.bytes = texts.bytes.saturating_sub(gone.len() + BESIDE);
+        while place.bytes > self.bytes || place.texts.len() > MOST_TEXTS {
+            let oldest = place.texts.iter().min_by_key(|(_, (_, turn))| *turn).map(|(hash, _)| hash.clone());
+            let Some((gone, _)) = oldest.and_then(|hash| place.texts.remove(&hash)) else { return };
+            place.bytes = place.bytes.saturating_sub(gone.len() + BESIDE);
         }
     }
 }

@@ -89,9 +89,9 @@ impl Gateway {
         if self.charge_request(principal, &request.meter).is_err() {
             return false;
         }
-        let Ok(asked) = self.asked(principal, request).await else { return false };
-        let request = asked.request();
-        let Ok(document) = self.accepted(principal, graph, &asked, &request.query.as_str().into()).await else {
+        let Ok(resolved) = self.asked(principal, request).await else { return false };
+        let request = resolved.request();
+        let Ok(document) = self.accepted(principal, graph, &resolved, &request.query.as_str().into()).await else {
             return false;
         };
         let operation = document.operation(request.operation_name.as_deref());
@@ -105,11 +105,11 @@ impl Gateway {
         request: &GraphRequest,
     ) -> std::result::Result<Stream, GraphResponse> {
         let begun = async {
-            let asked = self.counted(principal, request).await.map_err(|error| vec![error])?;
-            let (topic, after) = self.topic(principal, &asked).await?;
+            let resolved = self.counted(principal, request).await.map_err(|error| vec![error])?;
+            let (topic, after) = self.topic(principal, &resolved).await?;
             let start = after.map_or(Start::Afresh, Start::After);
             let subscription = self.live.subscribe(topic, &start).await.map_err(|error| vec![error])?;
-            Ok::<_, Vec<Error>>((subscription, asked.into_request()))
+            Ok::<_, Vec<Error>>((subscription, resolved.into_request()))
         };
         match begun.await {
             // By the text that it began with, whatever its name stands for later.
@@ -145,8 +145,8 @@ impl Gateway {
             Start::Afresh
         };
         let begun = async {
-            let asked = self.counted(principal, &stream.request).await.map_err(|error| vec![error])?;
-            let (topic, _) = self.topic(principal, &asked).await?;
+            let resolved = self.counted(principal, &stream.request).await.map_err(|error| vec![error])?;
+            let (topic, _) = self.topic(principal, &resolved).await?;
             self.live.subscribe(topic, &start).await.map_err(|error| vec![error])
         };
         stream.subscription = begun.await.map_err(|errors| refused(&errors, &stream.request.request_id))?;
@@ -164,9 +164,9 @@ impl Gateway {
     async fn topic(
         &self,
         principal: &Arc<Principal>,
-        asked: &Asked<'_>,
+        resolved: &Asked<'_>,
     ) -> Result<(Topic, Option<String>), Vec<Error>> {
-        let request = asked.request();
+        let request = resolved.request();
         let role = principal.role();
         let graph = self.roles.get(&role).ok_or_else(|| vec![Error::internal("a role without a schema")])?;
         let one = |error: Error| vec![error];
@@ -176,7 +176,7 @@ impl Gateway {
             return Err(one(Error::new(Code::QueryTooComplex, message)));
         }
         let text: Arc<str> = request.query.as_str().into();
-        let document = self.accepted(principal, graph, asked, &text).await?;
+        let document = self.accepted(principal, graph, resolved, &text).await?;
         let operation = document.operation(request.operation_name.as_deref()).map_err(one)?;
         if operation.ty != OperationType::Subscription {
             return Err(one(Error::input("expected a subscription")));

@@ -2,6 +2,7 @@
 
 use chancery::{config::Limits, desk::registry::documents::sha256, store::Engine};
 use rstest::rstest;
+use sea_orm::{EntityTrait as _, QueryOrder as _};
 use serde_json::{Value, json};
 
 use super::{
@@ -57,7 +58,6 @@ async fn both_forms_are_taken(#[values(Engine::Sqlite, Engine::Postgres)] engine
 }
 
 async fn version(app: &App) -> i64 {
-    use sea_orm::EntityTrait as _;
     entity::standing::Entity::find().one(&app.db.store.orm).await.expect("rows").expect("standing").version
 }
 
@@ -119,9 +119,9 @@ async fn files_that_are_no_manifest_are_refused(#[values(Engine::Sqlite)] engine
     let app = enrolled(engine).await;
     let operation = json!([{ "id": "a", "body": MISSIONS }]);
     for (text, why) in [
-        ("".to_owned(), "EOF"),
+        (String::new(), "EOF"),
         ("[]".to_owned(), "expected a JSON object"),
-        (format!("{{\"a\": {:?}, \"a\": {:?}}}", MISSIONS, CONCERNS), "twice"),
+        (format!("{{\"a\": {MISSIONS:?}, \"a\": {CONCERNS:?}}}"), "twice"),
         (json!({ "format": "another", "version": 1, "operations": operation }).to_string(), "`format`: expected"),
         (
             json!({ "format": "apollo-persisted-query-manifest", "version": 2, "operations": operation }).to_string(),
@@ -198,7 +198,6 @@ async fn whoever_is_limited_without_documents_is_told(#[values(Engine::Sqlite, E
     assert_eq!(run(&app, &free).await.expect("freed"), "freed: it asks whatever its roles may\n");
     assert_eq!(run(&app, &free).await.expect("freed"), "was not limited\n");
     // Who did it stands in the trail.
-    use sea_orm::{EntityTrait as _, QueryOrder as _};
     let events = entity::audit_event::Entity::find()
         .order_by_asc(entity::audit_event::Column::At)
         .order_by_asc(entity::audit_event::Column::Sequence)

@@ -136,6 +136,15 @@ async fn streams_are_its_documents_too(#[values(Engine::Sqlite, Engine::Postgres
         assert_eq!(app.listen_with(&token, &body).await.end().await, "FORBIDDEN", "{body}");
     }
     assert_eq!(app.listen_with(&token, &json!({ "documentId": "nowhere" })).await.end().await, "NOT_FOUND");
+    for (parameters, told) in [
+        ("documentId=concerns", "{\"data\":{\"concerns\""),
+        ("documentId=nowhere", "NOT_FOUND"),
+        ("query=subscription%7BconcernChanged%7Bchange%7D%7D", "FORBIDDEN"),
+    ] {
+        let response = app.fetch(&french(), &format!("/graphql/stream?{parameters}")).await;
+        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        assert!(String::from_utf8_lossy(&body).contains(told), "{parameters}: {body:?}");
+    }
     let answer = app.listen_with(&token, &json!({ "documentId": "concerns" })).await.response().await;
     assert!(answer.expect("an answer")["data"]["concerns"].is_object());
 }
