@@ -108,6 +108,7 @@ pub async fn import(
         .await?;
     let before: BTreeMap<String, String> = before.into_iter().collect();
     let given: BTreeSet<&str> = documents.iter().map(|document| document.id.as_str()).collect();
+    let now = work.clock().now_text();
     let mut done = Imported::default();
     for document in documents {
         check_id(&document.id, &document.text)?;
@@ -118,7 +119,7 @@ pub async fn import(
             sha256: Set(hash.clone()),
             name: Set(document.name.clone()),
             text: Set(document.text.clone()),
-            imported_at: Set(work.clock().now_text()),
+            imported_at: Set(now.clone()),
         };
         match before.get(&document.id) {
             None => {
