@@ -166,6 +166,8 @@ pub struct Cache {
     pub document_bytes: u64,
     /// Planned statements, in bytes of memory, about.
     pub plan_bytes: u64,
+    /// Documents that clients ask by their hash (automatic persisted queries), in bytes for each role of an agency.
+    pub persisted_bytes: usize,
 }
 
 impl Default for Config {
@@ -243,7 +245,7 @@ impl Default for Read {
 
 impl Default for Cache {
     fn default() -> Self {
-        Self { document_bytes: 32 << 20, plan_bytes: 32 << 20 }
+        Self { document_bytes: 32 << 20, plan_bytes: 32 << 20, persisted_bytes: 1 << 20 }
     }
 }
 

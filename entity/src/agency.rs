@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 /// An organisation that is enrolled, or listed: a mission, a law enforcement agency, a bureau of DSS. Holds its trust and its ceilings.
+#[allow(clippy::struct_excessive_bools, reason = "each is a column")]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "agency")]
 pub struct Model {
@@ -55,6 +56,8 @@ pub struct Model {
     pub jwks_uri: Option<String>,
     /// Its key set is found by OpenID Connect Discovery 1.0 of its issuer.
     pub oidc_discovery: bool,
+    /// Its requests are those of its trusted documents, and no others.
+    pub documents_only: bool,
     /// What the last import wrote, as JSON.
     pub imported: Option<String>,
 }

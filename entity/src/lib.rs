@@ -41,6 +41,7 @@ pub mod security_contact;
 pub mod sending_state;
 pub mod share;
 pub mod standing;
+pub mod trusted_document;
 pub mod us_state;
 pub mod visibility;
 pub mod watch_shift;

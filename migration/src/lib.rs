@@ -22,6 +22,7 @@ mod m0014_changes;
 mod m0015_mission_change;
 mod m0016_trust;
 mod m0017_trail_numbers;
+mod m0018_documents;
 mod missing;
 
 pub use m0011_audit::audit_grants;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_mission_change::Migration),
             Box::new(m0016_trust::Migration),
             Box::new(m0017_trail_numbers::Migration),
+            Box::new(m0018_documents::Migration),
         ]
     }
 }

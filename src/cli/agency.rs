@@ -326,6 +326,7 @@ async fn show(store: &Store, name: &str, json: bool, out: &mut dyn Write) -> Res
         ("roles", listed(&agency.roles)),
         ("quotaRequestsPerSecond", json!(agency.quota_rps)),
         ("quotaCostPerMinute", json!(agency.quota_cost_per_minute)),
+        ("documentsOnly", json!(agency.documents_only)),
         ("madeByDemo", json!(agency.made_by_demo)),
         ("suspendedAt", json!(agency.suspended_at)),
     ];

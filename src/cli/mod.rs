@@ -29,6 +29,7 @@ pub mod config;
 pub mod confirm_areas;
 pub mod demo;
 pub mod doctor;
+pub mod documents;
 pub mod export;
 pub mod import;
 pub mod migrate;
@@ -83,6 +84,9 @@ enum Command {
     /// The persons and machines of agencies
     #[command(subcommand)]
     Person(person::PersonCommand),
+    /// The trusted documents of agencies: import, list, limit an agency to them
+    #[command(subcommand)]
+    Documents(documents::DocumentsCommand),
     /// Revoke a token; mint one of an agency that the demo made
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -259,6 +263,10 @@ fn run(cli: Cli) -> Outcome {
             Command::Import(command) => Ok(import::run(command, context.store().await?, clock, out).await?),
             Command::Agency(command) => Ok(agency::run(command, context.store().await?, clock, out).await?),
             Command::Person(command) => Ok(person::run(command, context.store().await?, clock, out).await?),
+            Command::Documents(command) => {
+                let limits = &context.config.limits;
+                Ok(documents::run(command, context.store().await?, clock, limits, out).await?)
+            }
             Command::Token(command) => {
                 let keys = context.config.data_dir.join(demo::KEYS);
                 Ok(token::run(command, context.store().await?, clock, &keys, out).await?)

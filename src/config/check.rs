@@ -44,6 +44,8 @@ impl Config {
         ] {
             expect((1..=MOST).contains(&value), key, "a whole number from 1 to 1000000000");
         }
+        let persisted = self.cache.persisted_bytes;
+        expect(persisted <= MOST, "cache.persisted_bytes", "a whole number from 0 to 1000000000");
         for (key, costs) in [("limits.cost", vec![limits.cost]), ("limits.role_cost", limits.role_cost.given())] {
             let fits = costs.into_iter().all(|cost| (1..=100_000_000).contains(&cost));
             expect(fits, key, "whole numbers from 1 to 100000000");

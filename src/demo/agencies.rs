@@ -161,6 +161,7 @@ fn blank(id: String, fact: &Agency) -> agency::Model {
         made_by_demo: false,
         jwks_uri: None,
         oidc_discovery: false,
+        documents_only: false,
         imported: None,
     }
 }

@@ -9,6 +9,7 @@ mod changes;
 mod command;
 mod concern;
 mod contact;
+mod documents;
 mod invisible;
 mod liaison;
 mod mission;
@@ -26,6 +27,7 @@ mod work;
 mod workflow;
 
 pub use command::{Desk, Performed, place};
+pub use documents::DocumentName;
 pub use invisible::is_invisible;
 pub use secret::secret;
 pub use work::Work;

@@ -16,6 +16,7 @@ use super::{body::Unfit, seam::GraphRequest};
 #[derive(Default)]
 struct Members<'a> {
     query: Option<&'a RawValue>,
+    document_id: Option<&'a RawValue>,
     operation_name: Option<&'a RawValue>,
     variables: Option<&'a RawValue>,
     extensions: Option<&'a RawValue>,
@@ -38,6 +39,7 @@ impl<'a> Deserialize<'a> for Members<'a> {
                 while let Some(name) = map.next_key::<String>()? {
                     let (slot, name) = match name.as_str() {
                         "query" => (&mut members.query, "query"),
+                        "documentId" => (&mut members.document_id, "documentId"),
                         "operationName" => (&mut members.operation_name, "operationName"),
                         "variables" => (&mut members.variables, "variables"),
                         "extensions" => (&mut members.extensions, "extensions"),
@@ -70,20 +72,27 @@ fn optional<T: DeserializeOwned>(raw: Option<&str>, name: &str, expected: &str) 
     })
 }
 
+/// A request, by its document or by a name of it: one of them must be there, and not both the document and its id.
 fn read(
-    query: Option<String>,
+    (query, document_id): (Option<String>, Option<String>),
     operation_name: Option<String>,
     variables: Option<&str>,
     extensions: Option<&str>,
 ) -> Result<GraphRequest, Unfit> {
-    Ok(GraphRequest {
-        query: query.ok_or_else(|| bad("`query` is missing: send a GraphQL document as a string"))?,
-        operation_name,
-        variables: optional::<Map<String, Value>>(variables, "variables", "an object")?.unwrap_or_default(),
-        extensions: optional::<Map<String, Value>>(extensions, "extensions", "an object")?.unwrap_or_default(),
-        ..GraphRequest::default()
-    })
+    let variables = optional::<Map<String, Value>>(variables, "variables", "an object")?.unwrap_or_default();
+    let extensions = optional::<Map<String, Value>>(extensions, "extensions", "an object")?.unwrap_or_default();
+    let has_hash = extensions.get("persistedQuery").is_some_and(|given| !given.is_null());
+    let query = match query {
+        Some(_) if document_id.is_some() => return Err(bad("`query` and `documentId`: send one of them")),
+        Some(query) => query,
+        None if document_id.is_some() || has_hash => String::new(),
+        None => return Err(bad(MISSING)),
+    };
+    Ok(GraphRequest { query, document_id, operation_name, variables, extensions, ..GraphRequest::default() })
 }
+
+const MISSING: &str =
+    "`query` is missing: send a GraphQL document as a string, or the `documentId` of one that is trusted";
 
 /// A POST body.
 pub fn from_body(body: &[u8]) -> Result<GraphRequest, Unfit> {
@@ -100,20 +109,30 @@ pub fn from_body(body: &[u8]) -> Result<GraphRequest, Unfit> {
     if let Some(name) = members.twice {
         return Err(bad(format!("`{name}` stands more than once in the body")));
     }
+    let document_id: Option<String> = optional(members.document_id.map(RawValue::get), "documentId", "a string")?;
     let query = members
         .query
+        // Beside a name of the document it may be null: clients that always send the member write it so.
+        .filter(|raw| raw.get() != "null" || (document_id.is_none() && members.extensions.is_none()))
         .map(|raw| serde_json::from_str(raw.get()).map_err(|_| bad("`query` must be a string")))
         .transpose()?;
     let operation_name = optional(members.operation_name.map(RawValue::get), "operationName", "a string")?;
-    read(query, operation_name, members.variables.map(RawValue::get), members.extensions.map(RawValue::get))
+    read(
+        (query, document_id),
+        operation_name,
+        members.variables.map(RawValue::get),
+        members.extensions.map(RawValue::get),
+    )
 }
 
 /// The parameters of a GET.
 pub fn from_query(pairs: Vec<(String, String)>) -> Result<GraphRequest, Unfit> {
-    let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
+    let (mut query, mut document_id) = (None, None);
+    let (mut operation_name, mut variables, mut extensions) = (None, None, None);
     for (name, value) in pairs {
         let slot = match name.as_str() {
             "query" => &mut query,
+            "documentId" => &mut document_id,
             "operationName" => &mut operation_name,
             "variables" => &mut variables,
             "extensions" => &mut extensions,
@@ -125,7 +144,8 @@ pub fn from_query(pairs: Vec<(String, String)>) -> Result<GraphRequest, Unfit> {
     }
     // An empty parameter is an absent one: HTML forms and many clients write them so.
     let given = |value: Option<String>| value.filter(|text| !text.is_empty());
-    let request = read(query, given(operation_name), given(variables).as_deref(), given(extensions).as_deref())?;
+    let named = (query, given(document_id));
+    let request = read(named, given(operation_name), given(variables).as_deref(), given(extensions).as_deref())?;
     Ok(GraphRequest { read_only: true, ..request })
 }
 
@@ -144,6 +164,12 @@ mod tests {
     #[case::trailing("{\"query\":\"{a}\"} x", "not well-formed JSON")]
     #[case::no_query("{}", "`query` is missing")]
     #[case::null_query("{\"query\":null}", "`query` must be a string")]
+    #[case::two("{\"query\":\"{a}\",\"documentId\":\"a\"}", "`query` and `documentId`: send one of them")]
+    #[case::two_and_empty("{\"query\":\"\",\"documentId\":\"a\"}", "`query` and `documentId`: send one of them")]
+    #[case::null_id("{\"documentId\":null}", "`query` is missing")]
+    #[case::null_hash("{\"extensions\":{\"persistedQuery\":null}}", "`query` is missing")]
+    #[case::id("{\"documentId\":1}", "`documentId` must be a string")]
+    #[case::id_twice("{\"documentId\":\"a\",\"documentId\":\"b\"}", "`documentId` stands more than once")]
     #[case::number("{\"query\":1}", "`query` must be a string")]
     #[case::twice("{\"query\":\"{a}\",\"query\":\"{b}\"}", "`query` stands more than once")]
     #[case::escaped_twice("{\"query\":\"{a}\",\"quer\\u0079\":\"{b}\"}", "`query` stands more than once")]

@@ -1,15 +1,17 @@
 //! One schema per role, and our executor.
 //!
-//! A request goes through: scan, parse, bounds, validation (once per role and text) → coercion of its variables →
-//! the plan for their shape (once per shape) → one statement → the response, put together as text.
+//! A request goes through: the text that it names → scan, parse, bounds, validation (once per role and text) → coercion
+//! of its variables → the plan for their shape (once per shape) → one statement → the response, put together as text.
 
 mod bounds;
 mod caches;
 mod cost;
 mod document;
+mod examine;
 mod introspect;
 mod merging;
 mod mutation;
+mod persisted;
 mod quota;
 mod request;
 mod respond;
@@ -17,6 +19,7 @@ mod scan;
 mod schema;
 mod subscription;
 mod trail;
+mod trusted;
 mod validate;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -24,6 +27,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use async_graphql::dynamic::Schema;
 use async_graphql_parser::types::{OperationDefinition, OperationType};
 
+pub use examine::{Examined, Examiner};
 pub use mutation::Progress;
 pub use quota::{Left, Meter};
 pub use request::{GraphRequest, GraphResponse, Outcome};
@@ -36,6 +40,7 @@ use self::{
     merging::Shapes,
     quota::Quotas,
     respond::{refused, respond},
+    trusted::Trusted,
 };
 use crate::{
     access::{POLICY_EPOCH, Role},
@@ -88,6 +93,7 @@ pub struct Gateway {
     limits: Limits,
     watch_phone: Option<String>,
     caches: Caches,
+    trusted: Arc<Trusted>,
 }
 
 impl Gateway {
@@ -111,6 +117,7 @@ impl Gateway {
             limits,
             watch_phone,
             caches: Caches::new(cache),
+            trusted: Arc::new(Trusted::new(cache)),
         })
     }
 
@@ -129,6 +136,7 @@ impl Gateway {
             limits,
             watch_phone,
             caches: Caches::new(cache),
+            trusted: Trusted::within(&self.trusted, cache),
         }
     }
 
@@ -155,13 +163,16 @@ impl Gateway {
         self.charge_request(principal, &request.meter).map_err(one)?;
         let role = principal.role();
         let graph = self.roles.get(&role).ok_or_else(|| one(Error::internal("a role without a schema")))?;
+        let resolved = self.asked(principal, request).await.map_err(one)?;
+        let request = resolved.request();
         let text: Arc<str> = request.query.as_str().into();
-        let document = match self.document(role, graph, &text).await {
+        let document = match self.accepted(principal, graph, &resolved, &text).await {
             Ok(document) => document,
-            Err(_) if request.read_only && is_no_query(&text, request.operation_name.as_deref(), &self.limits) => {
-                return Ok(Err(Outcome::NotByGet));
+            Err(errors) => {
+                let name = request.operation_name.as_deref();
+                let is_by_get = request.read_only && resolved.is_open() && is_no_query(&text, name, &self.limits);
+                return if is_by_get { Ok(Err(Outcome::NotByGet)) } else { Err(errors) };
             }
-            Err(errors) => return Err(errors),
         };
         let operation = document.operation(request.operation_name.as_deref()).map_err(one)?;
         if operation.ty != OperationType::Query && request.read_only {

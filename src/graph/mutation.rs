@@ -31,7 +31,16 @@ use crate::{
 
 /// What of a mutation was done before standing changed under it: when it is asked again it is not done again.
 #[derive(Clone, Debug, Default)]
-pub struct Progress(Arc<Mutex<BTreeMap<String, Done>>>);
+pub struct Progress(Arc<Mutex<Begun>>);
+
+/// A mutation that was begun.
+#[derive(Debug, Default)]
+struct Begun {
+    /// Its text, once anything is done of it.
+    text: Option<Arc<str>>,
+    /// What became of its fields, by response key.
+    fields: BTreeMap<String, Done>,
+}
 
 /// What became of a field.
 #[derive(Clone, Debug)]
@@ -51,16 +60,29 @@ impl PartialEq for Progress {
 
 impl Progress {
     fn of(&self, key: &str) -> Option<Done> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+        self.begun(|begun| begun.fields.get(key).cloned())
+    }
+
+    /// The text of which something is done: a mutation that is gone on with is the one that was begun, whatever the name
+    /// that it was asked by stands for now.
+    pub(super) fn text(&self) -> Option<Arc<str>> {
+        self.begun(|begun| begun.text.clone())
     }
 
     /// Fields that are done.
     pub fn done(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.begun(|begun| begun.fields.len())
     }
 
-    fn note(&self, key: &str, done: Done) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), done);
+    fn note(&self, text: &str, key: &str, done: Done) {
+        self.begun(|begun| {
+            begun.text.get_or_insert_with(|| text.into());
+            begun.fields.insert(key.to_owned(), done);
+        });
+    }
+
+    fn begun<T>(&self, look: impl FnOnce(&mut Begun) -> T) -> T {
+        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -107,7 +129,7 @@ impl Gateway {
                     Err(refusals) => Done::Refused(told(refusals, picked, request)),
                 },
             };
-            request.progress.note(picked.key, done.clone());
+            request.progress.note(&request.query, picked.key, done.clone());
             let changed = match done {
                 Done::Changed(rows) => rows,
                 Done::Refused(refusals) => {

@@ -8,8 +8,10 @@ use crate::error::Code;
 /// One operation as a client sent it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GraphRequest {
-    /// The document.
+    /// The document; empty where it is named instead, by its id or by a hash in the extensions.
     pub query: String,
+    /// The id of a trusted document.
+    pub document_id: Option<String>,
     /// Which of its operations.
     pub operation_name: Option<String>,
     /// Values for its variables.

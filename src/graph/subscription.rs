@@ -4,7 +4,9 @@ use std::{collections::VecDeque, pin::Pin, sync::Arc};
 
 use async_graphql_parser::types::OperationType;
 
-use super::{Gateway, GraphRequest, GraphResponse, known, plan_key, refused, trail::operation_name, variables};
+use super::{
+    Gateway, GraphRequest, GraphResponse, known, plan_key, refused, trail::operation_name, trusted::Asked, variables,
+};
 use crate::{
     desk::Desk,
     error::{Code, Error, Result},
@@ -87,7 +89,9 @@ impl Gateway {
         if self.charge_request(principal, &request.meter).is_err() {
             return false;
         }
-        let Ok(document) = self.document(principal.role(), graph, &request.query.as_str().into()).await else {
+        let Ok(resolved) = self.asked(principal, request).await else { return false };
+        let request = resolved.request();
+        let Ok(document) = self.accepted(principal, graph, &resolved, &request.query.as_str().into()).await else {
             return false;
         };
         let operation = document.operation(request.operation_name.as_deref());
@@ -101,17 +105,17 @@ impl Gateway {
         request: &GraphRequest,
     ) -> std::result::Result<Stream, GraphResponse> {
         let begun = async {
-            let (topic, after) = self.topic(principal, request).await?;
+            let resolved = self.counted(principal, request).await.map_err(|error| vec![error])?;
+            let (topic, after) = self.topic(principal, &resolved).await?;
             let start = after.map_or(Start::Afresh, Start::After);
-            self.live.subscribe(topic, &start).await.map_err(|error| vec![error])
+            let subscription = self.live.subscribe(topic, &start).await.map_err(|error| vec![error])?;
+            Ok::<_, Vec<Error>>((subscription, resolved.into_request()))
         };
         match begun.await {
-            Ok(subscription) => Ok(Stream {
-                request: request.clone(),
-                principal: principal.clone(),
-                subscription,
-                waiting: VecDeque::new(),
-            }),
+            // By the text that it began with, whatever its name stands for later.
+            Ok((subscription, request)) => {
+                Ok(Stream { request, principal: principal.clone(), subscription, waiting: VecDeque::new() })
+            }
             Err(errors) => Err(refused(&errors, &request.request_id)),
         }
     }
@@ -141,7 +145,8 @@ impl Gateway {
             Start::Afresh
         };
         let begun = async {
-            let (topic, _) = self.topic(principal, &stream.request).await?;
+            let resolved = self.counted(principal, &stream.request).await.map_err(|error| vec![error])?;
+            let (topic, _) = self.topic(principal, &resolved).await?;
             self.live.subscribe(topic, &start).await.map_err(|error| vec![error])
         };
         stream.subscription = begun.await.map_err(|errors| refused(&errors, &stream.request.request_id))?;
@@ -149,23 +154,29 @@ impl Gateway {
         Ok(())
     }
 
+    /// A request with its text, counted before that is looked for.
+    async fn counted<'a>(&self, principal: &Principal, request: &'a GraphRequest) -> Result<Asked<'a>> {
+        self.charge_request(principal, &request.meter)?;
+        self.asked(principal, request).await
+    }
+
     /// What a request asks to be told, and after which cursor.
     async fn topic(
         &self,
         principal: &Arc<Principal>,
-        request: &GraphRequest,
+        resolved: &Asked<'_>,
     ) -> Result<(Topic, Option<String>), Vec<Error>> {
+        let request = resolved.request();
         let role = principal.role();
         let graph = self.roles.get(&role).ok_or_else(|| vec![Error::internal("a role without a schema")])?;
         let one = |error: Error| vec![error];
-        self.charge_request(principal, &request.meter).map_err(one)?;
         // It is kept as long as it is told.
         if request.query.len() + serde_json::to_string(&request.variables).map_or(0, |text| text.len()) > LARGEST {
             let message = format!("a subscription and its variables are at most {LARGEST} bytes");
             return Err(one(Error::new(Code::QueryTooComplex, message)));
         }
         let text: Arc<str> = request.query.as_str().into();
-        let document = self.document(role, graph, &text).await?;
+        let document = self.accepted(principal, graph, resolved, &text).await?;
         let operation = document.operation(request.operation_name.as_deref()).map_err(one)?;
         if operation.ty != OperationType::Subscription {
             return Err(one(Error::input("expected a subscription")));

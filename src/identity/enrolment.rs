@@ -31,6 +31,8 @@ pub(super) struct Enrolment {
     pub(super) subject: String,
     pub(super) person_name: String,
     pub(super) quota: Quota,
+    /// Whether the agency is limited to its trusted documents.
+    pub(super) documents_only: bool,
     disabled: bool,
     roles: Vec<Role>,
 }
@@ -45,6 +47,7 @@ impl Enrolment {
             subject: String::new(),
             person_name: String::new(),
             quota: Quota { requests_per_second: None, cost_per_minute: None },
+            documents_only: false,
             disabled: false,
             roles: Vec::new(),
         }
@@ -72,6 +75,7 @@ impl Enrolment {
             subject: person.subject,
             person_name: person.name,
             quota: Quota::of(&trust.agency),
+            documents_only: trust.agency.documents_only,
             disabled: person.disabled_at.is_some(),
             roles: names(&person.roles),
         }))

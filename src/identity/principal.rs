@@ -72,6 +72,11 @@ impl Principal {
         self.enrolment.quota
     }
 
+    /// Whether the agency is limited to its trusted documents: no other text is run for it.
+    pub fn documents_only(&self) -> bool {
+        self.enrolment.documents_only
+    }
+
     /// The one active role.
     pub const fn role(&self) -> Role {
         self.role

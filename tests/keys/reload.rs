@@ -33,7 +33,7 @@ async fn a_reload_fetches_and_drops_nobody(#[values(Engine::Sqlite, Engine::Post
 #[tokio::test]
 async fn a_host_that_is_forbidden_is_forbidden_at_once(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let one = Signer::new("ES256", "k-1");
-    let mut stage = Stage::new(engine, &[&one]).await;
+    let stage = Stage::new(engine, &[&one]).await;
     let token = stage.token(&one);
     assert_eq!(stage.ask(&token).await, 200);
     let mut listener =

@@ -124,14 +124,16 @@ impl App {
     pub async fn apart(db: TestDb) -> Self {
         let limits = Self::unbounded();
         let reader = reader_asked_for(&db, &limits).await;
-        Box::pin(Self::recording(db, limits, (reader, Keys::default()), Some(TestDb::new(Engine::Sqlite).await))).await
+        let trail = Some(TestDb::new(Engine::Sqlite).await);
+        Box::pin(Self::recording(db, (limits, Cache::default()), (reader, Keys::default()), trail)).await
     }
 
     /// Likewise, behind the second wall.
     pub async fn walled_apart(db: TestDb) -> Self {
         let limits = Self::unbounded();
         let reader = behind_wall(&db, &limits).await;
-        Box::pin(Self::recording(db, limits, (reader, Keys::default()), Some(TestDb::new(Engine::Sqlite).await))).await
+        let trail = Some(TestDb::new(Engine::Sqlite).await);
+        Box::pin(Self::recording(db, (limits, Cache::default()), (reader, Keys::default()), trail)).await
     }
 
     /// What chance asks for may be much, and is compared all the same.
@@ -140,12 +142,12 @@ impl App {
     }
 
     async fn reading(db: impl Into<Arc<TestDb>>, limits: Limits, reader: Reader, keys: Keys) -> Self {
-        Box::pin(Self::recording(db, limits, (reader, keys), None)).await
+        Box::pin(Self::recording(db, (limits, Cache::default()), (reader, keys), None)).await
     }
 
     async fn recording(
         db: impl Into<Arc<TestDb>>,
-        limits: Limits,
+        (limits, cache): (Limits, Cache),
         (reader, keys): (Reader, Keys),
         trail: Option<TestDb>,
     ) -> Self {
@@ -158,7 +160,7 @@ impl App {
             (reader, Desk::new(&db.store, &db.clock), Trail::open(&recorded.store, &db.clock), live),
             db.clock.clone(),
             limits.clone(),
-            &Cache::default(),
+            &cache,
             watch_phone,
         )
         .expect("the schemas build");
@@ -189,10 +191,10 @@ impl App {
 
     /// Asks by POST with all that a request can say.
     pub async fn ask_for(&self, who: &Who, request: &GraphRequest) -> Reply {
-        let GraphRequest { query, operation_name, variables, extensions, .. } = request;
-        let body = json!({
-            "query": query, "operationName": operation_name, "variables": variables, "extensions": extensions,
-        });
+        let GraphRequest { query, document_id, operation_name, variables, extensions, .. } = request;
+        let mut body = json!({ "operationName": operation_name, "variables": variables, "extensions": extensions });
+        let (name, value) = document_id.as_ref().map_or(("query", query), |id| ("documentId", id));
+        body[name] = json!(value);
         self.post(who, &body).await
     }
 
@@ -261,7 +263,15 @@ impl App {
         Self::reading(self.db.clone(), limits, reader, Keys::default()).await
     }
 
-    async fn send(&self, request: Request<Body>) -> Reply {
+    /// Likewise, with caches of other sizes.
+    pub async fn caching(&self, cache: Cache) -> Self {
+        let limits = Limits::default();
+        let reader = reader(&self.db, &limits);
+        Box::pin(Self::recording(self.db.clone(), (limits, cache), (reader, Keys::default()), None)).await
+    }
+
+    /// What a request is answered with.
+    pub async fn send(&self, request: Request<Body>) -> Reply {
         let response = self.respond(request).await;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();

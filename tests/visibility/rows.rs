@@ -80,6 +80,7 @@ pub async fn put_agency(work: &mut Work, slot: u8, name: &str) {
         made_by_demo: false,
         jwks_uri: None,
         oidc_discovery: false,
+        documents_only: false,
         imported: None,
     };
     put(work, row).await;

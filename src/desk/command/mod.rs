@@ -22,7 +22,9 @@ pub use self::{
     act::{Act, Seen},
     input::{Input, place, refused},
 };
-use super::{advisory, agency, concern, contact, liaison, mission, people, visibility, windows, work::Work};
+use super::{
+    advisory, agency, concern, contact, documents::Documents, liaison, mission, people, visibility, windows, work::Work,
+};
 use crate::{
     access::Command,
     audit::{self, Decision, Event},
@@ -40,6 +42,7 @@ pub struct Desk {
     store: Store,
     clock: Clock,
     dialect: Dialect,
+    pub(super) documents: Documents,
 }
 
 /// What became of a command.
@@ -54,7 +57,8 @@ pub enum Performed {
 impl Desk {
     /// Over a database.
     pub fn new(store: &Store, clock: &Clock) -> Self {
-        Self { store: store.clone(), clock: clock.clone(), dialect: store.engine().into() }
+        let documents = Documents::of(store);
+        Self { store: store.clone(), clock: clock.clone(), dialect: store.engine().into(), documents }
     }
 
     /// The present, by which inputs are judged.

@@ -7,6 +7,7 @@ mod add;
 mod agency_file;
 pub mod areas;
 mod ceiling;
+pub mod documents;
 mod find;
 mod form;
 mod key_place;

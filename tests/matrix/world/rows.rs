@@ -80,6 +80,7 @@ pub fn agency(handle: &str, kind: &str, level: &str, state: Option<&str>, state_
         jwks_uri: (cast::CAST.iter().all(|asker| asker.agency != handle))
             .then(|| format!("https://{handle}.example/jwks")),
         oidc_discovery: false,
+        documents_only: false,
         imported: None,
     }
 }
