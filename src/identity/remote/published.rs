@@ -132,6 +132,10 @@ impl Published {
         {
             return Ok(known);
         }
+        if !self.source.is_admissible(&self.common().settings) {
+            // Nobody waits for a fetch that began when it might be asked.
+            return Err(Refusal::NoKeys);
+        }
         let fetched = self.fetch(begun, Cause::Request(kid.map(str::to_owned))).await;
         let known = self.believed().ok_or(Refusal::NoKeys)?;
         if let Some(kid) = kid.filter(|_| fetched && !known.has(kid)) {
