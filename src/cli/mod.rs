@@ -194,6 +194,12 @@ fn private_file(path: &Path) -> Outcome {
     options.open(path).map(drop).map_err(|error| told(format!("{} cannot be written", path.display()), error))
 }
 
+/// Whether a command line, after the program's name, is one: what is wrong with it otherwise. Nothing is run.
+pub fn understand<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Result<(), String> {
+    let line = std::iter::once("chancery").chain(arguments);
+    Cli::try_parse_from(line).map(drop).map_err(|error| error.to_string())
+}
+
 /// The program: reads the arguments, runs the command, tells what went wrong.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
