@@ -30,8 +30,10 @@ RUN install --directory --owner=10001 --group=10001 --mode=0700 /data \
 USER 10001:10001
 # Where chancery.toml is looked for, if one is mounted.
 WORKDIR /etc/chancery
+# Large sorts of SQLite spill to where it may write.
 ENV CHANCERY_DATA_DIR=/data \
-    CHANCERY_LISTEN=0.0.0.0:8080
+    CHANCERY_LISTEN=0.0.0.0:8080 \
+    SQLITE_TMPDIR=/data
 VOLUME ["/data"]
 EXPOSE 8080
 STOPSIGNAL SIGTERM

@@ -10,7 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
 use chancery::{cli, config::Config};
 use serde_yaml_ng::Value;
@@ -207,6 +207,8 @@ fn the_page_names_what_there_is() {
         }
     }
     assert_eq!(commands, 2);
+    let is_shell = Command::new("sh").arg("-n").arg(root.join("deploy/database.sh")).status().expect("a shell");
+    assert!(is_shell.success());
     let script = fs::read_to_string(root.join("deploy/database.sh")).expect("it is there");
     assert!(script.contains("create role chancery login") && script.contains("owner chancery"), "{script}");
     let ignored = include_str!("../.gitignore");
