@@ -3,11 +3,13 @@
 
 use axum::http::{HeaderMap, Uri, header};
 
-/// Whether the request says that it comes from a page, and not from one of the host that it was sent to. Programs
-/// that are no browsers say nothing. The scheme is not compared: TLS may end in front of us.
-pub(super) fn is_foreign(headers: &HeaderMap) -> bool {
+/// Whether the request says that it comes from a page, and neither from one of the host that it was sent to nor from
+/// one of those that may ask (`http.cors_origins`). Programs that are no browsers say nothing. The scheme is not
+/// compared: TLS may end in front of us.
+pub(super) fn is_foreign(headers: &HeaderMap, allowed: &[String]) -> bool {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let Some(origin) = origins.next() else { return false };
+    let is_allowed = allowed.iter().any(|allowed| origin == allowed.as_str());
     let same = || {
         let origin: Uri = origin.to_str().ok()?.parse().ok()?;
         let usual = match origin.scheme_str()? {
@@ -22,7 +24,7 @@ pub(super) fn is_foreign(headers: &HeaderMap) -> bool {
         };
         Some(place(&origin)? == place(&host)?)
     };
-    origins.next().is_some() || same() != Some(true)
+    origins.next().is_some() || !(is_allowed || same() == Some(true))
 }
 
 #[cfg(test)]
@@ -37,6 +39,8 @@ mod tests {
     #[case::behind_tls("https://Chancery.example", "chancery.example", false)]
     #[case::with_the_usual_port("https://chancery.example", "chancery.example:443", false)]
     #[case::sixth_version("http://[::1]:8080", "[::1]:8080", false)]
+    #[case::of_one_that_may("https://portal.example", "chancery.example", false)]
+    #[case::other_scheme_of_one_that_may("http://portal.example", "chancery.example", true)]
     #[case::other_host("https://evil.example", "chancery.example", true)]
     #[case::other_port("https://chancery.example:8443", "chancery.example", true)]
     #[case::longer("https://chancery.example.evil.example", "chancery.example", true)]
@@ -45,6 +49,8 @@ mod tests {
     #[case::other_scheme("file://chancery.example", "chancery.example", true)]
     #[case::nothing("", "chancery.example", true)]
     fn a_page_is_of_this_host_or_foreign(#[case] origin: &str, #[case] host: &str, #[case] foreign: bool) {
+        let allowed = ["https://portal.example".to_owned()];
+        let is_foreign = |headers: &HeaderMap| super::is_foreign(headers, &allowed);
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, host.parse().expect("a value"));
         assert!(!is_foreign(&headers), "no page asks");

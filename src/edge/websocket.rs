@@ -57,7 +57,7 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     if graphql::carries_token(&head.uri) {
         return answer::unauthenticated(&arrival, Media::Json);
     }
-    if origin::is_foreign(&head.headers) {
+    if origin::is_foreign(&head.headers, &door.http.cors_origins) {
         let error = Error::new(Code::Forbidden, "a page of another origin opens no socket here");
         return answer::refused(StatusCode::FORBIDDEN, &error, &arrival, Media::Json);
     }
