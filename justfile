@@ -52,9 +52,11 @@ mutants *ARGS:
     cargo mutants $gate -C --lib -C --test=laws -- -- --skip Postgres || true
     ./check run cargo mutants $gate -C --test=matrix -C --test=visibility -C --test=search -C --test=export -C --test=oracle -- -- --skip Postgres
 
-# The executor beside the reference: how many documents, and where the library departs from the specification
+# The executor beside the reference: how many documents, and where the library departs from the specification. Then the
+# protocols, from outside, by suites that are kept beside the project (CONFORM_SUITES names another place)
 conform:
     ./check run cargo test --test conformance -- --nocapture
+    tests/conformance/outside/run.sh
 
 # CPU per request beside hand-written SQL, on SQLite and on the PostgreSQL that DATABASE_URL names (bench/README.md)
 bench *CELLS:

@@ -47,6 +47,33 @@ fn a_good_configuration_is_shown_without_its_secret() {
     assert!(chancery(directory.path(), &["config", "check"], &environment).status.success());
 }
 
+/// For a container's runtime: what the server on this machine says of itself is the exit code.
+#[test]
+fn health_is_what_the_server_says() {
+    use std::io::{Read as _, Write as _};
+    let directory = TempDir::new().expect("a directory");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    // Who listens on all addresses is asked on the loopback one.
+    let listen = format!("0.0.0.0:{port}");
+    let server = std::thread::spawn(move || {
+        for answer in ["200 OK", "503 Service Unavailable"] {
+            let (mut socket, _) = listener.accept().expect("a question");
+            let mut question = [0; 1024];
+            let length = socket.read(&mut question).expect("it is read");
+            assert!(question[..length].starts_with(b"GET /health/ready HTTP/1.1\r\n"));
+            write!(socket, "HTTP/1.1 {answer}\r\ncontent-length: 0\r\n\r\n").expect("it is answered");
+        }
+    });
+    let health = || chancery(directory.path(), &["health"], &[("CHANCERY_LISTEN", &listen)]);
+    assert!(health().status.success());
+    let unready = health();
+    assert!(unready.status.code() == Some(1) && text(&unready.stderr).contains("not ready"));
+    server.join().expect("it answered");
+    let nobody = health();
+    assert!(nobody.status.code() == Some(1) && text(&nobody.stderr).contains("nobody answers"));
+}
+
 #[test]
 fn a_bad_configuration_names_every_mistake_and_ends_with_1() {
     let directory = TempDir::new().expect("a directory");

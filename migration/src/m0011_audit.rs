@@ -118,13 +118,19 @@ impl MigrationTrait for Migration {
 /// superuser, connected to Chancery's database, after the migrations; running it again changes nothing.
 ///
 /// The login must not own the schema or the database either: who owns a schema may drop what lies in it.
+///
+/// It is refused while the second wall stands, which switches row security on: that spares a table's owner alone, and
+/// nothing could be written any more. For the same reason the wall cannot be put up afterwards.
 pub fn audit_grants(login: &str) -> String {
     let login = format!("\"{}\"", login.replace('"', "\"\""));
     let mut sql = format!(
         "-- Chancery's audit trail only grows. Run this as a superuser, connected to Chancery's database.\n\
          begin;\n\
          do $$ begin\n  \
-           if not exists (select 1 from pg_roles where rolname = '{KEEPER}') then create role {KEEPER} nologin; end if;\n\
+           if not exists (select 1 from pg_roles where rolname = '{KEEPER}') then create role {KEEPER} nologin; end if;\n  \
+           if (select relrowsecurity from pg_class where oid = 'audit_event'::regclass) then\n    \
+             raise exception 'the second wall would shut the login out of the trail: chancery access wall down';\n  \
+           end if;\n\
          end $$;\n"
     );
     for table in TABLES {

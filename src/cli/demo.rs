@@ -52,7 +52,7 @@ pub async fn run(context: &Context, args: &Args) -> Outcome {
     if let Some(file) = &args.tokens {
         write_private(file, &Value::Object(tokens.clone()).to_string())?;
     }
-    open(context, args, store, &people, &tokens).await
+    Box::pin(open(context, args, store, &people, &tokens)).await
 }
 
 async fn open(

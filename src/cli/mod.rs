@@ -31,6 +31,7 @@ pub mod demo;
 pub mod doctor;
 pub mod documents;
 pub mod export;
+pub mod health;
 pub mod import;
 pub mod migrate;
 pub mod person;
@@ -67,6 +68,8 @@ enum Command {
     Serve(serve::Args),
     /// Make the demo if it is not there, print a token and a question for each role, and serve
     Demo(demo::Args),
+    /// Ask the server on this machine whether it is ready
+    Health(health::Args),
     /// Bring the database's schema up to date, look at it, or step back
     Migrate(migrate::Args),
     /// Import real public files
@@ -191,6 +194,12 @@ fn private_file(path: &Path) -> Outcome {
     options.open(path).map(drop).map_err(|error| told(format!("{} cannot be written", path.display()), error))
 }
 
+/// Whether a command line, after the program's name, is one: what is wrong with it otherwise. Nothing is run.
+pub fn understand<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Result<(), String> {
+    let line = std::iter::once("chancery").chain(arguments);
+    Cli::try_parse_from(line).map(drop).map_err(|error| error.to_string())
+}
+
 /// The program: reads the arguments, runs the command, tells what went wrong.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -256,6 +265,7 @@ fn run(cli: Cli) -> Outcome {
         match cli.command {
             Command::Serve(args) => serve::run(&context, &args).await,
             Command::Demo(args) => demo::run(&context, &args).await,
+            Command::Health(args) => health::run(&context, &args).await,
             Command::Migrate(args) => migrate::run(&context, &args).await,
             Command::Export(args) => export::run(&context, &args, out).await,
             Command::Schema(args) => schema::run(&args, out),

@@ -55,7 +55,7 @@ pub async fn run(context: &Context, args: &Args) -> Outcome {
                 .into(),
         );
     }
-    open(context, args.listen, rooms(context, store).await?, |_| ()).await
+    Box::pin(open(context, args.listen, rooms(context, store).await?, |_| ())).await
 }
 
 /// What stands behind the door: who asks, and what answers.

@@ -26,6 +26,7 @@ mod graphql;
 mod health;
 mod live;
 mod observe;
+mod origin;
 mod quota;
 mod ready;
 mod request;

@@ -7,14 +7,11 @@ use axum::{
     body::Body,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header},
-    response::{
-        IntoResponse,
-        sse::{Event, KeepAlive, Sse},
-    },
+    response::IntoResponse,
 };
 use futures_util::stream;
-use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use serde_json::json;
+use tokio::{sync::mpsc, time::timeout};
 
 use super::{
     Door,
@@ -31,6 +28,8 @@ use super::{
 use crate::error::Error;
 
 const EVENT_STREAM: &str = "text/event-stream";
+/// The last event. A browser tells its page of no event without data, though it be empty.
+const COMPLETE: &str = "event: complete\ndata:\n\n";
 /// Frames that wait for the socket.
 const WAITING: usize = 1;
 
@@ -64,13 +63,14 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
         ..Seen::default()
     };
     let (out, frames) = mpsc::channel(WAITING);
-    let keep_alive = KeepAlive::new().interval(Duration::from_secs(door.limits.keep_alive_seconds));
+    let pause = Duration::from_secs(door.limits.keep_alive_seconds);
     let open = door.streams.open();
     let operation = Operation { door, headers: parts.headers, arrival, request, socket: None, out };
     tokio::spawn(operation.run(principal));
-    let events = stream::unfold(Some((frames, open, None)), told);
-    let mut response = Sse::new(events).keep_alive(keep_alive).into_response();
+    let events = stream::unfold(Some((frames, open)), move |telling| told(telling, pause));
+    let mut response = Body::from_stream(events).into_response();
     for (name, value) in [
+        (header::CONTENT_TYPE, EVENT_STREAM),
         (header::CACHE_CONTROL, "no-store"),
         (header::VARY, "Authorization, Accept"),
         // Proxies that gather what they pass on would hold events back.
@@ -82,25 +82,30 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     response
 }
 
-/// Frames that are to be told, the connection that is counted, and an event that is to be the last.
-type Telling = (mpsc::Receiver<Frame>, Open, Option<Event>);
+/// Frames that are to be told, and the connection that is counted.
+type Telling = (mpsc::Receiver<Frame>, Open);
 
-/// The next event. Errors that end an operation are a response like any other, after which it is complete.
-async fn told(telling: Option<Telling>) -> Option<(Result<Event, Infallible>, Option<Telling>)> {
-    let (mut frames, open, last) = telling?;
-    if let Some(last) = last {
-        return Some((Ok(last), None));
-    }
-    let complete = || Event::default().event("complete").data("");
-    let next = |text: &str| Event::default().event("next").data(text);
-    Some(match frames.recv().await? {
-        Frame::Next(text) => (Ok(next(&text)), Some((frames, open, None))),
+/// What is written next; a comment where nothing happens for so long. Errors that end an operation are a response
+/// like any other, after which it is complete.
+async fn told(telling: Option<Telling>, pause: Duration) -> Option<(Result<String, Infallible>, Option<Telling>)> {
+    let (mut frames, open) = telling?;
+    let Ok(frame) = timeout(pause, frames.recv()).await else {
+        return Some((Ok(":\n\n".to_owned()), Some((frames, open))));
+    };
+    let (text, goes_on) = match frame? {
+        Frame::Next(text) => (next(&text), true),
         Frame::Error(errors) | Frame::Unauthenticated(errors) => {
-            let errors: Value = json!({ "errors": errors });
-            (Ok(next(&errors.to_string())), Some((frames, open, Some(complete()))))
+            (next(&json!({ "errors": errors }).to_string()) + COMPLETE, false)
         }
-        Frame::Complete => (Ok(complete()), None),
-    })
+        Frame::Complete => (COMPLETE.to_owned(), false),
+    };
+    Some((Ok(text), goes_on.then_some((frames, open))))
+}
+
+/// A response as one line, as clients read it; PostgreSQL breaks lists into lines. A line break is never within a
+/// JSON string.
+fn next(response: &str) -> String {
+    format!("event: next\ndata: {}\n\n", response.replace(['\n', '\r'], ""))
 }
 
 fn accepts(headers: &HeaderMap) -> bool {

@@ -97,13 +97,18 @@ impl<'a> Said<'a> {
         let id = id.filter(|id| !id.is_empty());
         Some(match kind.as_str() {
             "connection_init" => Self::Init(authorization(payload)?),
-            "ping" => Self::Ping,
-            "pong" => Self::Pong,
+            "ping" if is_object(payload) => Self::Ping,
+            "pong" if is_object(payload) => Self::Pong,
             "subscribe" => Self::Subscribe(id?, payload?),
             "complete" => Self::Complete(id?),
             _ => return None,
         })
     }
+}
+
+/// Whether a payload that may be absent is an object or null.
+fn is_object(payload: Option<&RawValue>) -> bool {
+    payload.is_none_or(|payload| payload.get() == "null" || payload.get().starts_with('{'))
 }
 
 /// The value under `authorization`, in whatever case: outer none where it is no text, or stands there twice.

@@ -28,7 +28,7 @@ use super::{
     body::Unfit,
     graphql,
     live::{Frame, Operation, parts},
-    request,
+    origin, request,
     seam::{Caller, Gate, Graph, GraphRequest, Meter},
     seats::Seat as Place,
     server,
@@ -56,6 +56,10 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     }
     if graphql::carries_token(&head.uri) {
         return answer::unauthenticated(&arrival, Media::Json);
+    }
+    if origin::is_foreign(&head.headers, &door.http.cors_origins) {
+        let error = Error::new(Code::Forbidden, "a page of another origin opens no socket here");
+        return answer::refused(StatusCode::FORBIDDEN, &error, &arrival, Media::Json);
     }
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut head, &()).await {
         Ok(upgrade) => upgrade,
@@ -198,7 +202,8 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
         }
         let request = match request::from_body(payload.as_bytes()) {
             Ok(request) => GraphRequest { request_id: arrival.request_id.clone(), meter: Meter::counting(), ..request },
-            Err(Unfit(_, error)) => return self.say(refused(&error)).await,
+            // The protocol knows no message of that form.
+            Err(Unfit(..)) => return Err(Some(Close::BadMessage)),
         };
         let principal = self.admit(Close::Unauthorized).await?;
         self.number += 1;

@@ -4,12 +4,16 @@ use std::process::{Command, Output};
 
 use chancery::{
     audit::{self, Decision, Event},
+    read::wall,
     store::{Address, Engine, Store, begin},
 };
 use rstest::rstest;
 use sea_orm::ConnectionTrait as _;
 
-use crate::{chain, disarm, run, support::TestDb};
+use crate::{
+    chain, disarm, run,
+    support::{TestDb, app::READER},
+};
 
 /// A login of the tests' own; databases are many, roles are one for all.
 const LOGIN: &str = "chancery_test_service";
@@ -51,6 +55,23 @@ async fn the_login_may_insert_and_select_and_nothing_else() {
         assert!(["permission denied", "must be owner"].iter().any(|why| refused.contains(why)), "{sql}: {refused}");
     }
     assert_eq!(audit::verify(&service, None).await.expect("compared").fault, None);
+}
+
+/// Under the wall's row security the login would be shut out of a trail that it does not own, and nothing could be
+/// written: of the two, the second is refused, and leaves everything as it was.
+#[tokio::test]
+async fn the_trail_is_not_given_away_under_the_wall() {
+    let db = TestDb::new(Engine::Postgres).await;
+    wall::up(&db.store, READER).await.expect("it is put up");
+    let grants = migration::audit_grants(LOGIN);
+    let administrator = Store::open(db.store.address.clone()).await.expect("it connects");
+    let refused = administrator.orm.execute_unprepared(&grants).await.expect_err("refused").to_string();
+    assert!(refused.contains("chancery access wall down"), "{refused}");
+    administrator.orm.close().await.expect("closes");
+    assert_eq!(wall::faults(&db.store, READER).await.expect("looked at"), [""; 0]);
+    wall::down(&db.store, READER).await.expect("it is taken down");
+    let _ = db.store.orm.execute_unprepared(&format!("create role {LOGIN} login")).await;
+    run(&db, &grants).await;
 }
 
 fn chancery(db: &TestDb, arguments: &[&str]) -> Output {

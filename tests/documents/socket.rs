@@ -88,12 +88,22 @@ async fn documents_are_named_over_a_socket(#[values(Engine::Sqlite, Engine::Post
     let first = client.ask("2", &json!({ "documentId": "stream" })).await;
     assert_eq!(first["payload"]["data"]["concernChanged"]["change"], "RESYNC", "{first}");
     assert_eq!(client.refused("3", &json!({ "documentId": "nowhere" })).await, "NOT_FOUND");
-    assert_eq!(client.refused("4", &json!({ "documentId": "stream", "query": STREAM })).await, "BAD_USER_INPUT");
     assert_eq!(client.refused("5", &by_hash(MISSIONS)).await, "NOT_FOUND");
     let answer = client.ask("6", &with_hash(MISSIONS)).await;
     assert!(answer["payload"]["data"]["missions"].is_object(), "{answer}");
     let answer = client.ask("7", &by_hash(MISSIONS)).await;
     assert!(answer["payload"]["data"]["missions"].is_object(), "{answer}");
+    // What says two documents is no request: the protocol closes at such a message.
+    let both = json!({ "documentId": "stream", "query": STREAM });
+    client.say(json!({ "id": "8", "type": "subscribe", "payload": both })).await;
+    let closed = loop {
+        match tokio::time::timeout(Duration::from_secs(10), client.0.next()).await.expect("in time") {
+            Some(Ok(Message::Close(Some(frame)))) => break u16::from(frame.code),
+            Some(Ok(_)) => {}
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(closed, 4400);
 }
 
 #[rstest]

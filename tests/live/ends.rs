@@ -31,6 +31,18 @@ fn noticed(app: &App) {
     app.db.clock.advance(time::Duration::SECOND);
 }
 
+/// Each response is one line of its event, also where the database writes a list in several; and the end is an event.
+#[rstest]
+#[tokio::test]
+async fn a_question_is_answered_once_and_is_complete(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = enrolled(engine).await;
+    let mut listener = app.listen(&french(), "{ missions(first: 3) { nodes { id name } } }", json!({})).await;
+    let answer = listener.response().await.expect("an answer");
+    assert_eq!(answer["data"]["missions"]["nodes"].as_array().map(Vec::len), Some(3));
+    assert_eq!(listener.raw().await, Some(("complete".to_owned(), String::new())));
+    assert_eq!(listener.raw().await, None);
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_token_that_has_expired_ends_it(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {

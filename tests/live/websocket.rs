@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpStream, sync::oneshot, task::JoinHandle};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{Message, client::IntoClientRequest as _, http::StatusCode},
+    tungstenite::{Error, Message, client::IntoClientRequest as _, http::StatusCode},
 };
 
 use crate::{
@@ -168,6 +168,8 @@ async fn whoever_breaks_the_protocol_is_told_how() {
             json!({ "type": "connection_init", "payload": { "authorization": "a", "Authorization": "b" } }).to_string(),
             4400,
         ),
+        (json!({ "type": "ping", "payload": "here" }).to_string(), 4400),
+        (json!({ "type": "pong", "payload": [] }).to_string(), 4400),
         (subscribe.to_string(), 4401),
         (json!({ "type": "connection_init" }).to_string(), 4403),
         (
@@ -215,6 +217,54 @@ async fn whoever_breaks_the_protocol_is_told_how() {
     let mut header = server.connect(Some("graphql-transport-ws"), Some(&token)).await;
     header.say(json!({ "type": "connection_init" })).await;
     assert_eq!(header.message().await, json!({ "type": "connection_ack" }));
+}
+
+/// What is subscribed to has the form of a request, or the message is none of the protocol's; a document that is
+/// wrong ends its own operation alone.
+#[tokio::test]
+async fn a_subscription_that_is_no_request_closes_the_socket() {
+    let server = start(Engine::Sqlite, Limits::default()).await;
+    let nested =
+        format!("{{\"query\":\"{{a}}\",\"variables\":{{\"a\":{}1{}}}}}", "[".repeat(50_000), "]".repeat(50_000));
+    for payload in [
+        "{}",
+        r#"{"query":1}"#,
+        r#"{"query":"{ viewer { role } }","variables":[1]}"#,
+        r#"{"query":"{ viewer { role } }","operationName":{}}"#,
+        r#"{"query":"{ viewer { role } }","extensions":""}"#,
+        r#"["{ viewer { role } }"]"#,
+        r#"{"query":"{ viewer { role } }","query":"{ viewer { name } }"}"#,
+        &nested,
+    ] {
+        let mut client = server.let_in(&french()).await;
+        client.text(format!(r#"{{"id":"1","type":"subscribe","payload":{payload}}}"#)).await;
+        assert_eq!(client.hear().await, Heard::Closed(4400), "{payload:.80}");
+    }
+    let mut client = server.let_in(&french()).await;
+    client.subscribe("1", "{", json!({})).await;
+    assert_eq!(client.message().await["type"], "error");
+    client.say(json!({ "type": "ping", "payload": null })).await;
+    assert_eq!(client.message().await, json!({ "type": "pong" }));
+}
+
+/// A page of another host cannot make its visitor's browser open a socket.
+#[tokio::test]
+async fn a_page_of_another_origin_opens_no_socket() {
+    let server = start(Engine::Sqlite, Limits::default()).await;
+    let own = format!("http://{}", server.address);
+    for (origin, is_let_in) in [(own.as_str(), true), ("http://evil.example", false), ("null", false)] {
+        let mut request = format!("ws://{}/graphql/ws", server.address).into_client_request().expect("a request");
+        for (name, value) in [("origin", origin), ("sec-websocket-protocol", "graphql-transport-ws")] {
+            request.headers_mut().insert(name, value.parse().expect("a value"));
+        }
+        match connect_async(request).await {
+            Ok(_) => assert!(is_let_in, "{origin}"),
+            Err(Error::Http(response)) => {
+                assert!(!is_let_in && response.status() == StatusCode::FORBIDDEN, "{origin}: {response:?}");
+            }
+            Err(other) => panic!("{origin}: {other}"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -57,6 +57,9 @@ impl Listener {
                     lines.map(str::trim_start).collect::<Vec<_>>().join("\n")
                 };
                 if event.lines().any(|line| line.starts_with("event:")) {
+                    // A name and one line of data, which must be there for a browser to tell its page of the event.
+                    let names: Vec<_> = event.trim_end().lines().filter_map(|line| line.split(':').next()).collect();
+                    assert_eq!(names, ["event", "data"], "{event}");
                     return Some((field("event"), field("data")));
                 }
                 // A comment that keeps the connection alive.
