@@ -142,7 +142,8 @@ impl Store {
         }
     }
 
-    /// What the embedded database finds wrong with its own file; nothing for PostgreSQL, which keeps checksums.
+    /// What the embedded database finds wrong with its own file; nothing for PostgreSQL, whose own tools look
+    /// (`pg_amcheck`, `pg_checksums`).
     pub async fn corruption(&self) -> Result<Option<String>> {
         match self.engine() {
             Engine::Postgres => Ok(None),

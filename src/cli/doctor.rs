@@ -24,7 +24,7 @@ use crate::{
 /// Ends with 1 if anything fails; a warning is for you to judge. It changes nothing.
 #[derive(Clone, Copy, Debug, ClapArgs)]
 pub struct Args {
-    /// Leave out what reads whole tables: visibility, words, response clocks, the audit trail
+    /// Leave out what reads whole tables: the file of SQLite, visibility, words, response clocks, the audit trail
     #[arg(long)]
     pub quick: bool,
     /// Print a list of objects
@@ -131,8 +131,11 @@ pub async fn run(args: &Args, context: &Context, out: &mut impl Write) -> Outcom
         keys(context, store, &mut found).await;
         wall(context, store, &mut found).await;
         if !args.quick {
+            if let Some(Some(corruption)) = found.looked("database", store.corruption().await) {
+                found.fault("database", corruption, "restore the last backup (docs/OPERATIONS.md)");
+            }
             derived(store, &mut found).await;
-            trail(store, &mut found).await;
+            trail(context, store, &mut found).await;
         }
     }
     found.tell(*args, out)
@@ -207,9 +210,6 @@ async fn database<'a>(context: &'a Context, found: &mut Findings) -> Option<&'a 
     };
     let version = found.looked("database", store.version().await)?;
     found.well("database", version);
-    if let Some(Some(corruption)) = found.looked("database", store.corruption().await) {
-        found.fault("database", corruption, "restore the last backup (docs/OPERATIONS.md)");
-    }
     match store.pending_migrations().await {
         Ok(0) => found.well("migrations", "none is missing"),
         Ok(missing) => {
@@ -327,7 +327,7 @@ async fn derived(store: &Store, found: &mut Findings) {
     }
 }
 
-async fn trail(store: &Store, found: &mut Findings) {
+async fn trail(context: &Context, store: &Store, found: &mut Findings) {
     if let Some(report) = found.looked("audit trail", audit::verify(store, None).await) {
         match report.fault {
             None => {
@@ -340,7 +340,11 @@ async fn trail(store: &Store, found: &mut Findings) {
         }
     }
     if found.looked("audit trail", audit::may_be_changed(store).await) == Some(true) {
-        let advice = "serve as a login that may only add to it: `chancery audit grants`";
+        let advice = if context.config.read.row_security {
+            "the second wall needs its owner: keep the hash of an anchor elsewhere (`chancery audit anchor`)"
+        } else {
+            "serve as a login that may only add to it: `chancery audit grants`"
+        };
         found.warning("audit trail", "this login may change it", advice);
     }
 }

@@ -271,10 +271,12 @@ fn printed(given: &str) -> String {
 /// A manifest's text: bounded, UTF-8.
 fn read(path: &Path) -> Result<String> {
     let cannot = |error: std::io::Error| Error::input(format!("cannot read {}: {error}", path.display()));
-    let length = std::fs::metadata(path).map_err(cannot)?.len();
-    if length > MAX_FILE {
-        let message = format!("{}: {length} bytes are too many, expected at most {MAX_FILE}", path.display());
-        return Err(Error::input(message));
+    let file = std::fs::File::open(path).map_err(cannot)?;
+    let mut text = String::new();
+    // A pipe says no length.
+    let length = file.take(MAX_FILE + 1).read_to_string(&mut text).map_err(cannot)?;
+    if length as u64 > MAX_FILE {
+        return Err(Error::input(format!("{}: too long, expected at most {MAX_FILE} bytes", path.display())));
     }
-    std::fs::read_to_string(path).map_err(cannot)
+    Ok(text)
 }

@@ -1,6 +1,7 @@
 //! SIGHUP: the configuration is read again, and every key set that agencies publish is fetched again.
 //!
-//! What is under way ends as it began; what comes later is served under the new configuration. A configuration that is
+//! What is under way ends as it began: requests, streams, and whatever is asked on a WebSocket that is open. What comes later
+//! is served under the new configuration. A configuration that is
 //! wrong, or that cannot be put into effect, changes nothing, and the log says why. What is in the database (the
 //! registry, trusted documents) needs no reload: every server follows it by itself.
 
@@ -25,22 +26,29 @@ pub(super) struct Served {
     pub(super) switch: Switch,
 }
 
+/// Signals that wait to be heeded.
+#[cfg(unix)]
+pub type HangUps = tokio::signal::unix::Signal;
+/// There are none.
+#[cfg(not(unix))]
+pub type HangUps = ();
+
 /// The signals, from now on: one that comes while the server starts does not end it.
 #[cfg(unix)]
-pub(super) fn hang_ups() -> Outcome<tokio::signal::unix::Signal> {
+pub(super) fn hang_ups() -> Outcome<HangUps> {
     use tokio::signal::unix::{SignalKind, signal};
     signal(SignalKind::hangup()).map_err(|error| told("SIGHUP cannot be listened for", error))
 }
 
 /// There are none elsewhere.
 #[cfg(not(unix))]
-pub(super) fn hang_ups() -> Outcome<()> {
+pub(super) fn hang_ups() -> Outcome<HangUps> {
     Ok(())
 }
 
 /// Reloads at each signal, without end.
 #[cfg(unix)]
-pub(super) async fn at_hang_ups(mut signals: tokio::signal::unix::Signal, context: &Context, mut served: Served) {
+pub(super) async fn at_hang_ups(mut signals: HangUps, context: &Context, mut served: Served) {
     let mut present = context.config.clone();
     while signals.recv().await.is_some() {
         match reload(context, &present, &mut served).await {
@@ -60,7 +68,7 @@ pub(super) async fn at_hang_ups(mut signals: tokio::signal::unix::Signal, contex
 
 /// Reloads at no signal.
 #[cfg(not(unix))]
-pub(super) async fn at_hang_ups((): (), _: &Context, _: Served) {
+pub(super) async fn at_hang_ups((): HangUps, _: &Context, _: Served) {
     std::future::pending::<()>().await;
 }
 
@@ -70,7 +78,11 @@ async fn reload(context: &Context, present: &Config, served: &mut Served) -> Out
     let changes = present.changes(&read);
     let config = present.taking_over(&read);
     let store = context.any_store().await?;
-    let reader = serve::reader(store, &config).await?;
+    let reads_alike = config.read == present.read
+        && config.limits.operation_seconds == present.limits.operation_seconds
+        && config.log.slow_milliseconds == present.log.slow_milliseconds;
+    // What has its connections and plans keeps them.
+    let reader = if reads_alike { None } else { Some(serve::reader(store, &config).await?) };
     let watch_phone = serve::watch_phone(store, &config).await?;
 
     let graph = served.door.graph.renewed(reader, config.limits.clone(), &config.cache, watch_phone);

@@ -47,6 +47,7 @@ pub struct Args {
 
 /// Runs the command.
 pub async fn run(context: &Context, args: &Args) -> Outcome {
+    let hang_ups = reload::hang_ups()?;
     let store = up_to_date(context, args.migrate).await?;
     if !args.allow_demo && desk::registry::has_demo(&store.orm).await? {
         return Err(
@@ -55,7 +56,7 @@ pub async fn run(context: &Context, args: &Args) -> Outcome {
                 .into(),
         );
     }
-    Box::pin(open(context, args.listen, rooms(context, store).await?, |_| ())).await
+    Box::pin(open(context, args.listen, hang_ups, rooms(context, store).await?, |_| ())).await
 }
 
 /// What stands behind the door: who asks, and what answers.
@@ -112,10 +113,10 @@ pub async fn up_to_date(context: &Context, migrate: bool) -> Outcome<&Store> {
 pub async fn open(
     context: &Context,
     listen: Option<SocketAddr>,
+    hang_ups: reload::HangUps,
     (registry, gateway): (Registry, Gateway),
     ready: impl FnOnce(SocketAddr),
 ) -> Outcome {
-    let hang_ups = reload::hang_ups()?;
     if context.config.admin.listen.is_some() {
         telemetry::metrics::start();
         telemetry::metrics::build(POLICY_EPOCH);

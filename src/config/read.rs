@@ -170,7 +170,8 @@ fn apply(settings: Vec<Setting>, mut problems: Vec<String>) -> Result<Config, Pr
 /// In an operator's words. A value is quoted only where it cannot be a secret.
 fn told(error: &figment::Error) -> String {
     let name = |expected: &str| match expected {
-        "usize" | "u64" => "a whole number".to_owned(),
+        "usize" | "u64" | "u32" | "u16" => "a whole number".to_owned(),
+        "f64" => "a number".to_owned(),
         "path string" => "a path".to_owned(),
         other => other.to_owned(),
     };

@@ -111,10 +111,17 @@ impl Telemetry {
 
 impl Http {
     pub(super) fn mistakes(&self) -> Vec<(&'static str, String)> {
-        if self.cors_origins.iter().all(|origin| is_base(origin)) {
+        // As browsers write them: the port of the scheme is left out.
+        let is_origin = |origin: &String| {
+            is_base(origin)
+                && !(origin.starts_with("https:") && origin.ends_with(":443"))
+                && !(origin.starts_with("http:") && origin.ends_with(":80"))
+        };
+        if self.cors_origins.iter().all(is_origin) {
             return Vec::new();
         }
-        vec![("http.cors_origins", "expected origins such as https://portal.example, without a path".into())]
+        let expected = "expected origins such as https://portal.example, without a path or the scheme's own port";
+        vec![("http.cors_origins", expected.into())]
     }
 }
 

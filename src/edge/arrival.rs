@@ -11,6 +11,8 @@ use crate::{clock::Clock, id};
 
 /// In and out.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Out, where the request is traced.
+pub const TRACERESPONSE: HeaderName = HeaderName::from_static("traceresponse");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const LONGEST_ID: usize = 128;
 

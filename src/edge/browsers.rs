@@ -39,9 +39,9 @@ fn compression(least: u16) -> CompressionLayer<impl tower_http::compression::Pre
 /// Without credentials: tokens are sent by scripts, never by browsers of themselves.
 fn cors(origins: &[String]) -> CorsLayer {
     let named = |names: &[&'static str]| names.iter().copied().map(HeaderName::from_static).collect::<Vec<_>>();
-    let mut sent = named(&["graphql-preflight", "traceparent", "x-apollo-operation-name"]);
+    let mut sent = named(&["graphql-preflight", "traceparent", "tracestate", "x-apollo-operation-name"]);
     sent.extend([header::ACCEPT, header::AUTHORIZATION, header::CONTENT_TYPE, REQUEST_ID]);
-    let mut read = named(&["ratelimit", "ratelimit-policy"]);
+    let mut read = named(&["ratelimit", "ratelimit-policy", "traceresponse"]);
     read.extend([header::RETRY_AFTER, REQUEST_ID]);
     CorsLayer::new()
         .allow_origin(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect::<Vec<_>>())

@@ -126,7 +126,7 @@ pub(super) async fn admit<G: Gate, H: Graph<G::Principal>>(
     } else if carries_token(&parts.uri) {
         Refusal::Token("a token in the query string".to_owned())
     } else {
-        let span = tracing::info_span!(target: traces::TARGET, "authenticate");
+        let span = traces::within(|| tracing::info_span!(target: traces::TARGET, "authenticate"));
         match door.gate.authenticate(&parts.headers).instrument(span).await {
             Ok(principal) => return Ok(principal),
             Err(refusal) => refusal,
@@ -143,7 +143,8 @@ pub(super) async fn admit<G: Gate, H: Graph<G::Principal>>(
     Err(Box::new(match door.graph.turned_away(known).await {
         Ok(()) => {
             let mut response = answer::unauthenticated(arrival, media);
-            response.extensions_mut().insert(Seen { refusal: Some(reason), ..Seen::default() });
+            let agency = known.map(|(agency, _)| agency.to_owned());
+            response.extensions_mut().insert(Seen { refusal: Some(reason), agency, ..Seen::default() });
             response
         }
         Err(error) => answer::refused(answer::status_of(error.code), &error, arrival, media),

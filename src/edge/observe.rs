@@ -13,7 +13,7 @@ use tracing::{Instrument as _, Span, field::Empty};
 use super::{
     accept::Media,
     answer::{self, Panicked},
-    arrival::{Arrival, REQUEST_ID},
+    arrival::{Arrival, REQUEST_ID, TRACERESPONSE},
 };
 use crate::{
     clock::Clock,
@@ -41,7 +41,8 @@ pub async fn observe(State(clock): State<Clock>, mut request: Request, next: Nex
     let method = request.method().clone();
     let path = request.extensions().get::<MatchedPath>().map_or("-", |path| path.as_str()).to_owned();
     let span = span(&method, &path, &arrival);
-    arrival.trace_id = arrival.trace_id.or_else(|| traces::id(&span));
+    let ids = traces::ids(&span);
+    arrival.trace_id = arrival.trace_id.or_else(|| ids.as_ref().map(|(trace, _)| trace.clone()));
     request.extensions_mut().insert(arrival.clone());
 
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -53,6 +54,11 @@ pub async fn observe(State(clock): State<Clock>, mut request: Request, next: Nex
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(id) = HeaderValue::from_str(&arrival.request_id) {
         headers.insert(REQUEST_ID, id);
+    }
+
+    // W3C Trace Context Level 2: in which trace, and by which span, it was answered.
+    if let Some(Ok(answered)) = ids.map(|(trace, span)| HeaderValue::from_str(&format!("00-{trace}-{span}-00"))) {
+        headers.insert(TRACERESPONSE, answered);
     }
 
     let seen = response.extensions_mut().remove::<Seen>().unwrap_or_default();

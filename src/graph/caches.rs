@@ -25,8 +25,8 @@ pub(super) type Introspected = Arc<Vec<(String, String)>>;
 /// Bytes of introspection's answers that are remembered: tools ask one question, of 180 KiB, again and again.
 const INTROSPECTION_BYTES: u64 = 8 << 20;
 
-/// Each is bounded by what it takes of memory, about.
-#[derive(Debug)]
+/// Each is bounded by what it takes of memory, about. Clones are the same.
+#[derive(Clone, Debug)]
 pub(super) struct Caches {
     pub(super) documents: Cache<(Role, Arc<str>), Arc<Document>>,
     pub(super) plans: Cache<PlanKey, Arc<Plan>>,

@@ -92,6 +92,7 @@ pub struct Gateway {
     quotas: Quotas,
     limits: Limits,
     watch_phone: Option<String>,
+    cache: config::Cache,
     caches: Caches,
     trusted: Arc<Trusted>,
 }
@@ -116,6 +117,7 @@ impl Gateway {
             quotas: Quotas::new(&limits),
             limits,
             watch_phone,
+            cache: cache.clone(),
             caches: Caches::new(cache),
             trusted: Arc::new(Trusted::new(cache)),
         })
@@ -124,10 +126,18 @@ impl Gateway {
     /// The same under another configuration: what is under way in this one ends in it. What people and agencies have used
     /// of their quotas, the trail and the streams go on; with other limits, what was read under the old ones is read anew.
     #[must_use]
-    pub fn renewed(&self, reader: Reader, limits: Limits, cache: &config::Cache, watch_phone: Option<String>) -> Self {
+    pub fn renewed(
+        &self,
+        reader: Option<Reader>,
+        limits: Limits,
+        cache: &config::Cache,
+        watch_phone: Option<String>,
+    ) -> Self {
+        // Documents are within limits, and plans are in their reader's dialect.
+        let keeps = reader.is_none() && limits == self.limits && *cache == self.cache;
         Self {
             roles: Arc::clone(&self.roles),
-            reader: Arc::new(reader),
+            reader: reader.map_or_else(|| Arc::clone(&self.reader), Arc::new),
             desk: self.desk.clone(),
             trail: self.trail.clone(),
             live: self.live.clone(),
@@ -135,7 +145,8 @@ impl Gateway {
             quotas: self.quotas.within(&limits),
             limits,
             watch_phone,
-            caches: Caches::new(cache),
+            caches: if keeps { self.caches.clone() } else { Caches::new(cache) },
+            cache: cache.clone(),
             trusted: Trusted::within(&self.trusted, cache),
         }
     }

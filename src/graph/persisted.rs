@@ -16,7 +16,7 @@ const BESIDE: usize = 200;
 /// Texts of one role of an agency, at most.
 const MOST_TEXTS: usize = 1_000;
 /// Places, at most: roles of agencies.
-const MOST_PLACES: usize = 1_024;
+const MOST_PLACES: usize = 256;
 /// A place that was not used for so long may be given to another. One in use never is.
 const IDLE: Duration = Duration::from_hours(1);
 

@@ -32,6 +32,8 @@ pub(in crate::identity) struct Fetched {
     pub(in crate::identity) jwks: Vec<Map<String, Value>>,
     /// How many members of the set were something else.
     pub(in crate::identity) malformed: usize,
+    /// Where they were.
+    pub(super) from: String,
     /// For how long it is believed.
     pub(super) fresh: Duration,
 }
@@ -47,6 +49,7 @@ impl Fetcher {
             Source::Jwks(uri) => admissible(uri, &self.settings)?,
             Source::Discovery(issuer) => self.discover(issuer).await?,
         };
+        let from = url.to_string();
         let (headers, body) = self.get(url).await?;
         let set: Set = serde_json::from_slice(&body).map_err(|_| Fault::new("not a JWK set"))?;
         if set.keys.len() > MOST_KEYS {
@@ -54,7 +57,7 @@ impl Fetcher {
         }
         // One bad key does not spoil the set, however bad it is.
         let jwks: Vec<_> = set.keys.iter().filter_map(|key| strict_object(key.get().as_bytes()).ok()).collect();
-        Ok(Fetched { malformed: set.keys.len() - jwks.len(), jwks, fresh: freshness(&headers, &self.settings) })
+        Ok(Fetched { malformed: set.keys.len() - jwks.len(), jwks, from, fresh: freshness(&headers, &self.settings) })
     }
 
     /// OpenID Connect Discovery 1.0 §4. What it names is believed only of the very issuer that was registered.

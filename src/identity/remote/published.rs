@@ -9,7 +9,7 @@ use moka::sync::Cache;
 use serde_json::{Map, Value};
 use time::{Duration, OffsetDateTime};
 
-use super::{Common, Fault, Source, budget::Budget, fetch::Fetched};
+use super::{Common, Fault, Source, address::admissible, budget::Budget, fetch::Fetched};
 use crate::{
     identity::{Algorithm, KeySet, Refusal},
     telemetry::metrics,
@@ -67,6 +67,8 @@ struct State {
 
 struct Held {
     known: Arc<Known>,
+    /// Where it came from, which a discovery document may have named.
+    from: String,
     since: OffsetDateTime,
     fresh: Duration,
 }
@@ -105,7 +107,8 @@ impl Published {
         let mut state = self.state();
         state.budget = Budget::new(settings.burst, settings.refill_seconds);
         state.due = common.clock.now();
-        if !self.source.is_admissible(settings) {
+        let may_be = |held: &Held| admissible(&held.from, settings).is_ok();
+        if !self.source.is_admissible(settings) || state.held.as_ref().is_some_and(|held| !may_be(held)) {
             state.held = None;
         }
         *self.common.lock().unwrap_or_else(PoisonError::into_inner) = common;
@@ -132,11 +135,17 @@ impl Published {
         {
             return Ok(known);
         }
-        if !self.source.is_admissible(&self.common().settings) {
+        let common = self.common();
+        if !self.source.is_admissible(&common.settings) {
             // Nobody waits for a fetch that began when it might be asked.
             return Err(Refusal::NoKeys);
         }
-        let fetched = self.fetch(begun, Cause::Request(kid.map(str::to_owned))).await;
+        let cause = || Cause::Request(kid.map(str::to_owned));
+        let mut fetched = self.fetch(begun, cause()).await;
+        if !fetched && !Arc::ptr_eq(&common, &self.common()) {
+            // It was begun under settings that hold no more: whoever waited for it waits once more.
+            fetched = self.fetch(self.begun.load(Ordering::Acquire), cause()).await;
+        }
         let known = self.believed().ok_or(Refusal::NoKeys)?;
         if let Some(kid) = kid.filter(|_| fetched && !known.has(kid)) {
             self.unknown.insert(kid.to_owned(), self.common().clock.now());
@@ -206,18 +215,13 @@ impl Published {
             published.begun.fetch_add(1, Ordering::AcqRel);
             // The time is taken before the question, so that an answer is never taken for younger than it is.
             let fetched = common.fetcher.jwks(&published.source).await;
-            if !Arc::ptr_eq(&common, &published.common()) {
-                // Under settings that hold no more: what they allowed may be forbidden. The next look asks again.
-                published.state().due = now;
-                return false;
-            }
-            published.settle(now, fetched)
+            published.settle(&common, now, fetched)
         });
         fetch.await.unwrap_or(false)
     }
 
     /// Called by the one fetch under way: what is held does not change beside it.
-    fn settle(&self, asked: OffsetDateTime, fetched: Result<Fetched, Fault>) -> bool {
+    fn settle(&self, common: &Arc<Common>, asked: OffsetDateTime, fetched: Result<Fetched, Fault>) -> bool {
         metrics::fetched(if fetched.is_ok() { "fetched" } else { "failed" });
         match fetched {
             Ok(fetched) => {
@@ -227,9 +231,14 @@ impl Published {
                     _ => Arc::new(self.judge(fetched.jwks, fetched.malformed)),
                 };
                 let mut state = self.state();
+                if !Arc::ptr_eq(common, &self.common()) {
+                    // Under settings that hold no more: what they allowed may be forbidden. The next look asks again.
+                    state.due = asked;
+                    return false;
+                }
                 state.failures = 0;
                 state.due = asked.saturating_add(fetched.fresh * 4 / 5);
-                state.held = Some(Held { known, since: asked, fresh: fetched.fresh });
+                state.held = Some(Held { known, from: fetched.from, since: asked, fresh: fetched.fresh });
                 true
             }
             Err(fault) => {
