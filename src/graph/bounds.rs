@@ -23,6 +23,14 @@ const DEEPEST_INTROSPECTION: usize = 20;
 /// Fragments of a document, at most: the library walks chains of them by recursion.
 const MOST_FRAGMENTS: usize = 100;
 
+/// Operations of a document, at most: each is validated with all fragments that it spreads.
+const MOST_OPERATIONS: usize = 20;
+/// Arguments of a field, at most: two fields are compared argument by argument, each looked for among the other's.
+const MOST_ARGUMENTS: usize = 30;
+/// How often a field may be compared with what stands beside it, on the average of the fields of a document: the
+/// library does so for each selection set that it is in, and inline fragments are selection sets in each other.
+const MOST_COMPARED: usize = 4;
+
 /// Selection sets in each other, at most, whatever they belong to: fields, inline fragments, fragments spread. Every
 /// walk over a document (ours, the library's) recurses for each, and a hundred fragments of a dozen inline fragments
 /// each would overflow the stack.
@@ -64,7 +72,11 @@ pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()> {
     if document.fragments.len() > MOST_FRAGMENTS {
         return Err(too_complex(format!("fragments: at most {MOST_FRAGMENTS}, not {}", document.fragments.len())));
     }
-    let mut walk = Walk { document, limits, fragments: HashMap::new() };
+    let operations = document.operations.iter().count();
+    if operations > MOST_OPERATIONS {
+        return Err(too_complex(format!("operations: at most {MOST_OPERATIONS} in a document, not {operations}")));
+    }
+    let mut walk = Walk { document, limits, fragments: HashMap::new(), compared: 0 };
     for (_, operation) in document.operations.iter() {
         let mut measure = walk.measure(&operation.node.selection_set.node, false, 0)?;
         measure.directives = measure.directives.saturating_add(operation.node.directives.len());
@@ -110,6 +122,8 @@ struct Walk<'a> {
     limits: &'a Limits,
     /// What is known of a fragment, plain and under introspection.
     fragments: HashMap<&'a str, [Known; 2]>,
+    /// Fields beside each other in a selection set, of all of them.
+    compared: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -120,6 +134,9 @@ impl<'a> Walk<'a> {
         for item in &set.items {
             let mut measure = match &item.node {
                 Selection::Field(field) => {
+                    if field.node.arguments.len() > MOST_ARGUMENTS {
+                        return Err(too_complex(format!("arguments: at most {MOST_ARGUMENTS} of a field")));
+                    }
                     let name = field.node.name.node.as_str();
                     let inside = introspection || name == "__schema" || name == "__type";
                     let below = self.measure(&field.node.selection_set.node, inside, level + 1)?;
@@ -142,6 +159,10 @@ impl<'a> Walk<'a> {
                     self.limits.fragment_size
                 )));
             }
+        }
+        self.compared = self.compared.saturating_add(total.roots);
+        if self.compared > self.limits.fragment_size.saturating_mul(MOST_COMPARED) {
+            return Err(too_complex("fields: too many in inline fragments and fragments in each other".to_owned()));
         }
         Ok(total)
     }
