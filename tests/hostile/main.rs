@@ -11,8 +11,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../front/mod.rs"]
+mod front;
+
 mod attacks;
 mod cost;
+mod panics;
+mod sockets;
+mod wire;
 
 use tokio::sync::RwLock;
 
