@@ -15,9 +15,12 @@ mod support;
 mod front;
 
 mod attacks;
+mod bodies;
+mod chance;
 mod cost;
 mod panics;
 mod sockets;
+mod tokens;
 mod wire;
 
 use tokio::sync::RwLock;
