@@ -165,7 +165,14 @@ impl Lanes {
                     Some(role) => options.options([("role", role.as_str()), ("plan_cache_mode", "force_generic_plan")]),
                     None => options,
                 };
-                Lane::Postgres(PgConnection::connect_with(&options).await?)
+                let mut connection = PgConnection::connect_with(&options).await?;
+                // Whoever hangs up drops the lane: PostgreSQL looks for that while it works, and stops. Before version
+                // 14, and on some systems, it cannot; the time-out remains.
+                match sqlx::raw_sql("set client_connection_check_interval = '1s'").execute(&mut connection).await {
+                    Err(sqlx::Error::Database(error)) => tracing::debug!(%error, "a lane that is hung up works on"),
+                    looked => drop(looked?),
+                }
+                Lane::Postgres(connection)
             }
         })
     }

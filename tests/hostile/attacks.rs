@@ -1,8 +1,6 @@
 //! Bodies made to cost much more than they weigh. `tests/hostile/cost.rs` asserts what they take of memory,
 //! `bench/hostile` measures their time.
 
-use std::fmt::Write as _;
-
 use serde_json::json;
 
 /// The largest body.
@@ -372,8 +370,7 @@ fn bodies() -> Vec<Attack> {
 /// What may be asked, and is as much as may be.
 fn within() -> Vec<Attack> {
     let aliases = each(59, |n| format!("a{n}:name "));
-    let mut wide = "{missions(first:1){nodes{".to_owned();
-    write!(wide, "{aliases}{}}}}}}}", "name ".repeat(4_500)).expect("text");
+    let wide = format!("{{missions(first:1){{nodes{{{aliases}{}}}}}}}", "name ".repeat(4_500));
     let nested = |number: usize| {
         let mut text = "id".to_owned();
         for _ in 0..number {
