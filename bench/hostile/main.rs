@@ -70,13 +70,13 @@ async fn measure(wanted: &[String]) -> Result<ExitCode> {
         if !wanted.is_empty() && !wanted.iter().any(|part| attack.name.contains(part.as_str())) {
             continue;
         }
-        let mut taken = Vec::new();
+        let mut runs = Vec::new();
         for number in 0..TIMES {
-            taken.push(asked(&app, &token, &attack, number).await?);
+            runs.push(asked(&app, &token, &attack, number).await?);
         }
-        taken.sort_by(|a, b| a.milliseconds.total_cmp(&b.milliseconds));
-        let most = taken.iter().map(|taken| taken.bytes).max().unwrap_or_default();
-        let Taken { status, code, milliseconds, .. } = &taken[TIMES / 2];
+        runs.sort_by(|a, b| a.milliseconds.total_cmp(&b.milliseconds));
+        let most = runs.iter().map(|run| run.bytes).max().unwrap_or_default();
+        let Taken { status, code, milliseconds, .. } = &runs[TIMES / 2];
         let is_over = *milliseconds > MOST.0 || most > MOST.1 || *status >= 500;
         over += usize::from(is_over);
         let (name, bytes) = (attack.name, attack.body(0).len());

@@ -168,9 +168,11 @@ impl Lanes {
                 let mut connection = PgConnection::connect_with(&options).await?;
                 // Whoever hangs up drops the lane: PostgreSQL looks for that while it works, and stops. Before version
                 // 14, and on some systems, it cannot; the time-out remains.
-                match sqlx::raw_sql("set client_connection_check_interval = '1s'").execute(&mut connection).await {
+                let looks = "set client_connection_check_interval = '1s'";
+                match sqlx::raw_sql(looks).execute(&mut connection).await {
+                    Ok(_) => {}
                     Err(sqlx::Error::Database(error)) => tracing::debug!(%error, "a lane that is hung up works on"),
-                    looked => drop(looked?),
+                    Err(error) => return Err(error.into()),
                 }
                 Lane::Postgres(connection)
             }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Cases unless the environment says otherwise.
-const CASES: usize = 4_000;
+const CASES: usize = 2_500;
 
 /// A value by chance.
 fn value(dice: &mut Dice, depth: usize) -> Value {

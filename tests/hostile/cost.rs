@@ -32,9 +32,9 @@ async fn asked(app: &App, token: &str, attack: &Attack, number: usize) -> (u16, 
     let before = MEMORY.current_usage();
     let response = app.respond(request).await;
     let status = response.status().as_u16();
-    let bytes = response.into_body().collect().await.expect("a body").to_bytes();
-    let taken = MEMORY.peak_usage().saturating_sub(before);
-    (status, String::from_utf8_lossy(&bytes).into_owned(), taken)
+    let told = response.into_body().collect().await.expect("a body").to_bytes();
+    let bytes_taken = MEMORY.peak_usage().saturating_sub(before);
+    (status, String::from_utf8_lossy(&told).into_owned(), bytes_taken)
 }
 
 #[tokio::test]
@@ -45,11 +45,11 @@ async fn no_body_takes_more_than_fifty_megabytes() {
     let mut faults = Vec::new();
     for attack in attacks::all() {
         for number in 0..3 {
-            let (status, text, taken) = asked(&app, &token, &attack, number).await;
+            let (status, text, bytes) = asked(&app, &token, &attack, number).await;
             let (name, said): (_, String) = (attack.name, text.chars().take(300).collect());
-            eprintln!("{name}: {status} {} kB {}", taken >> 10, said.split("message").last().unwrap_or_default());
-            if taken > MOST || status >= 500 || text.contains("\"INTERNAL\"") {
-                faults.push(format!("{name}: {} kB, {status}: {said}", taken >> 10));
+            eprintln!("{name}: {status} {} kB {}", bytes >> 10, said.split("message").last().unwrap_or_default());
+            if bytes > MOST || status >= 500 || text.contains("\"INTERNAL\"") {
+                faults.push(format!("{name}: {} kB, {status}: {said}", bytes >> 10));
                 break;
             }
         }

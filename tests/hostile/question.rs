@@ -81,16 +81,14 @@ impl Schema {
 
     /// The types that an open one may be.
     fn possible(&self, of: &str) -> Vec<&str> {
-        match self.0.get(of) {
-            Some(TypeKind::Union(union)) => union.members.iter().map(|name| name.node.as_str()).collect(),
-            _ => {
-                let is_one = |kind: &TypeKind| matches!(kind, TypeKind::Object(object) if object.implements.iter().any(|name| name.node == of));
-                let mut names: Vec<&str> =
-                    self.0.iter().filter(|(_, kind)| is_one(kind)).map(|(name, _)| name.as_str()).collect();
-                names.sort_unstable();
-                names
-            }
+        if let Some(TypeKind::Union(union)) = self.0.get(of) {
+            return union.members.iter().map(|name| name.node.as_str()).collect();
         }
+        let is_one = |kind: &TypeKind| matches!(kind, TypeKind::Object(object) if object.implements.iter().any(|name| name.node == of));
+        let mut names: Vec<&str> =
+            self.0.iter().filter(|(_, kind)| is_one(kind)).map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names
     }
 
     fn set(&self, of: &str, depth: usize, dice: &mut Dice, beside: &mut Beside) -> (String, Vec<Selected>) {

@@ -57,7 +57,7 @@ impl Line {
 
     /// More of what is said; none at the end.
     async fn more(&mut self) -> Option<()> {
-        let mut buffer = [0; 1 << 14];
+        let mut buffer = vec![0; 1 << 14];
         let length = timeout(PATIENCE, self.socket.read(&mut buffer)).await.expect("an answer in time").ok()?;
         self.read.extend_from_slice(&buffer[..length]);
         (length > 0).then_some(())
