@@ -16,6 +16,11 @@ use crate::{
 /// Fields of introspection that lead from a type to types again: two on one way serve every tool (`types`, their
 /// `fields`, their `args`); more grow exponentially.
 const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
+/// Those that lead from types to what is of another kind, or begin.
+const MORE_LISTS: [&str; 5] = ["types", "directives", "args", "enumValues", "locations"];
+/// Fields of introspection that list, at most, once fragments are written out: tools ask for nine. Each may be all that
+/// the schema says.
+const MOST_LISTED: usize = 20;
 /// Nesting of such fields, at most.
 const DEEPEST_LISTS: usize = 2;
 /// Nesting under `__schema` and `__type`, at most: tools unwrap types nine times.
@@ -53,6 +58,8 @@ struct Measure {
     directives: usize,
     /// Nesting of introspection lists.
     lists: usize,
+    /// Fields of introspection that list.
+    listed: usize,
 }
 
 impl Measure {
@@ -64,6 +71,7 @@ impl Measure {
         self.roots = self.roots.saturating_add(other.roots);
         self.aliases = self.aliases.saturating_add(other.aliases);
         self.directives = self.directives.saturating_add(other.directives);
+        self.listed = self.listed.saturating_add(other.listed);
     }
 }
 
@@ -86,6 +94,7 @@ pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()> {
             ("aliases", measure.aliases, limits.aliases),
             ("directives", measure.directives, limits.directives),
             ("fields", measure.fields, limits.fragment_size),
+            ("introspection lists", measure.listed, MOST_LISTED),
         ];
         if let Some((name, asked, most)) = bounds.into_iter().find(|(_, asked, most)| asked > most) {
             return Err(too_complex(format!("{name}: at most {most}, not {asked}")));
@@ -174,6 +183,7 @@ impl<'a> Walk<'a> {
                 "introspection: at most {DEEPEST_LISTS} of {INTROSPECTION_LISTS:?} in each other"
             )));
         }
+        let is_listing = nested && (INTROSPECTION_LISTS.contains(&name) || MORE_LISTS.contains(&name));
         let depth = below.depth + 1;
         let is_introspection_root = inside && !nested;
         if is_introspection_root && depth > DEEPEST_INTROSPECTION {
@@ -188,6 +198,7 @@ impl<'a> Walk<'a> {
             aliases: below.aliases.saturating_add(usize::from(aliased)),
             directives: below.directives,
             lists: if is_introspection_root { 0 } else { lists },
+            listed: below.listed.saturating_add(usize::from(is_listing)),
         })
     }
 

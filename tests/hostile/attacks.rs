@@ -1,6 +1,9 @@
 //! Bodies made to cost much more than they weigh. `tests/hostile/cost.rs` asserts what they take of memory,
 //! `bench/hostile` measures their time.
 
+#[path = "signs.rs"]
+mod signs;
+
 use serde_json::json;
 
 /// The largest body.
@@ -69,7 +72,7 @@ fn fragments() -> Vec<Attack> {
     };
     let tower = |root: &str| {
         let next = |n: usize| if n == 98 { "role".into() } else { format!("...F{}", n + 1) };
-        let story = |n: usize| format!("fragment F{n} on Viewer{{{}{}{}}}", "...{".repeat(14), next(n), "}".repeat(14));
+        let story = |n: usize| format!("fragment F{n} on Viewer{{{}{}{}}}", "...{".repeat(13), next(n), "}".repeat(13));
         format!("{{viewer{{{root}}}}}{}", each(99, story))
     };
     vec![
@@ -270,30 +273,7 @@ fn values() -> Vec<Attack> {
 }
 
 fn tokens() -> Vec<Attack> {
-    let mut all: Vec<Attack> = [
-        ("quotation marks", "\""),
-        ("empty block strings", "\"\"\"\"\"\""),
-        ("backslashes", "\\"),
-        ("at signs", "@"),
-        ("dollars", "$"),
-        ("colons", ":"),
-        ("exclamations", "!"),
-        ("dots", "."),
-        ("minus signs", "-"),
-        ("noughts", "0"),
-        ("commas", ","),
-        ("line ends", "\n"),
-        ("carriage returns", "\r"),
-        ("tabs", "\t"),
-        ("comments", "#\n"),
-        ("one comment", "#x"),
-        ("byte order marks", "\u{FEFF}"),
-        ("letters of four bytes", "\u{1F600}"),
-        ("null bytes alone", "\u{0}"),
-    ]
-    .into_iter()
-    .map(|(name, unit)| document(name, filled(unit)))
-    .collect();
+    let mut all: Vec<Attack> = signs::SIGNS.iter().map(|(name, unit)| document(name, filled(unit))).collect();
     all.push(document("byte order marks in a document", format!("{{viewer{{role{}}}}}", filled("\u{FEFF}"))));
     all.push(document("comments in a document", format!("{{viewer{{role\n{}}}}}", filled("#{\n"))));
     all.push(document("commas in a document", format!("{{viewer{{role{}}}}}", filled(","))));
@@ -321,6 +301,19 @@ fn introspection() -> Vec<Attack> {
         document("all types under sixty names", {
             let types = each(58, |n| format!("t{n}:types{{name description fields{{name description}}}} "));
             format!("{{__schema{{{types}}}}}")
+        }),
+        document("all of all types, in twenty", {
+            let ty = "type{kind name ofType{kind name ofType{kind name}}}";
+            let all = format!(
+                "types{{kind name description fields{{name description args{{name description {ty}}}{ty}}}inputFields{{name description {ty}}}enumValues{{name description}}}}"
+            );
+            format!("{{{}}}", each(20, |n| format!("s{n}:__schema{{{all}}} ")))
+        }),
+        document("fields of types of fields, under sixty names", {
+            format!(
+                "{{__schema{{types{{fields{{type{{fields{{{}}}}}}}}}}}}}",
+                each(59, |n| format!("a{n}:description "))
+            )
         }),
         document("interfaces of interfaces", ladder("interfaces{possibleTypes{", 4)),
     ]
