@@ -92,7 +92,9 @@ async fn a_body_is_taken_for_what_it_says() {
         assert!(status < 500, "{whose} {answer:?}");
         if status == 200 {
             taken += 1;
-            assert_eq!(Some(&answer.json()["data"]), said.as_ref(), "{whose}");
+            // Read once more, as the answer is: of a long number each reading may take off a bit.
+            let said = said.map(|said| serde_json::from_str(&said.to_string()).expect("JSON"));
+            assert_eq!(Some(answer.json()["data"].clone()), said, "{whose}");
         } else if said
             .as_ref()
             .is_some_and(|said| !["{", "{ slow }"].contains(&said["query"].as_str().unwrap_or_default()))
