@@ -5,9 +5,10 @@
 //! disabled and an agency that was suspended are told no more, with a last message that says so; and other standing
 //! is noticed though nothing happens.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use axum::http::{HeaderMap, Request, StatusCode, request::Parts};
+use futures_util::FutureExt as _;
 use serde_json::Value;
 use tokio::{
     sync::mpsc,
@@ -75,14 +76,23 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
     /// Does it for whoever was let in, to its end or until nobody listens.
     pub(super) async fn run(self, principal: Arc<G::Principal>) {
         let started = Instant::now();
-        let is_stream = self.door.graph.is_subscription(&principal, &self.request).await;
         let (role, agency) = (principal.role().name(), principal.agency().to_owned());
-        let last = if is_stream {
-            let _counted = Counted::new();
-            self.stream(principal).await
-        } else {
-            self.answer(principal).await
-        };
+        let mut is_stream = false;
+        let done = AssertUnwindSafe(async {
+            is_stream = self.door.graph.is_subscription(&principal, &self.request).await;
+            if is_stream {
+                let _counted = Counted::new();
+                self.stream(principal).await
+            } else {
+                self.answer(principal).await
+            }
+        });
+        // Whoever waits for an operation that panicked is told, as at `/graphql`.
+        let last = done.catch_unwind().await.unwrap_or_else(|_| {
+            let error = Error::internal("an operation panicked");
+            tracing::error!(request_id = self.arrival.request_id, cause = ?error.cause, "failed");
+            Some(self.refused(&error))
+        });
         let end = match &last {
             Some(Frame::Error(_)) => "error",
             Some(Frame::Unauthenticated(_)) => "unauthenticated",

@@ -16,12 +16,25 @@ use crate::{
 /// Fields of introspection that lead from a type to types again: two on one way serve every tool (`types`, their
 /// `fields`, their `args`); more grow exponentially.
 const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
+/// Those that lead from types to what is of another kind, or begin.
+const MORE_LISTS: [&str; 5] = ["types", "directives", "args", "enumValues", "locations"];
+/// Fields of introspection that list, at most, once fragments are written out: tools ask for nine. Each may be all that
+/// the schema says.
+const MOST_LISTED: usize = 20;
 /// Nesting of such fields, at most.
 const DEEPEST_LISTS: usize = 2;
 /// Nesting under `__schema` and `__type`, at most: tools unwrap types nine times.
 const DEEPEST_INTROSPECTION: usize = 20;
 /// Fragments of a document, at most: the library walks chains of them by recursion.
 const MOST_FRAGMENTS: usize = 100;
+
+/// Operations of a document, at most: each is validated with all fragments that it spreads.
+const MOST_OPERATIONS: usize = 20;
+/// Arguments of a field, at most: two fields are compared argument by argument, each looked for among the other's.
+const MOST_ARGUMENTS: usize = 30;
+/// How often a field may be compared with what stands beside it, on the average of the fields of a document: the
+/// library does so for each selection set that it is in, and inline fragments are selection sets in each other.
+const MOST_COMPARED: usize = 4;
 
 /// Selection sets in each other, at most, whatever they belong to: fields, inline fragments, fragments spread. Every
 /// walk over a document (ours, the library's) recurses for each, and a hundred fragments of a dozen inline fragments
@@ -45,6 +58,8 @@ struct Measure {
     directives: usize,
     /// Nesting of introspection lists.
     lists: usize,
+    /// Fields of introspection that list.
+    listed: usize,
 }
 
 impl Measure {
@@ -56,6 +71,7 @@ impl Measure {
         self.roots = self.roots.saturating_add(other.roots);
         self.aliases = self.aliases.saturating_add(other.aliases);
         self.directives = self.directives.saturating_add(other.directives);
+        self.listed = self.listed.saturating_add(other.listed);
     }
 }
 
@@ -64,7 +80,11 @@ pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()> {
     if document.fragments.len() > MOST_FRAGMENTS {
         return Err(too_complex(format!("fragments: at most {MOST_FRAGMENTS}, not {}", document.fragments.len())));
     }
-    let mut walk = Walk { document, limits, fragments: HashMap::new() };
+    let operations = document.operations.iter().count();
+    if operations > MOST_OPERATIONS {
+        return Err(too_complex(format!("operations: at most {MOST_OPERATIONS} in a document, not {operations}")));
+    }
+    let mut walk = Walk { document, limits, fragments: HashMap::new(), compared: 0 };
     for (_, operation) in document.operations.iter() {
         let mut measure = walk.measure(&operation.node.selection_set.node, false, 0)?;
         measure.directives = measure.directives.saturating_add(operation.node.directives.len());
@@ -74,6 +94,7 @@ pub fn check(document: &ExecutableDocument, limits: &Limits) -> Result<()> {
             ("aliases", measure.aliases, limits.aliases),
             ("directives", measure.directives, limits.directives),
             ("fields", measure.fields, limits.fragment_size),
+            ("introspection lists", measure.listed, MOST_LISTED),
         ];
         if let Some((name, asked, most)) = bounds.into_iter().find(|(_, asked, most)| asked > most) {
             return Err(too_complex(format!("{name}: at most {most}, not {asked}")));
@@ -110,6 +131,8 @@ struct Walk<'a> {
     limits: &'a Limits,
     /// What is known of a fragment, plain and under introspection.
     fragments: HashMap<&'a str, [Known; 2]>,
+    /// Fields beside each other in a selection set, of all of them.
+    compared: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -120,6 +143,9 @@ impl<'a> Walk<'a> {
         for item in &set.items {
             let mut measure = match &item.node {
                 Selection::Field(field) => {
+                    if field.node.arguments.len() > MOST_ARGUMENTS {
+                        return Err(too_complex(format!("arguments: at most {MOST_ARGUMENTS} of a field")));
+                    }
                     let name = field.node.name.node.as_str();
                     let inside = introspection || name == "__schema" || name == "__type";
                     let below = self.measure(&field.node.selection_set.node, inside, level + 1)?;
@@ -143,6 +169,10 @@ impl<'a> Walk<'a> {
                 )));
             }
         }
+        self.compared = self.compared.saturating_add(total.roots);
+        if self.compared > self.limits.fragment_size.saturating_mul(MOST_COMPARED) {
+            return Err(too_complex("fields: too many in inline fragments and fragments in each other".to_owned()));
+        }
         Ok(total)
     }
 
@@ -153,6 +183,7 @@ impl<'a> Walk<'a> {
                 "introspection: at most {DEEPEST_LISTS} of {INTROSPECTION_LISTS:?} in each other"
             )));
         }
+        let is_listing = nested && (INTROSPECTION_LISTS.contains(&name) || MORE_LISTS.contains(&name));
         let depth = below.depth + 1;
         let is_introspection_root = inside && !nested;
         if is_introspection_root && depth > DEEPEST_INTROSPECTION {
@@ -167,6 +198,7 @@ impl<'a> Walk<'a> {
             aliases: below.aliases.saturating_add(usize::from(aliased)),
             directives: below.directives,
             lists: if is_introspection_root { 0 } else { lists },
+            listed: below.listed.saturating_add(usize::from(is_listing)),
         })
     }
 

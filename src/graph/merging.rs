@@ -203,7 +203,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Whether two fields are one: the same name with the same arguments.
-fn same_field(a: &Field, b: &Field) -> bool {
+pub(super) fn same_field(a: &Field, b: &Field) -> bool {
     a.name.node == b.name.node
         && a.arguments.len() == b.arguments.len()
         && a.arguments
@@ -211,7 +211,7 @@ fn same_field(a: &Field, b: &Field) -> bool {
             .all(|(name, value)| b.get_argument(&name.node).is_some_and(|other| other.node == value.node))
 }
 
-fn conflict(key: &str, field: &Positioned<Field>) -> Error {
+pub(super) fn conflict(key: &str, field: &Positioned<Field>) -> Error {
     let message = format!("fields of the response key \"{key}\" conflict: give one of them another alias");
     Error::new(Code::GraphqlValidationFailed, message).at(field.pos.line, field.pos.column)
 }

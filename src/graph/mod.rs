@@ -8,6 +8,8 @@ mod caches;
 mod cost;
 mod document;
 mod examine;
+#[cfg(test)]
+mod fuzz;
 mod introspect;
 mod merging;
 mod mutation;

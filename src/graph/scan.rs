@@ -11,8 +11,11 @@ use crate::error::{Code, Error, Result};
 /// Brackets in brackets, at most: the parser recurses for each.
 const DEEPEST_NESTING: usize = 100;
 
-/// Counts lexical tokens; refuses a text with too many of them or too deep a nesting, and input objects that name a
-/// field twice.
+/// Bytes of a name, at most: the library tells names in its errors, a long one as often as there is something to say.
+const LONGEST_NAME: usize = 255;
+
+/// Counts lexical tokens; refuses a text with too many of them, too deep a nesting or too long a name, and input
+/// objects that name a field twice.
 pub fn scan(text: &str, most_tokens: usize) -> Result<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut tokens, mut nesting) = (0, 0_usize, 0_usize);
@@ -42,13 +45,16 @@ pub fn scan(text: &str, most_tokens: usize) -> Result<usize> {
                 at += 1;
                 objects.name()?;
             }
-            byte if is_word(byte) => {
+            b'-' | b'0'..=b'9' => at = skip_number(bytes, at),
+            byte if is_of_name(byte) => {
                 let start = at;
-                while bytes.get(at).is_some_and(|byte| is_word(*byte)) {
-                    at += 1;
+                at = skip_while(bytes, at, is_of_name);
+                if at - start > LONGEST_NAME {
+                    return Err(too_complex(format!("name: at most {LONGEST_NAME} bytes")));
                 }
                 objects.word = bytes.get(start..at).unwrap_or_default();
             }
+            b'.' if bytes.get(at..).unwrap_or_default().starts_with(b"...") => at += 3,
             _ => at += 1,
         }
         tokens += 1;
@@ -101,13 +107,35 @@ pub(super) fn too_complex(message: String) -> Error {
     Error::new(Code::QueryTooComplex, message)
 }
 
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'.')
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-fn skip_comment(bytes: &[u8], mut at: usize) -> usize {
-    while bytes.get(at).is_some_and(|byte| !matches!(byte, b'\n' | b'\r')) {
+fn skip_while(bytes: &[u8], mut at: usize, goes_on: impl Fn(u8) -> bool) -> usize {
+    while bytes.get(at).is_some_and(|byte| goes_on(*byte)) {
         at += 1;
+    }
+    at
+}
+
+fn skip_comment(bytes: &[u8], at: usize) -> usize {
+    skip_while(bytes, at, |byte| !matches!(byte, b'\n' | b'\r'))
+}
+
+/// Where the number that starts here ends. The parser lets the next one follow at once: `00-1` are three.
+fn skip_number(bytes: &[u8], start: usize) -> usize {
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
+    let digits = |at: usize| skip_while(bytes, at, |byte| byte.is_ascii_digit());
+    let mut at = start + usize::from(byte(start) == b'-');
+    at = if byte(at) == b'0' { at + 1 } else { digits(at) };
+    if byte(at) == b'.' && byte(at + 1).is_ascii_digit() {
+        at = digits(at + 1);
+    }
+    if matches!(byte(at), b'e' | b'E') {
+        let power = at + 1 + usize::from(matches!(byte(at + 1), b'+' | b'-'));
+        if byte(power).is_ascii_digit() {
+            at = digits(power);
+        }
     }
     at
 }
@@ -149,6 +177,31 @@ mod tests {
     fn counts_tokens_and_not_what_is_ignored() {
         assert!(scan("{ a(b: \"{[(\", c: \"\"\"x \\\"\"\" {\"\"\") # {{{\n }", 11).is_ok());
         assert!(scan("{ a b c }", 4).is_err());
+    }
+
+    #[test]
+    fn counts_what_follows_without_a_space() {
+        for (text, tokens) in [
+            ("...F...F", 4),
+            ("[1-1-1]", 5),
+            ("000", 3),
+            ("-0.5e-10", 1),
+            ("1.5E+3-2", 2),
+            ("1.", 2),
+            ("1e", 2),
+            ("-", 1),
+            ("..", 2),
+            ("....", 2),
+            ("0a", 2),
+        ] {
+            assert_eq!(scan(text, 500).ok(), Some(tokens), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_a_long_name() {
+        assert!(scan(&"a".repeat(LONGEST_NAME), 5).is_ok());
+        assert!(scan(&"a".repeat(LONGEST_NAME + 1), 5).is_err());
     }
 
     /// The parser takes `"""a"` for two strings when nothing closes the block.

@@ -165,7 +165,16 @@ impl Lanes {
                     Some(role) => options.options([("role", role.as_str()), ("plan_cache_mode", "force_generic_plan")]),
                     None => options,
                 };
-                Lane::Postgres(PgConnection::connect_with(&options).await?)
+                let mut connection = PgConnection::connect_with(&options).await?;
+                // Whoever hangs up drops the lane: PostgreSQL looks for that while it works, and stops. Before version
+                // 14, and on some systems, it cannot; the time-out remains.
+                let looks = "set client_connection_check_interval = '1s'";
+                match sqlx::raw_sql(looks).execute(&mut connection).await {
+                    Ok(_) => {}
+                    Err(sqlx::Error::Database(error)) => tracing::debug!(%error, "a lane that is hung up works on"),
+                    Err(error) => return Err(error.into()),
+                }
+                Lane::Postgres(connection)
             }
         })
     }

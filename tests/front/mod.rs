@@ -76,6 +76,9 @@ impl Gate for OneToken {
     }
 }
 
+/// What a stream panics at.
+const BROKEN: i64 = i64::MIN;
+
 /// Echoes what it was asked; some documents are special.
 struct Echo;
 
@@ -109,6 +112,13 @@ impl Graph<Analyst> for Echo {
     }
 
     async fn subscribe(&self, _: &Arc<Analyst>, request: &GraphRequest) -> Result<Vec<Said>, GraphResponse> {
+        match request.query.as_str() {
+            "subscription { panic }" => panic!("the narrative is secret"),
+            "subscription { late panic }" => {
+                return Ok(vec![Said::Stale(BROKEN), Said::Event("{\"data\":{\"a\":1}}".into())]);
+            }
+            _ => {}
+        }
         Ok(vec![
             Said::Ended(json!({"message": "over", "extensions": {"requestId": request.request_id}})),
             Said::Event("{\"data\":{\"a\":1}}".into()),
@@ -121,6 +131,7 @@ impl Graph<Analyst> for Echo {
 
     async fn next(stream: &mut Vec<Said>) -> Said {
         match stream.pop() {
+            Some(Said::Stale(BROKEN)) => panic!("the narrative is secret"),
             Some(said) => said,
             None => std::future::pending().await,
         }

@@ -71,7 +71,14 @@ async fn documents_over_a_bound_are_refused(#[values(Engine::Sqlite, Engine::Pos
         (brackets(80), "BAD_USER_INPUT"),
         (brackets(5_000), COMPLEX),
         (format!("{{ {} }}", "a".repeat(300_000)), COMPLEX),
-        (format!("{{ {} }}", "a".repeat(200_000)), INVALID),
+        (format!("{{ {} }}", "a".repeat(200_000)), COMPLEX),
+        (format!("{{ {} }}", "a".repeat(255)), INVALID),
+        (format!("{{ viewer {{ {} }} }}", "...F".repeat(5_000)), COMPLEX),
+        (format!("{{ missions(first: {}) {{ totalCount }} }}", "0".repeat(5_001)), COMPLEX),
+        (format!("{{ viewer {{ {}{}{} }} }}", "... { ".repeat(40), "role ".repeat(600), "}".repeat(40)), COMPLEX),
+        (format!("{{ viewer {{ role({}) }} }}", "a: 1 ".repeat(31)), COMPLEX),
+        (format!("{{ __schema {{ {} }} }}", "types { name } ".repeat(21)), COMPLEX),
+        ((0..21).map(|index| format!("query q{index} {{ viewer {{ role }} }} ")).collect(), COMPLEX),
         (format!("{{ missions(after: \"{}\") {{ totalCount }} }}", "a".repeat(200_000)), ""),
         (format!("# {}\n{{ viewer {{ role }} }}", "x".repeat(300_000)), COMPLEX),
         (format!("{{ missions(first: {}) {{ totalCount }} }}", "9".repeat(100_000)), ""),
@@ -109,7 +116,7 @@ async fn documents_over_a_bound_are_refused(#[values(Engine::Sqlite, Engine::Pos
     // A tower of inline fragments in a chain of fragments: the deepest recursion that the bounds allow.
     let tower = |index: usize| {
         let inner = if index == 98 { "role".to_owned() } else { format!("...F{}", index + 1) };
-        format!("{}{inner}{}", "...{".repeat(14), "}".repeat(14))
+        format!("{}{inner}{}", "...{".repeat(13), "}".repeat(13))
     };
     refuses(&app, &analyst(), &fragments(99, tower), json!({}), COMPLEX, "nesting").await;
     // The same, where the deep end was measured from close by first.

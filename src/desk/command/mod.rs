@@ -130,7 +130,7 @@ impl Desk {
             act.replayed(&changed).await?;
             return Ok(Performed::Done(changed));
         }
-        let changed = run(&mut act, mutation.command, input).await?;
+        let changed = run(&mut act, mutation.command, input).await.map_err(busy)?;
         replay::keep(&act, input, &changed).await?;
         act.commit().await?;
         Ok(Performed::Done(changed))
