@@ -3,7 +3,7 @@
 //! This is the only reader of the environment. Every key stands in `chancery.example.toml` with its default; a key
 //! that is not known is an error, because a limit with a typing mistake in its name is a limit that is not there.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +11,12 @@ mod change;
 mod check;
 mod keys;
 mod read;
+mod role;
 mod sight;
 
 pub use keys::Keys;
 pub use read::{DEFAULT_FILE, Problems};
+pub use role::RoleLimits;
 pub use sight::{Admin, Http, Log, LogFormat, Telemetry};
 
 use crate::{
@@ -77,8 +79,10 @@ pub struct Limits {
     pub list_arguments: usize,
     /// Rows that an answer may hold, by its pages.
     pub cost: u64,
-    /// The same for a role, where it is another.
-    pub role_cost: RoleCost,
+    /// Operations of one request (a batch), answered one after the other; 0: batches are refused.
+    pub batch: usize,
+    /// Other bounds for a role, by its name in small letters.
+    pub role: BTreeMap<String, RoleLimits>,
     /// Requests a second of one person, whatever the role; no bound where none is set. Agencies have theirs in the registry.
     pub person_requests_per_second: Option<u32>,
     /// The cost a minute of one person, likewise.
@@ -105,45 +109,6 @@ pub struct Limits {
     pub export_rows: usize,
     /// How long an export may run, in seconds.
     pub export_seconds: u64,
-}
-
-/// Rows that an answer may hold, for roles for which they are others.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a table")]
-#[allow(missing_docs, reason = "a role's name says it")]
-pub struct RoleCost {
-    pub mission_officer: Option<u64>,
-    pub law_enforcement: Option<u64>,
-    pub analyst: Option<u64>,
-    pub liaison_officer: Option<u64>,
-    pub detail_agent: Option<u64>,
-    pub regional_security_officer: Option<u64>,
-    pub administrator: Option<u64>,
-    pub auditor: Option<u64>,
-}
-
-impl RoleCost {
-    /// Every role's public name, with what is given for it.
-    fn all(&self) -> [(&'static str, Option<u64>); 8] {
-        [
-            ("MISSION_OFFICER", self.mission_officer),
-            ("LAW_ENFORCEMENT", self.law_enforcement),
-            ("ANALYST", self.analyst),
-            ("LIAISON_OFFICER", self.liaison_officer),
-            ("DETAIL_AGENT", self.detail_agent),
-            ("REGIONAL_SECURITY_OFFICER", self.regional_security_officer),
-            ("ADMINISTRATOR", self.administrator),
-            ("AUDITOR", self.auditor),
-        ]
-    }
-
-    fn of(&self, role: &str) -> Option<u64> {
-        self.all().into_iter().find(|(name, _)| *name == role).and_then(|(_, cost)| cost)
-    }
-
-    fn given(&self) -> Vec<u64> {
-        self.all().into_iter().filter_map(|(_, cost)| cost).collect()
-    }
 }
 
 /// The reading side of the database.
@@ -202,7 +167,8 @@ impl Default for Limits {
             fragment_size: 5_000,
             list_arguments: 1_000,
             cost: 50_000,
-            role_cost: RoleCost::default(),
+            batch: 0,
+            role: BTreeMap::new(),
             person_requests_per_second: None,
             person_cost_per_minute: None,
             operation_seconds: 10,
@@ -221,11 +187,6 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Rows that an answer to a role may hold.
-    pub fn cost_of(&self, role: &str) -> u64 {
-        self.role_cost.of(role).unwrap_or(self.cost)
-    }
-
     /// How long an operation may run.
     pub const fn operation_time(&self) -> Duration {
         Duration::from_secs(self.operation_seconds)

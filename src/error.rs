@@ -115,6 +115,11 @@ impl Error {
         Self::new(Code::BadUserInput, message)
     }
 
+    /// Too much at once: there will be room when others have ended, about a second from now.
+    pub fn crowded(message: impl Into<String>) -> Self {
+        Self::new(Code::RateLimited, message).with("retryAfterMs", 1_000.into())
+    }
+
     /// Our fault. The client learns nothing of the cause.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { cause: Some(cause.into()), ..Self::new(Code::Internal, "internal error") }

@@ -137,10 +137,10 @@ fn the_password_is_told_nowhere() {
 #[test]
 fn every_role_may_have_a_cost_of_its_own() {
     for role in Role::ALL {
-        let text = format!("[limits.role_cost]\n{} = 7\n", role.name().to_lowercase());
+        let text = format!("[limits.role.{}]\ncost = 7\n", role.name().to_lowercase());
         let limits = parse(&text, &[]).expect("a role").limits;
         for other in Role::ALL {
-            assert_eq!(limits.cost_of(other.name()) == 7, other == role, "{role} {other}");
+            assert_eq!(limits.of_role(other.name()).cost == 7, other == role, "{role} {other}");
         }
     }
 }

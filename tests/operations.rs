@@ -104,13 +104,38 @@ async fn its_sum_of_connections_is_that_of_the_sources() {
     let writers = number(include_str!("../src/store.rs"), "PgPoolOptions::new().max_connections(");
     let registry = number(include_str!("../src/identity/registry.rs"), "CONNECTIONS: u32 = ");
     let changes = number(include_str!("../src/live/feed.rs"), "CONNECTIONS: u32 = ");
+    let documents = number(include_str!("../src/desk/documents.rs"), "CONNECTIONS: u32 = ");
+    // Whoever else opens connections of their own has a place in the sum.
+    let mut apart: Vec<PathBuf> =
+        sources().into_iter().filter(|(_, text)| text.contains(".apart(")).map(|(path, _)| path).collect();
+    apart.sort();
+    let known = ["src/desk/documents.rs", "src/identity/registry.rs", "src/live/feed.rs"];
+    assert_eq!(apart.iter().map(|path| path.to_str().expect("a path")).collect::<Vec<_>>(), known);
     let lanes = Config::default().read.lanes;
     let told = format!(
-        "up to {writers} that write, `read.lanes` ({lanes}) that answer, {registry} for the registry and {changes} for changes"
+        "up to {writers} that write, `read.lanes` ({lanes}) that answer, {registry} for the registry, {documents} for trusted documents and {changes} for changes"
     );
     let words: Vec<&str> = HANDBOOK.split_whitespace().collect();
     assert!(words.join(" ").contains(&told), "{told}");
-    assert!(HANDBOOK.contains(&format!("So {} with the defaults", writers + lanes + registry + changes)));
+    assert!(HANDBOOK.contains(&format!("So {} with the defaults", writers + lanes + registry + documents + changes)));
+}
+
+/// Every source, by its path from the root.
+fn sources() -> Vec<(PathBuf, String)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut waiting, mut found) = (vec![root.join("src")], Vec::new());
+    while let Some(directory) = waiting.pop() {
+        for entry in fs::read_dir(&directory).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                let text = fs::read_to_string(&path).unwrap_or_default();
+                found.push((path.strip_prefix(root).expect("under it").to_owned(), text));
+            }
+        }
+    }
+    found
 }
 
 /// PostgreSQL's programs: those in the path, else those of the newest version that lies where Debian puts them.

@@ -1,6 +1,10 @@
 //! `chancery documents`: the documents that an agency's clients ask by.
 
-use std::{collections::BTreeSet, io::Write, path::Path, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    io::{Read as _, Write},
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};

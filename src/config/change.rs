@@ -1,5 +1,7 @@
 //! What differs between two configurations, and what of it a running server can take over.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Config;
 
 /// Keys, or tables, that only a start reads: what is open stays open as it is.
@@ -27,14 +29,14 @@ pub struct Changes {
 impl Config {
     /// What another configuration would change in a server that runs under this one.
     pub fn changes(&self, other: &Self) -> Changes {
-        let (before, after) = (self.show(), other.show());
-        let key = |line: &str| line.trim_start_matches("# ").split(' ').next().unwrap_or_default().to_owned();
-        let mut keys: Vec<String> = before
-            .lines()
-            .zip(after.lines())
-            .filter(|(before, after)| before != after)
-            .map(|(line, _)| key(line))
-            .collect();
+        let lines = |config: &Self| -> BTreeMap<String, String> {
+            let key = |line: &str| line.trim_start_matches("# ").split(' ').next().unwrap_or_default().to_owned();
+            config.show().lines().map(|line| (key(line), line.to_owned())).collect()
+        };
+        let (before, after) = (lines(self), lines(other));
+        let all: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let mut keys: Vec<String> =
+            all.into_iter().filter(|key| before.get(*key) != after.get(*key)).cloned().collect();
         // Shown masked: that it is another does not show.
         let is_listed = keys.iter().any(|key| key == "database_url");
         if self.database_url != other.database_url && !is_listed {

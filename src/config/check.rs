@@ -46,10 +46,8 @@ impl Config {
         }
         let persisted = self.cache.persisted_bytes;
         expect(persisted <= MOST, "cache.persisted_bytes", "a whole number from 0 to 1000000000");
-        for (key, costs) in [("limits.cost", vec![limits.cost]), ("limits.role_cost", limits.role_cost.given())] {
-            let fits = costs.into_iter().all(|cost| (1..=100_000_000).contains(&cost));
-            expect(fits, key, "whole numbers from 1 to 100000000");
-        }
+        expect((1..=100_000_000).contains(&limits.cost), "limits.cost", "a whole number from 1 to 100000000");
+        expect(limits.batch <= 100, "limits.batch", "a whole number from 0 to 100");
         for (key, value) in [
             ("limits.person_requests_per_second", limits.person_requests_per_second),
             ("limits.person_cost_per_minute", limits.person_cost_per_minute),
@@ -67,6 +65,7 @@ impl Config {
             expect((1..=3600).contains(&value), key, "seconds, from 1 to 3600");
         }
         expect(self.log.slow_milliseconds <= 3_600_000, "log.slow_milliseconds", "milliseconds, from 0 to 3600000");
+        wrong.extend(limits.mistakes_of_roles());
         wrong.extend(self.admin.mistakes(self.listen));
         wrong.extend(self.telemetry.mistakes());
         wrong.extend(self.http.mistakes());
@@ -75,7 +74,7 @@ impl Config {
     }
 }
 
-const MOST: usize = 1_000_000_000;
+pub(super) const MOST: usize = 1_000_000_000;
 const POSTGRES: &str = "a URL such as postgres://user:password@host:5432/database";
 const LEVEL: &str = "error, warn, info, debug or trace, or directives such as info,chancery=debug";
 

@@ -23,17 +23,17 @@ impl Unfit {
 
 /// The whole body, at most `limit` bytes, within `time`. What declares itself too long is refused unread.
 pub async fn take(headers: &HeaderMap, body: Body, limit: usize, time: Duration) -> Result<Bytes, Unfit> {
-    let too_long = || {
-        let error = Error::new(Code::QueryTooComplex, format!("body: at most {limit} bytes"));
+    let too_long = |asked: &str| {
+        let error = Error::new(Code::QueryTooComplex, format!("body: at most {limit} bytes, {asked}"));
         Unfit(StatusCode::PAYLOAD_TOO_LARGE, error)
     };
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > limit as u64) {
-        return Err(too_long());
+    if let Some(length) = declared.filter(|length| *length > limit as u64) {
+        return Err(too_long(&format!("not {length}")));
     }
     match tokio::time::timeout(time, Limited::new(body, limit).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => Err(too_long()),
+        Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => Err(too_long("and there are more")),
         Ok(Err(_)) => Err(Unfit::new(StatusCode::BAD_REQUEST, "the body broke off")),
         Err(_) => Err(Unfit::new(StatusCode::REQUEST_TIMEOUT, "the body took too long to arrive")),
     }

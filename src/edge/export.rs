@@ -119,7 +119,7 @@ async fn begin<G: Gate, H: Graph<G::Principal>>(
         return answer::refused(StatusCode::HTTP_VERSION_NOT_SUPPORTED, &error, &arrival, Media::Json);
     }
     let Ok(place) = places.0.try_acquire_owned() else {
-        let error = Error::new(Code::RateLimited, "too many exports at once; try again soon");
+        let error = Error::crowded("too many exports at once; try again soon");
         let mut response = refuse(&error);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
         return response;

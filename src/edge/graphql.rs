@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::{Query, Request, State},
     http::{HeaderMap, Method, Response, StatusCode, Uri, header, request::Parts},
 };
@@ -15,6 +15,7 @@ use super::{
     accept::{self, Media},
     answer,
     arrival::Arrival,
+    batch,
     body::{self, Unfit},
     observe::Seen,
     quota, request,
@@ -54,19 +55,44 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     };
     let mut seen =
         Seen { role: Some(principal.role().name()), agency: Some(principal.agency().to_owned()), ..Seen::default() };
-    let mut response = match read(&parts, body, &door.limits).await {
+    let batched = if parts.method == Method::POST && door.limits.batch > 0 {
+        match bytes(&parts, body, &door.limits).await {
+            Ok(bytes) => match request::batch(&bytes, door.limits.batch) {
+                Ok(Some(requests)) => {
+                    return batch::answer(&door, &parts, principal, requests, (&arrival, media)).await;
+                }
+                Ok(None) => request::from_body(&bytes),
+                Err(unfit) => Err(unfit),
+            },
+            Err(unfit) => Err(unfit),
+        }
+    } else {
+        read(&parts, body, &door.limits).await
+    };
+    let mut response = match batched {
         Ok(request) => {
             seen.operation = request.operation_name.clone().filter(|name| is_name(name));
             let meter = Meter::counting();
             let request = GraphRequest { request_id: arrival.request_id.clone(), meter: meter.clone(), ..request };
-            match ask(&door, &parts, principal, &request, &arrival, media).await {
-                Ok(answer) => quota::told(dress(answer, &arrival, media), &meter),
-                Err(response) => return *response,
+            let asked = ask(&door, &parts, principal, &request, &arrival, media).await;
+            seen.operation = seen.operation.or_else(|| meter.operation().filter(|name| is_name(name)));
+            match asked {
+                Ok(answer) => {
+                    let mut response = dress(answer, &arrival, media);
+                    if let Some(code) = meter.failed() {
+                        response.extensions_mut().insert(code);
+                    }
+                    quota::told(response, &meter)
+                }
+                Err(response) => *response,
             }
         }
         Err(Unfit(status, error)) => answer::refused(status, &error, &arrival, media),
     };
-    response.extensions_mut().insert(seen);
+    // A refusal on the way says itself why.
+    if response.extensions().get::<Seen>().is_none() {
+        response.extensions_mut().insert(seen);
+    }
     response
 }
 
@@ -159,8 +185,12 @@ pub(super) async fn read(parts: &Parts, body: Body, limits: &Limits) -> Result<G
         }
         return request::from_query(pairs(&parts.uri));
     }
+    request::from_body(&bytes(parts, body, limits).await?)
+}
+
+async fn bytes(parts: &Parts, body: Body, limits: &Limits) -> Result<Bytes, Unfit> {
     body::expect_json(&parts.headers)?;
-    request::from_body(&body::take(&parts.headers, body, limits.body_bytes, limits.request_time()).await?)
+    body::take(&parts.headers, body, limits.body_bytes, limits.request_time()).await
 }
 
 fn pairs(uri: &Uri) -> Vec<(String, String)> {

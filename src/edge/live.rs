@@ -20,7 +20,8 @@ use super::{
     accept::Media,
     arrival::Arrival,
     graphql,
-    seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal, Said},
+    observe::LEFT,
+    seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Meter, Outcome, Refusal, Said},
 };
 use crate::{
     error::{Code, Error, error_json},
@@ -52,11 +53,11 @@ pub(super) enum Frame {
 }
 
 impl Frame {
-    /// `OK`, or the code of its first error.
-    fn outcome(&self) -> &'static str {
-        let (Self::Error(errors) | Self::Unauthenticated(errors)) = self else { return "OK" };
+    /// The code of its first error, if it is one.
+    fn outcome(&self) -> Option<&'static str> {
+        let (Self::Error(errors) | Self::Unauthenticated(errors)) = self else { return None };
         let code = errors.first().and_then(|error| error.pointer("/extensions/code")?.as_str());
-        Code::ALL.into_iter().map(Code::name).find(|name| Some(*name) == code).unwrap_or(Code::Internal.name())
+        Some(Code::ALL.into_iter().map(Code::name).find(|name| Some(*name) == code).unwrap_or(Code::Internal.name()))
     }
 }
 
@@ -75,12 +76,10 @@ pub(super) struct Operation<G: Gate, H> {
 impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
     /// Does it for whoever was let in, to its end or until nobody listens.
     pub(super) async fn run(self, principal: Arc<G::Principal>) {
-        let started = Instant::now();
-        let (role, agency) = (principal.role().name(), principal.agency().to_owned());
-        let mut is_stream = false;
+        let mut over = Over::begin(&self.arrival, &self.request, self.socket, principal.as_ref());
         let done = AssertUnwindSafe(async {
-            is_stream = self.door.graph.is_subscription(&principal, &self.request).await;
-            if is_stream {
+            over.is_stream = self.door.graph.is_subscription(&principal, &self.request).await;
+            if over.is_stream {
                 let _counted = Counted::new();
                 self.stream(principal).await
             } else {
@@ -93,31 +92,11 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
             tracing::error!(request_id = self.arrival.request_id, cause = ?error.cause, "failed");
             Some(self.refused(&error))
         });
-        let end = match &last {
-            Some(Frame::Error(_)) => "error",
-            Some(Frame::Unauthenticated(_)) => "unauthenticated",
-            Some(_) => "complete",
-            None => "left",
-        };
-        if is_stream {
-            metrics::ended(role, end);
+        if let Some(last) = &last {
+            let failed = self.request.meter.failed().map(Code::name);
+            over.outcome = last.outcome().or(failed).unwrap_or("OK");
         }
-        if let Some(path) = self.socket {
-            let (operation, time) = (self.request.operation_name.as_deref(), started.elapsed());
-            let operation = operation.filter(|name| graphql::is_name(name));
-            let outcome = last.as_ref().map_or("OK", Frame::outcome);
-            let (role, agency) = (Some(role), Some(agency.as_str()));
-            metrics::answered(metrics::Request { path, role, agency, operation, outcome, time });
-        }
-        tracing::info!(
-            duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
-            request_id = self.arrival.request_id,
-            role,
-            agency,
-            operation = self.request.operation_name.as_deref().filter(|name| graphql::is_name(name)),
-            end,
-            "stream"
-        );
+        drop(over);
         if let Some(last) = last {
             // Who has gone, or does not read, does not listen.
             let _ = timeout(LAST, self.out.send(last)).await;
@@ -145,7 +124,7 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
     async fn stream(&self, mut principal: Arc<G::Principal>) -> Option<Frame> {
         let Door { graph, streams, limits, .. } = self.door.as_ref();
         let Some(_seat) = streams.seat(principal.agency(), limits.agency_streams) else {
-            return Some(self.refused(&Error::new(Code::RateLimited, "your agency has as many streams as it may")));
+            return Some(self.refused(&Error::crowded("your agency has as many streams as it may")));
         };
         let mut stream = match graph.subscribe(&principal, &self.request).await {
             Ok(stream) => stream,
@@ -239,6 +218,65 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
     fn turned_away(&self) -> Frame {
         let error = Error::new(Code::Unauthenticated, "no valid token");
         Frame::Unauthenticated(vec![error_json(&error, &self.arrival.request_id)])
+    }
+}
+
+/// What operators are told of an operation when it is over, however that comes: also when whoever asked has gone.
+struct Over {
+    started: Instant,
+    request_id: String,
+    role: &'static str,
+    agency: String,
+    /// As the client named it.
+    named: Option<String>,
+    meter: Meter,
+    socket: Option<&'static str>,
+    is_stream: bool,
+    /// `OK`, the code of its error, or that nobody waited for its end.
+    outcome: &'static str,
+}
+
+impl Over {
+    fn begin(arrival: &Arrival, request: &GraphRequest, socket: Option<&'static str>, caller: &impl Caller) -> Self {
+        Self {
+            started: Instant::now(),
+            request_id: arrival.request_id.clone(),
+            role: caller.role().name(),
+            agency: caller.agency().to_owned(),
+            named: request.operation_name.clone(),
+            meter: request.meter.clone(),
+            socket,
+            is_stream: false,
+            outcome: LEFT,
+        }
+    }
+}
+
+impl Drop for Over {
+    fn drop(&mut self) {
+        let (time, outcome) = (self.started.elapsed(), self.outcome);
+        let operation = self.named.take().or_else(|| self.meter.operation()).filter(|name| graphql::is_name(name));
+        match self.socket {
+            Some(path) if !self.is_stream => metrics::answered(metrics::Request {
+                path,
+                role: Some(self.role),
+                agency: Some(&self.agency),
+                operation: operation.as_deref(),
+                outcome,
+                time,
+            }),
+            // Of server-sent events the request was counted when it began.
+            _ => metrics::ended(self.role, outcome),
+        }
+        tracing::info!(
+            duration_us = u64::try_from(time.as_micros()).unwrap_or(u64::MAX),
+            request_id = self.request_id,
+            role = self.role,
+            agency = self.agency,
+            operation,
+            outcome,
+            "stream"
+        );
     }
 }
 

@@ -18,6 +18,7 @@ mod accept;
 mod admin;
 mod answer;
 mod arrival;
+mod batch;
 mod body;
 mod browsers;
 mod export;

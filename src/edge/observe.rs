@@ -45,7 +45,10 @@ pub async fn observe(State(clock): State<Clock>, mut request: Request, next: Nex
     arrival.trace_id = arrival.trace_id.or_else(|| ids.as_ref().map(|(trace, _)| trace.clone()));
     request.extensions_mut().insert(arrival.clone());
 
+    let waits =
+        Waits { method: method.as_str(), path: &path, started, request_id: &arrival.request_id, is_answered: false };
     let mut response = next.run(request).instrument(span.clone()).await;
+    waits.over();
     if response.extensions().get::<Panicked>().is_some() {
         let error = Error::internal("a handler panicked");
         response = answer::refused(StatusCode::INTERNAL_SERVER_ERROR, &error, &arrival, Media::Json);
@@ -86,6 +89,43 @@ pub async fn observe(State(clock): State<Clock>, mut request: Request, next: Nex
         "request"
     );
     response
+}
+
+/// The outcome of what nobody waited for.
+pub const LEFT: &str = "LEFT";
+
+/// A request that is waited for. Whoever hangs up before the answer is told of too.
+struct Waits<'a> {
+    method: &'a str,
+    path: &'a str,
+    started: Instant,
+    request_id: &'a str,
+    is_answered: bool,
+}
+
+impl Waits<'_> {
+    fn over(mut self) {
+        self.is_answered = true;
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        if self.is_answered {
+            return;
+        }
+        let time = self.started.elapsed();
+        let (path, outcome) = (self.path, LEFT);
+        metrics::answered(metrics::Request { path, role: None, agency: None, operation: None, outcome, time });
+        tracing::info!(
+            method = self.method,
+            path,
+            outcome,
+            duration_us = u64::try_from(time.as_micros()).unwrap_or(u64::MAX),
+            request_id = self.request_id,
+            "request"
+        );
+    }
 }
 
 /// Of a request, in the trace of who asks. What is learnt later is recorded then.

@@ -13,7 +13,18 @@ const LEFT: HeaderName = HeaderName::from_static("ratelimit");
 
 /// A response that tells what is left, and of one that was too much, when to come again: whatever the media type, that is
 /// 429.
-pub(super) fn told(mut response: Response<Body>, meter: &Meter) -> Response<Body> {
+pub(super) fn told(response: Response<Body>, meter: &Meter) -> Response<Body> {
+    let mut response = left(response, meter);
+    if let Some(wait) = meter.wait() {
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+    }
+    response
+}
+
+/// A response that tells what is left.
+pub(super) fn left(mut response: Response<Body>, meter: &Meter) -> Response<Body> {
     let left = meter.left();
     let all = |each: Vec<String>| HeaderValue::try_from(each.join(", ")).ok();
     let policies =
@@ -23,11 +34,6 @@ pub(super) fn told(mut response: Response<Body>, meter: &Meter) -> Response<Body
     if let (false, Some(policies), Some(remaining)) = (left.is_empty(), policies, remaining) {
         response.headers_mut().insert(POLICY, policies);
         response.headers_mut().insert(LEFT, remaining);
-    }
-    if let Some(wait) = meter.wait() {
-        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
     }
     response
 }

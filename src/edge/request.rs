@@ -11,6 +11,7 @@ use serde::{
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{body::Unfit, seam::GraphRequest};
+use crate::error::{Code, Error};
 
 /// The members of a request, each as it was written.
 #[derive(Default)]
@@ -123,6 +124,25 @@ pub fn from_body(body: &[u8]) -> Result<GraphRequest, Unfit> {
         members.variables.map(RawValue::get),
         members.extensions.map(RawValue::get),
     )
+}
+
+/// The requests of a POST body that is a batch, each as it may be; none where the body is no array.
+pub fn batch(body: &[u8], most: usize) -> Result<Option<Vec<Result<GraphRequest, Unfit>>>, Unfit> {
+    let is_array = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
+    if most == 0 || !is_array {
+        return Ok(None);
+    }
+    let requests: Vec<&RawValue> = serde_json::from_slice(body).map_err(|error| {
+        bad(format!("the body is not well-formed JSON (at line {} column {})", error.line(), error.column()))
+    })?;
+    match requests.len() {
+        0 => Err(bad("the batch is empty: send at least one request object")),
+        many if many > most => {
+            let message = format!("batch: at most {most} operations, not {many}");
+            Err(Unfit(StatusCode::BAD_REQUEST, Error::new(Code::QueryTooComplex, message)))
+        }
+        _ => Ok(Some(requests.into_iter().map(|request| from_body(request.get().as_bytes())).collect())),
+    }
 }
 
 /// The parameters of a GET.

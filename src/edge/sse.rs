@@ -12,6 +12,7 @@ use axum::{
 use futures_util::stream;
 use serde_json::json;
 use tokio::{sync::mpsc, time::timeout};
+use tracing::Instrument as _;
 
 use super::{
     Door,
@@ -66,7 +67,7 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     let pause = Duration::from_secs(door.limits.keep_alive_seconds);
     let open = door.streams.open();
     let operation = Operation { door, headers: parts.headers, arrival, request, socket: None, out };
-    tokio::spawn(operation.run(principal));
+    tokio::spawn(operation.run(principal).in_current_span());
     let events = stream::unfold(Some((frames, open)), move |telling| told(telling, pause));
     let mut response = Body::from_stream(events).into_response();
     for (name, value) in [

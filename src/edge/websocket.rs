@@ -19,6 +19,7 @@ use tokio::{
     task::AbortHandle,
     time::{Instant, interval, timeout},
 };
+use tracing::Instrument as _;
 
 use super::{
     Door,
@@ -34,7 +35,10 @@ use super::{
     server,
     transport_ws::{self, Close, PROTOCOL, Said},
 };
-use crate::error::{Code, Error, error_json};
+use crate::{
+    error::{Code, Error, error_json},
+    telemetry::traces,
+};
 
 /// Frames of all operations that wait for the socket.
 const WAITING: usize = 16;
@@ -197,7 +201,7 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
         let arrival = self.arrival.another(&self.door.clock);
         let refused = |error: &Error| transport_ws::error(&id, &[error_json(error, &arrival.request_id)]);
         if self.under_way.len() >= self.door.limits.socket_streams {
-            let error = Error::new(Code::RateLimited, "as many operations are under way here as may be");
+            let error = Error::crowded("as many operations are under way here as may be");
             return self.say(refused(&error)).await;
         }
         let request = match request::from_body(payload.as_bytes()) {
@@ -209,10 +213,22 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
         self.number += 1;
         let number = self.number;
         let (out, mut frames) = mpsc::channel(1);
+        let span = tracing::info_span!(
+            target: traces::TARGET,
+            parent: None,
+            "operation",
+            otel.name = "operation of a WebSocket",
+            otel.kind = "server",
+            chancery.request_id = arrival.request_id,
+            chancery.role = principal.role().name(),
+        );
+        if let (Some(trace), Some(parent)) = (&arrival.trace_id, &arrival.parent_id) {
+            traces::go_on(&span, trace, parent);
+        }
         let (door, headers) = (self.door.clone(), self.headers.clone());
         let operation = Operation { door, headers, arrival, request, socket: Some("/graphql/ws"), out };
         let to_socket = self.out.clone();
-        let task = tokio::spawn(async move {
+        let task = async move {
             let pass_on = async {
                 while let Some(frame) = frames.recv().await {
                     if to_socket.send((number, frame)).await.is_err() {
@@ -221,7 +237,8 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
                 }
             };
             tokio::join!(operation.run(principal), pass_on);
-        });
+        };
+        let task = tokio::spawn(task.instrument(span));
         self.under_way.insert(id, (number, task.abort_handle()));
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::{
 impl Gateway {
     /// How many rows an answer may hold, if no more than the role may ask for.
     pub(super) fn within_cost(&self, role: Role, cost: u64) -> Result<u64> {
-        let most = self.limits.cost_of(role.name());
+        let most = self.limits_of(role).cost;
         if cost > most {
             let message = format!(
                 "cost: the answer may hold {cost} rows, at most {most} may be asked for; ask for smaller pages (first, last)"

@@ -28,7 +28,11 @@ impl Document {
     pub async fn read(text: &str, schema: &Schema, shapes: &Shapes, limits: &Limits) -> Result<Arc<Self>, Vec<Error>> {
         let one = |error| vec![error];
         if text.len() > limits.body_bytes {
-            return Err(vec![scan::too_complex(format!("document: at most {} bytes", limits.body_bytes))]);
+            return Err(vec![scan::too_complex(format!(
+                "document: at most {} bytes, not {}",
+                limits.body_bytes,
+                text.len()
+            ))]);
         }
         let tokens = scan::scan(text, limits.tokens).map_err(one)?;
         let ast = async_graphql_parser::parse_query(text).map_err(|error| one(unparsable(&error)))?;
@@ -36,6 +40,16 @@ impl Document {
         validate::validate(schema, &ast).await?;
         shapes.check(&ast).map_err(one)?;
         Ok(Arc::new(Self { ast, bytes: text.len() + tokens * BYTES_A_TOKEN }))
+    }
+
+    /// The name of the operation that a request names, or of the only one.
+    pub fn name<'a>(&'a self, name: Option<&'a str>) -> Option<&'a str> {
+        match (&self.ast.operations, name) {
+            (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+                operations.keys().next().map(async_graphql::Name::as_str)
+            }
+            _ => name,
+        }
     }
 
     /// The operation that a request names; the only one when it names none.

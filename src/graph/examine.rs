@@ -12,8 +12,7 @@ use crate::{
 /// Holds documents against the schemas of some roles.
 #[derive(Debug)]
 pub struct Examiner {
-    graphs: Vec<(Role, RoleGraph)>,
-    limits: Limits,
+    graphs: Vec<(Role, RoleGraph, Limits)>,
 }
 
 /// What became of a document.
@@ -30,15 +29,15 @@ pub struct Examined {
 impl Examiner {
     /// For these roles, within these bounds.
     pub fn new(roles: &[Role], limits: &Limits) -> Result<Self> {
-        let graphs = roles.iter().map(|role| Ok((*role, RoleGraph::of(*role)?))).collect::<Result<_>>()?;
-        Ok(Self { graphs, limits: limits.clone() })
+        let graph = |role: &Role| Ok((*role, RoleGraph::of(*role)?, limits.of_role(role.name())));
+        Ok(Self { graphs: roles.iter().map(graph).collect::<Result<_>>()? })
     }
 
     /// Holds a document against each.
     pub async fn examine(&self, text: &str) -> Examined {
         let mut examined = Examined { name: None, unfit: Vec::new(), fits: 0 };
-        for (role, graph) in &self.graphs {
-            match Document::read(text, &graph.schema, &graph.shapes, &self.limits).await {
+        for (role, graph, limits) in &self.graphs {
+            match Document::read(text, &graph.schema, &graph.shapes, limits).await {
                 Ok(document) => {
                     examined.fits += 1;
                     examined.name = only_name(&document);

@@ -93,6 +93,8 @@ pub struct Gateway {
     clock: Clock,
     quotas: Quotas,
     limits: Limits,
+    /// As they are for each role.
+    role_limits: BTreeMap<Role, Limits>,
     watch_phone: Option<String>,
     cache: config::Cache,
     caches: Caches,
@@ -117,6 +119,7 @@ impl Gateway {
             live,
             clock,
             quotas: Quotas::new(&limits),
+            role_limits: by_role(&limits),
             limits,
             watch_phone,
             cache: cache.clone(),
@@ -145,12 +148,17 @@ impl Gateway {
             live: self.live.clone(),
             clock: self.clock.clone(),
             quotas: self.quotas.within(&limits),
+            role_limits: by_role(&limits),
             limits,
             watch_phone,
             caches: if keeps { self.caches.clone() } else { Caches::new(cache) },
             cache: cache.clone(),
             trusted: Trusted::within(&self.trusted, cache),
         }
+    }
+
+    fn limits_of(&self, role: Role) -> &Limits {
+        self.role_limits.get(&role).unwrap_or(&self.limits)
     }
 
     /// Statements run so far.
@@ -183,11 +191,13 @@ impl Gateway {
             Ok(document) => document,
             Err(errors) => {
                 let name = request.operation_name.as_deref();
-                let is_by_get = request.read_only && resolved.is_open() && is_no_query(&text, name, &self.limits);
+                let is_by_get =
+                    request.read_only && resolved.is_open() && is_no_query(&text, name, self.limits_of(role));
                 return if is_by_get { Ok(Err(Outcome::NotByGet)) } else { Err(errors) };
             }
         };
         let operation = document.operation(request.operation_name.as_deref()).map_err(one)?;
+        request.meter.saw(document.name(request.operation_name.as_deref()));
         if operation.ty != OperationType::Query && request.read_only {
             return Ok(Err(Outcome::NotByGet));
         }
@@ -197,7 +207,7 @@ impl Gateway {
             return Err(one(Error::input(message)));
         }
         let declared = declared(&graph.view, operation).map_err(one)?;
-        let longest = self.limits.list_arguments;
+        let longest = self.limits_of(role).list_arguments;
         let coercion = Coercion { view: &graph.view, declared: &declared, longest };
         let variables = variables(coercion, operation, request).map_err(one)?;
         let scope = Scope { role, internal: principal.standing().is_internal() };
@@ -229,7 +239,7 @@ impl Gateway {
         } else {
             Arc::default()
         };
-        let told = told_cost(request, cost, self.limits.cost_of(role.name()));
+        let told = told_cost(request, cost, self.limits_of(role).cost);
         Ok(Ok(respond(&plan, columns, &introspected, &told)))
     }
 
@@ -238,7 +248,7 @@ impl Gateway {
         if let Some(known) = self.caches.documents.get(&key) {
             return Ok(known);
         }
-        let document = Document::read(text, &graph.schema, &graph.shapes, &self.limits).await?;
+        let document = Document::read(text, &graph.schema, &graph.shapes, self.limits_of(role)).await?;
         self.caches.documents.insert(key, document.clone());
         Ok(document)
     }
@@ -320,6 +330,10 @@ impl Gateway {
     pub fn sdl(&self, role: Role) -> String {
         self.roles.get(&role).map(|graph| schema::sdl(&graph.schema)).unwrap_or_default()
     }
+}
+
+fn by_role(limits: &Limits) -> BTreeMap<Role, Limits> {
+    Role::ALL.into_iter().map(|role| (role, limits.of_role(role.name()))).collect()
 }
 
 /// The schema of a role as SDL, or of all roles together; needs no database.

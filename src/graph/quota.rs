@@ -84,6 +84,10 @@ struct Counted {
     units: Vec<Unit>,
     left: Vec<Left>,
     wait: Option<Duration>,
+    /// The operation's name, as its document says it.
+    operation: Option<String>,
+    /// The code of the first error of an answer that has data.
+    failed: Option<Code>,
 }
 
 impl PartialEq for Meter {
@@ -107,6 +111,24 @@ impl Meter {
     /// How long to wait, where it was too much.
     pub fn wait(&self) -> Option<Duration> {
         self.read(|counted| counted.wait).flatten()
+    }
+
+    /// The name of the operation, as its document says it.
+    pub fn operation(&self) -> Option<String> {
+        self.read(|counted| counted.operation.clone()).flatten()
+    }
+
+    /// The code of the first error of an answer that has data.
+    pub fn failed(&self) -> Option<Code> {
+        self.read(|counted| counted.failed).flatten()
+    }
+
+    pub(super) fn saw(&self, operation: Option<&str>) {
+        self.read(|counted| counted.operation = operation.map(str::to_owned));
+    }
+
+    pub(super) fn saw_failure(&self, code: Option<Code>) {
+        self.read(|counted| counted.failed = code);
     }
 
     fn read<T>(&self, read: impl FnOnce(&mut Counted) -> T) -> Option<T> {

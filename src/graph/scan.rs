@@ -50,7 +50,7 @@ pub fn scan(text: &str, most_tokens: usize) -> Result<usize> {
                 let start = at;
                 at = skip_while(bytes, at, is_of_name);
                 if at - start > LONGEST_NAME {
-                    return Err(too_complex(format!("name: at most {LONGEST_NAME} bytes")));
+                    return Err(too_complex(format!("name: at most {LONGEST_NAME} bytes, and one is longer")));
                 }
                 objects.word = bytes.get(start..at).unwrap_or_default();
             }
@@ -59,10 +59,10 @@ pub fn scan(text: &str, most_tokens: usize) -> Result<usize> {
         }
         tokens += 1;
         if nesting > DEEPEST_NESTING {
-            return Err(too_complex(format!("nesting: at most {DEEPEST_NESTING} brackets deep")));
+            return Err(too_complex(format!("nesting: at most {DEEPEST_NESTING} brackets deep, not {nesting}")));
         }
         if tokens > most_tokens {
-            return Err(too_complex(format!("tokens: at most {most_tokens}")));
+            return Err(too_complex(format!("tokens: at most {most_tokens}, and there are more")));
         }
     }
     Ok(tokens)

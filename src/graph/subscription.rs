@@ -62,8 +62,7 @@ impl Stream {
                 }
                 self.ended(&Error::new(error.code, error.message.clone()))
             }
-            None if self.subscription.is_slow() => self.ended(&Error::new(
-                Code::RateLimited,
+            None if self.subscription.is_slow() => self.ended(&Error::crowded(
                 "read too slowly: go on with `after` the cursor of the last event that arrived",
             )),
             None => self.ended(&Error::internal("a stream was let go")),
@@ -178,11 +177,12 @@ impl Gateway {
         let text: Arc<str> = request.query.as_str().into();
         let document = self.accepted(principal, graph, resolved, &text).await?;
         let operation = document.operation(request.operation_name.as_deref()).map_err(one)?;
+        request.meter.saw(document.name(request.operation_name.as_deref()));
         if operation.ty != OperationType::Subscription {
             return Err(one(Error::input("expected a subscription")));
         }
         let declared = declared(&graph.view, operation).map_err(one)?;
-        let longest = self.limits.list_arguments;
+        let longest = self.limits_of(role).list_arguments;
         let coercion = Coercion { view: &graph.view, declared: &declared, longest };
         let variables = variables(coercion, operation, request).map_err(one)?;
         let scope = Scope { role, internal: principal.standing().is_internal() };

@@ -13,12 +13,12 @@ use std::{
 };
 
 use sqlx::{
-    AssertSqlSafe, Connection as _, Row as _,
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _,
     postgres::{PgArguments, PgConnection},
     query::Query,
     sqlite::{SqliteArguments, SqliteConnection},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::bind::Parameter;
 use crate::{
@@ -104,16 +104,24 @@ impl Lanes {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// Waits for a lane to be free.
+    pub async fn permit(&self) -> Result<SemaphorePermit<'_>> {
+        if let Ok(permit) = self.permits.try_acquire() {
+            return Ok(permit);
+        }
+        let since = Instant::now();
+        let permit = self.permits.acquire().await.map_err(Error::internal)?;
+        metrics::waited(since.elapsed());
+        Ok(permit)
+    }
+
     /// Runs a statement that returns one row.
-    pub async fn ask(&self, sql: &Arc<str>, parameters: Vec<Parameter>) -> Result<Answer> {
-        let _permit = if let Ok(permit) = self.permits.try_acquire() {
-            permit
-        } else {
-            let since = Instant::now();
-            let permit = self.permits.acquire().await.map_err(Error::internal)?;
-            metrics::waited(since.elapsed());
-            permit
-        };
+    pub async fn ask(
+        &self,
+        _permit: SemaphorePermit<'_>,
+        sql: &Arc<str>,
+        parameters: Vec<Parameter>,
+    ) -> Result<Answer> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(lane) = idle {
@@ -146,7 +154,7 @@ impl Lanes {
         Ok(match &self.address {
             Address::Sqlite(options) => {
                 let options = options.clone().statement_cache_capacity(STATEMENTS).pragma("query_only", "1");
-                let mut connection = SqliteConnection::connect_with(&options).await?;
+                let mut connection = SqliteConnection::connect_with(&options.disable_statement_logging()).await?;
                 let stop = Arc::new(AtomicBool::new(false));
                 let stopped = stop.clone();
                 let goes_on = move || !stopped.load(Ordering::Relaxed);
@@ -165,7 +173,7 @@ impl Lanes {
                     Some(role) => options.options([("role", role.as_str()), ("plan_cache_mode", "force_generic_plan")]),
                     None => options,
                 };
-                let mut connection = PgConnection::connect_with(&options).await?;
+                let mut connection = PgConnection::connect_with(&options.disable_statement_logging()).await?;
                 // Whoever hangs up drops the lane: PostgreSQL looks for that while it works, and stops. Before version
                 // 14, and on some systems, it cannot; the time-out remains.
                 let looks = "set client_connection_check_interval = '1s'";

@@ -108,8 +108,9 @@ impl Reader {
         let (sql, parameters) =
             if self.dialect.is_walled() { Wall::scoped(sql, parameters, asker) } else { (sql.clone(), parameters) };
         let span = self.span(&sql);
+        let permit = self.lanes.permit().await?;
         let timing = Timing::begin(&sql, asker, self.slow);
-        let answer = self.lanes.ask(&sql, parameters).instrument(span).await;
+        let answer = self.lanes.ask(permit, &sql, parameters).instrument(span).await;
         timing.end(answer.is_ok());
         let Answer { standing_version, columns } = answer?;
         let mut disclosed = plan.counted.clone();

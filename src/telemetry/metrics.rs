@@ -56,7 +56,10 @@ fn describe() {
     level!("chancery_sockets", "Open sockets");
     level!("chancery_streams", "Subscriptions under way");
     number!("chancery_stream_events_total", "Events that subscriptions were told, by role");
-    number!("chancery_stream_ends_total", "Subscriptions that ended, by role and end");
+    number!(
+        "chancery_stream_ends_total",
+        "Subscriptions, and all by server-sent events, that ended, by role and outcome"
+    );
     time!("chancery_statement_seconds", "How long the database took for a question, by outcome");
     time!("chancery_lane_wait_seconds", "How long a question waited for a connection");
     number!("chancery_slow_statements_total", "Questions of which the database made a slow one");
@@ -77,7 +80,7 @@ pub struct Request<'a> {
     pub agency: Option<&'a str>,
     /// The operation's name as the client gave it.
     pub operation: Option<&'a str>,
-    /// `OK`, or the code of the error.
+    /// `OK`, the code of the error, or `LEFT`: whoever asked did not wait.
     pub outcome: &'static str,
     /// How long it took.
     pub time: Duration,
@@ -119,8 +122,8 @@ pub fn told(role: &'static str) {
 }
 
 /// A subscription ended.
-pub fn ended(role: &'static str, end: &'static str) {
-    counter!("chancery_stream_ends_total", "role" => role, "end" => end).increment(1);
+pub fn ended(role: &'static str, outcome: &'static str) {
+    counter!("chancery_stream_ends_total", "role" => role, "outcome" => outcome).increment(1);
 }
 
 /// The database answered a question, or did not.

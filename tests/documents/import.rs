@@ -148,7 +148,7 @@ async fn files_that_are_no_manifest_are_refused(#[values(Engine::Sqlite)] engine
     let path = app.db.directory().join("large.json");
     std::fs::File::create(&path).and_then(|file| file.set_len(33 << 20)).expect("a large file");
     let error = run(&app, &format!("documents import {} --agency={}", path.display(), french().agency)).await;
-    assert!(error.expect_err("too large").message.contains("bytes are too many"));
+    assert!(error.expect_err("too large").message.contains("too long, expected at most"));
     assert!(run(&app, &format!("documents import nowhere.json --agency={}", french().agency)).await.is_err());
     let path = file(&app, "good.json", &json!({ "a": MISSIONS }));
     for (agency, why) in [("nobody", "no agency has"), (&super::support::small_world::row('A', 4), "no role")] {

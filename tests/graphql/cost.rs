@@ -1,7 +1,7 @@
 //! What an answer may cost: known from the pages that are asked for, before anything is read.
 
 use chancery::{
-    config::{Limits, RoleCost},
+    config::{Limits, RoleLimits},
     graph::Outcome,
     store::Engine,
 };
@@ -126,11 +126,14 @@ async fn what_may_be_too_much_is_not_begun(#[values(Engine::Sqlite, Engine::Post
 
 #[tokio::test]
 async fn a_role_may_have_another_bound() {
-    let role_cost = RoleCost { analyst: Some(60), ..RoleCost::default() };
-    let limits = Limits { cost: 50, role_cost, ..Limits::default() };
+    let own = RoleLimits { cost: Some(60), depth: Some(3), ..RoleLimits::default() };
+    let limits = Limits { cost: 50, role: [("analyst".to_owned(), own)].into(), ..Limits::default() };
     let db = TestDb::new(Engine::Sqlite).await;
     small_world::fill(&db).await;
     let app = App::with(db, limits).await;
+    let deep = "{ missions(first: 1) { nodes { sendingState { name } } } }";
+    assert_eq!(app.ask(&analyst(), deep, json!({})).await.code(), "QUERY_TOO_COMPLEX");
+    app.ask(&french(), deep, json!({})).await.data();
     let query = "{ missions(first: 60) { nodes { name } } }";
     assert_eq!(cost(&app, &analyst(), query, json!({})).await, json!({ "rows": 60, "limit": 60 }));
     refuses(&app, &police(), query, json!({}), "QUERY_TOO_COMPLEX", "60 rows, at most 50").await;

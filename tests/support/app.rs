@@ -328,7 +328,8 @@ impl App {
 
 /// Whether it ran, or the code of the first error.
 fn outcome(body: &Value) -> Outcome {
-    if body.get("data").is_some() {
+    // A batch is told by each of its answers.
+    if body.get("data").is_some() || body.is_array() {
         return Outcome::Ran;
     }
     let code = body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
