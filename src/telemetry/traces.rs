@@ -3,6 +3,8 @@
 //! Spans are made under one target, [`TARGET`], with names, statements and outcomes, never with a value that somebody
 //! sent. Without a collector they are not made at all.
 
+mod chance;
+
 use std::sync::OnceLock;
 
 use opentelemetry::{
@@ -10,14 +12,12 @@ use opentelemetry::{
     trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState, TracerProvider as _},
 };
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
-use opentelemetry_sdk::{
-    Resource,
-    trace::{Sampler, SdkTracerProvider},
-};
+use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
 use tracing::{Metadata, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use tracing_subscriber::{Layer, filter::FilterFn, registry::LookupSpan};
 
+use self::chance::Chance;
 use crate::config::Telemetry;
 
 /// The target of every span.
@@ -41,8 +41,7 @@ where
         SpanExporter::builder().with_http().with_endpoint(format!("{endpoint}/v1/traces")).build().map_err(Fault)?;
     let provider = SdkTracerProvider::builder()
         .with_batch_exporter(exporter)
-        // By the trace's own number: the flag that a stranger sent neither makes us trace nor keeps us from it.
-        .with_sampler(Sampler::TraceIdRatioBased(telemetry.otlp_ratio))
+        .with_sampler(Chance::new(telemetry.otlp_ratio))
         .with_resource(Resource::builder().with_service_name("chancery").build())
         .build();
     let tracer = provider.tracer("chancery");
