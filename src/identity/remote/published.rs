@@ -6,10 +6,15 @@ use std::sync::{
 };
 
 use moka::sync::Cache;
+use reqwest::Url;
 use serde_json::{Map, Value};
 use time::{Duration, OffsetDateTime};
 
-use super::{Common, Fault, Source, budget::Budget, fetch::Fetched};
+use super::{
+    Common, Fault, Source,
+    budget::Budget,
+    fetch::{Fetched, may_stay},
+};
 use crate::{
     identity::{Algorithm, KeySet, Refusal},
     telemetry::metrics,
@@ -69,6 +74,8 @@ struct Held {
     known: Arc<Known>,
     since: OffsetDateTime,
     fresh: Duration,
+    /// Where it was: a discovery document may name another host than its own.
+    place: Url,
 }
 
 impl std::fmt::Debug for Published {
@@ -105,7 +112,8 @@ impl Published {
         let mut state = self.state();
         state.budget = Budget::new(settings.burst, settings.refill_seconds);
         state.due = common.clock.now();
-        if !self.source.is_admissible(settings) {
+        let may_stay = |held: &Held| may_stay(&self.source, &held.place, settings);
+        if !self.source.is_admissible(settings) || !state.held.as_ref().is_some_and(may_stay) {
             state.held = None;
         }
         *self.common.lock().unwrap_or_else(PoisonError::into_inner) = common;
@@ -206,18 +214,13 @@ impl Published {
             published.begun.fetch_add(1, Ordering::AcqRel);
             // The time is taken before the question, so that an answer is never taken for younger than it is.
             let fetched = common.fetcher.jwks(&published.source).await;
-            if !Arc::ptr_eq(&common, &published.common()) {
-                // Under settings that hold no more: what they allowed may be forbidden. The next look asks again.
-                published.state().due = now;
-                return false;
-            }
-            published.settle(now, fetched)
+            published.settle(&common, now, fetched)
         });
         fetch.await.unwrap_or(false)
     }
 
     /// Called by the one fetch under way: what is held does not change beside it.
-    fn settle(&self, asked: OffsetDateTime, fetched: Result<Fetched, Fault>) -> bool {
+    fn settle(&self, common: &Arc<Common>, asked: OffsetDateTime, fetched: Result<Fetched, Fault>) -> bool {
         metrics::fetched(if fetched.is_ok() { "fetched" } else { "failed" });
         match fetched {
             Ok(fetched) => {
@@ -227,13 +230,19 @@ impl Published {
                     _ => Arc::new(self.judge(fetched.jwks, fetched.malformed)),
                 };
                 let mut state = self.state();
+                if self.is_overtaken(common, &mut state, asked) {
+                    return false;
+                }
                 state.failures = 0;
                 state.due = asked.saturating_add(fetched.fresh * 4 / 5);
-                state.held = Some(Held { known, since: asked, fresh: fetched.fresh });
+                state.held = Some(Held { known, since: asked, fresh: fetched.fresh, place: fetched.place });
                 true
             }
             Err(fault) => {
                 let mut state = self.state();
+                if self.is_overtaken(common, &mut state, asked) {
+                    return false;
+                }
                 state.failures = state.failures.saturating_add(1);
                 let wait = Duration::seconds(1 << state.failures.min(6)).min(PATIENCE);
                 let now = self.common().clock.now();
@@ -250,6 +259,16 @@ impl Published {
                 false
             }
         }
+    }
+
+    /// Whether a fetch was under settings that hold no more: what they allowed may be forbidden. The next look asks again.
+    /// Settings are exchanged under the same lock, so that none are between this and what is held.
+    fn is_overtaken(&self, common: &Arc<Common>, state: &mut State, asked: OffsetDateTime) -> bool {
+        let is_overtaken = !Arc::ptr_eq(common, &self.common());
+        if is_overtaken {
+            state.due = asked;
+        }
+        is_overtaken
     }
 
     fn judge(&self, jwks: Vec<Map<String, Value>>, malformed: usize) -> Known {
