@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use serde_json::{Map, Value};
 
 use super::{
-    Context, Outcome, serve,
+    Context, Outcome, reload, serve,
     token::{self, Mint},
     told,
 };
@@ -39,6 +39,7 @@ pub struct Args {
 
 /// Runs the command.
 pub async fn run(context: &Context, args: &Args) -> Outcome {
+    let hang_ups = reload::hang_ups()?;
     let store = serve::up_to_date(context, true).await?;
     let keys = context.config.data_dir.join(KEYS);
     let people = demo::seed(store, &context.clock, &keys, |step| println!("making {step}")).await?;
@@ -52,17 +53,17 @@ pub async fn run(context: &Context, args: &Args) -> Outcome {
     if let Some(file) = &args.tokens {
         write_private(file, &Value::Object(tokens.clone()).to_string())?;
     }
-    Box::pin(open(context, args, store, &people, &tokens)).await
+    Box::pin(open(context, args, (store, hang_ups), &people, &tokens)).await
 }
 
 async fn open(
     context: &Context,
     args: &Args,
-    store: &Store,
+    (store, hang_ups): (&Store, reload::HangUps),
     people: &demo::DemoPeople,
     tokens: &Map<String, Value>,
 ) -> Outcome {
-    serve::open(context, args.listen, serve::rooms(context, store).await?, |address| {
+    serve::open(context, args.listen, hang_ups, serve::rooms(context, store).await?, |address| {
         for person in &people.0 {
             let role = person.role.name();
             let token = tokens.get(role).and_then(Value::as_str).unwrap_or_default();

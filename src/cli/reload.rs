@@ -25,22 +25,29 @@ pub(super) struct Served {
     pub(super) switch: Switch,
 }
 
-/// The signals, from now on: one that comes while the server starts does not end it.
+/// Signals that were listened for.
 #[cfg(unix)]
-pub(super) fn hang_ups() -> Outcome<tokio::signal::unix::Signal> {
+pub(super) type HangUps = tokio::signal::unix::Signal;
+#[cfg(not(unix))]
+pub(super) type HangUps = ();
+
+/// The signals, from now on. To be called first of all: one that comes while the server starts does not end it, and is
+/// heeded when it has started.
+#[cfg(unix)]
+pub(super) fn hang_ups() -> Outcome<HangUps> {
     use tokio::signal::unix::{SignalKind, signal};
     signal(SignalKind::hangup()).map_err(|error| told("SIGHUP cannot be listened for", error))
 }
 
 /// There are none elsewhere.
 #[cfg(not(unix))]
-pub(super) fn hang_ups() -> Outcome<()> {
+pub(super) fn hang_ups() -> Outcome<HangUps> {
     Ok(())
 }
 
 /// Reloads at each signal, without end.
 #[cfg(unix)]
-pub(super) async fn at_hang_ups(mut signals: tokio::signal::unix::Signal, context: &Context, mut served: Served) {
+pub(super) async fn at_hang_ups(mut signals: HangUps, context: &Context, mut served: Served) {
     let mut present = context.config.clone();
     while signals.recv().await.is_some() {
         match reload(context, &present, &mut served).await {
@@ -60,7 +67,7 @@ pub(super) async fn at_hang_ups(mut signals: tokio::signal::unix::Signal, contex
 
 /// Reloads at no signal.
 #[cfg(not(unix))]
-pub(super) async fn at_hang_ups((): (), _: &Context, _: Served) {
+pub(super) async fn at_hang_ups((): HangUps, _: &Context, _: Served) {
     std::future::pending::<()>().await;
 }
 
@@ -70,7 +77,9 @@ async fn reload(context: &Context, present: &Config, served: &mut Served) -> Out
     let changes = present.changes(&read);
     let config = present.taking_over(&read);
     let store = context.any_store().await?;
+    // Made in any case: the wall may have fallen. It has no connections yet.
     let reader = serve::reader(store, &config).await?;
+    let reader = (!config.reads_as(present)).then_some(reader);
     let watch_phone = serve::watch_phone(store, &config).await?;
 
     let graph = served.door.graph.renewed(reader, config.limits.clone(), &config.cache, watch_phone);
@@ -82,12 +91,14 @@ async fn reload(context: &Context, present: &Config, served: &mut Served) -> Out
         http: config.http.clone(),
         clock: served.door.clock.clone(),
         streams: served.door.streams.clone(),
+        latest: served.door.latest.clone(),
     });
     if config.log != present.log {
         telemetry::reload(&config.log);
     }
     served.gate.reload(config.keys.clone());
     served.switch.set(edge::router(door.clone()), &config.limits);
+    door.is_served();
     served.door = door;
     for key in &changes.at_restart {
         tracing::warn!(key, "changed in the configuration, but read at a start only: restart to put it into effect");

@@ -13,7 +13,7 @@ use crate::{
     clock::{Clock, instant},
     config::{Config, Limits},
     desk::{self, response, search},
-    edge::{self, Door, Readiness, Streams},
+    edge::{self, Door, Latest, Readiness, Streams},
     graph::Gateway,
     identity::Registry,
     live::Hub,
@@ -47,6 +47,7 @@ pub struct Args {
 
 /// Runs the command.
 pub async fn run(context: &Context, args: &Args) -> Outcome {
+    let hang_ups = reload::hang_ups()?;
     let store = up_to_date(context, args.migrate).await?;
     if !args.allow_demo && desk::registry::has_demo(&store.orm).await? {
         return Err(
@@ -55,7 +56,7 @@ pub async fn run(context: &Context, args: &Args) -> Outcome {
                 .into(),
         );
     }
-    Box::pin(open(context, args.listen, rooms(context, store).await?, |_| ())).await
+    Box::pin(open(context, args.listen, hang_ups, rooms(context, store).await?, |_| ())).await
 }
 
 /// What stands behind the door: who asks, and what answers.
@@ -108,14 +109,15 @@ pub async fn up_to_date(context: &Context, migrate: bool) -> Outcome<&Store> {
     context.store().await
 }
 
-/// Opens the doors and serves until SIGTERM or Ctrl-C; `ready` is called with the bound address. SIGHUP reloads.
-pub async fn open(
+/// Opens the doors and serves until SIGTERM or Ctrl-C; `ready` is called with the bound address. SIGHUP reloads, also one
+/// that came before.
+pub(super) async fn open(
     context: &Context,
     listen: Option<SocketAddr>,
+    hang_ups: reload::HangUps,
     (registry, gateway): (Registry, Gateway),
     ready: impl FnOnce(SocketAddr),
 ) -> Outcome {
-    let hang_ups = reload::hang_ups()?;
     if context.config.admin.listen.is_some() {
         telemetry::metrics::start();
         telemetry::metrics::build(POLICY_EPOCH);
@@ -130,6 +132,7 @@ pub async fn open(
         http: config.http.clone(),
         clock: context.clock.clone(),
         streams: Streams::default(),
+        latest: Latest::default(),
     };
     let (readiness, streams, gate) = (door.readiness.clone(), door.streams.clone(), door.gate.clone());
     let door = Arc::new(door);

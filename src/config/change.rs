@@ -3,8 +3,17 @@
 use super::Config;
 
 /// Keys, or tables, that only a start reads: what is open stays open as it is.
-const AT_THE_START: [&str; 7] =
-    ["admin.listen", "data_dir", "database_url", "limits.connections", "listen", "log.format", "telemetry."];
+const AT_THE_START: [&str; 9] = [
+    "admin.listen",
+    "data_dir",
+    "database_url",
+    "limits.connections",
+    "limits.replay_hours",
+    "listen",
+    "log.format",
+    "shutdown_seconds",
+    "telemetry.",
+];
 
 /// The keys that differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,12 +53,20 @@ impl Config {
             data_dir: self.data_dir.clone(),
             database_url: self.database_url.clone(),
             listen: self.listen,
+            shutdown_seconds: self.shutdown_seconds,
             admin: self.admin.clone(),
             telemetry: self.telemetry.clone(),
             ..other.clone()
         };
         taken.log.format = self.log.format;
         taken.limits.connections = self.limits.connections;
+        taken.limits.replay_hours = self.limits.replay_hours;
         taken
+    }
+
+    /// Whether what reads is the same under both.
+    pub fn reads_as(&self, other: &Self) -> bool {
+        let reading = |config: &Self| (config.read.clone(), config.limits.operation_seconds, config.log.slow_time());
+        reading(self) == reading(other)
     }
 }

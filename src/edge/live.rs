@@ -74,40 +74,16 @@ pub(super) struct Operation<G: Gate, H> {
 impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
     /// Does it for whoever was let in, to its end or until nobody listens.
     pub(super) async fn run(self, principal: Arc<G::Principal>) {
-        let started = Instant::now();
-        let is_stream = self.door.graph.is_subscription(&principal, &self.request).await;
-        let (role, agency) = (principal.role().name(), principal.agency().to_owned());
-        let last = if is_stream {
+        let mut ending = Ending::of(&self, principal.as_ref());
+        ending.is_stream = self.door.graph.is_subscription(&principal, &self.request).await;
+        let last = if ending.is_stream {
             let _counted = Counted::new();
             self.stream(principal).await
         } else {
             self.answer(principal).await
         };
-        let end = match &last {
-            Some(Frame::Error(_)) => "error",
-            Some(Frame::Unauthenticated(_)) => "unauthenticated",
-            Some(_) => "complete",
-            None => "left",
-        };
-        if is_stream {
-            metrics::ended(role, end);
-        }
-        if let Some(path) = self.socket {
-            let (operation, time) = (self.request.operation_name.as_deref(), started.elapsed());
-            let operation = operation.filter(|name| graphql::is_name(name));
-            let outcome = last.as_ref().map_or("OK", Frame::outcome);
-            let (role, agency) = (Some(role), Some(agency.as_str()));
-            metrics::answered(metrics::Request { path, role, agency, operation, outcome, time });
-        }
-        tracing::info!(
-            duration_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
-            request_id = self.arrival.request_id,
-            role,
-            agency,
-            operation = self.request.operation_name.as_deref().filter(|name| graphql::is_name(name)),
-            end,
-            "stream"
-        );
+        ending.is(last.as_ref());
+        drop(ending);
         if let Some(last) = last {
             // Who has gone, or does not read, does not listen.
             let _ = timeout(LAST, self.out.send(last)).await;
@@ -229,6 +205,69 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
     fn turned_away(&self) -> Frame {
         let error = Error::new(Code::Unauthenticated, "no valid token");
         Frame::Unauthenticated(vec![error_json(&error, &self.arrival.request_id)])
+    }
+}
+
+/// Tells of an operation when it is dropped: one that the client ended half-way is told of too.
+struct Ending<'a> {
+    started: Instant,
+    socket: Option<&'static str>,
+    request_id: &'a str,
+    role: &'static str,
+    agency: String,
+    operation: Option<&'a str>,
+    is_stream: bool,
+    end: &'static str,
+    outcome: &'static str,
+}
+
+impl<'a> Ending<'a> {
+    fn of<G: Gate, H>(operation: &'a Operation<G, H>, principal: &G::Principal) -> Self {
+        Self {
+            started: Instant::now(),
+            socket: operation.socket,
+            request_id: &operation.arrival.request_id,
+            role: principal.role().name(),
+            agency: principal.agency().to_owned(),
+            operation: operation.request.operation_name.as_deref().filter(|name| graphql::is_name(name)),
+            is_stream: false,
+            end: "left",
+            outcome: "OK",
+        }
+    }
+
+    /// It has come to its end.
+    fn is(&mut self, last: Option<&Frame>) {
+        let Some(last) = last else { return };
+        self.outcome = last.outcome();
+        self.end = match last {
+            Frame::Error(_) => "error",
+            Frame::Unauthenticated(_) => "unauthenticated",
+            Frame::Next(_) | Frame::Complete => "complete",
+        };
+    }
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        let Self { role, operation, outcome, .. } = *self;
+        let (agency, time) = (self.agency.as_str(), self.started.elapsed());
+        if self.is_stream {
+            metrics::ended(role, self.end);
+        }
+        if let Some(path) = self.socket {
+            let (role, agency) = (Some(role), Some(agency));
+            metrics::answered(metrics::Request { path, role, agency, operation, outcome, time });
+        }
+        tracing::info!(
+            duration_us = u64::try_from(time.as_micros()).unwrap_or(u64::MAX),
+            request_id = self.request_id,
+            role,
+            agency,
+            operation,
+            end = self.end,
+            "stream"
+        );
     }
 }
 

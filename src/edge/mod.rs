@@ -24,6 +24,7 @@ mod export;
 mod graphiql;
 mod graphql;
 mod health;
+mod latest;
 mod live;
 mod observe;
 mod origin;
@@ -40,6 +41,7 @@ mod transport_ws;
 mod websocket;
 
 pub use admin::router as admin_router;
+pub use latest::Latest;
 pub use ready::Readiness;
 pub use seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal, Said};
 pub use seats::Streams;
@@ -68,6 +70,8 @@ pub struct Door<G, H> {
     pub clock: Clock,
     /// The streams under way.
     pub streams: Streams,
+    /// What is served now.
+    pub latest: Latest<G, H>,
 }
 
 /// Every path that Chancery answers.

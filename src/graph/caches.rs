@@ -63,6 +63,14 @@ impl Caches {
                 .build(),
         }
     }
+
+    /// Gives back what is remembered.
+    pub(super) fn forget(&self) {
+        self.documents.invalidate_all();
+        self.plans.invalidate_all();
+        self.streams.invalidate_all();
+        self.introspected.invalidate_all();
+    }
 }
 
 /// What is known under a key; made when it is not.

@@ -123,11 +123,23 @@ impl Gateway {
 
     /// The same under another configuration: what is under way in this one ends in it. What people and agencies have used
     /// of their quotas, the trail and the streams go on; with other limits, what was read under the old ones is read anew.
+    /// Without another reader it has this one's. What this one keeps for later is given back: streams that began in it
+    /// may go on for long.
     #[must_use]
-    pub fn renewed(&self, reader: Reader, limits: Limits, cache: &config::Cache, watch_phone: Option<String>) -> Self {
+    pub fn renewed(
+        &self,
+        reader: Option<Reader>,
+        limits: Limits,
+        cache: &config::Cache,
+        watch_phone: Option<String>,
+    ) -> Self {
+        if reader.is_some() {
+            self.reader.retire();
+        }
+        self.caches.forget();
         Self {
             roles: Arc::clone(&self.roles),
-            reader: Arc::new(reader),
+            reader: reader.map_or_else(|| Arc::clone(&self.reader), Arc::new),
             desk: self.desk.clone(),
             trail: self.trail.clone(),
             live: self.live.clone(),
