@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::{Context, Outcome, serve, told};
+use super::{Context, Outcome, cause, serve, told};
 use crate::{
     config::Config,
     edge::{self, Door, Switch},
@@ -57,7 +57,7 @@ pub(super) async fn at_hang_ups(mut signals: HangUps, context: &Context, mut ser
             }
             Err(failure) => {
                 metrics::reloaded("refused");
-                let cause = failure.source().map(ToString::to_string);
+                let cause = cause(&failure);
                 tracing::error!(reason = %failure, cause, "nothing was reloaded: what held before holds");
             }
         }

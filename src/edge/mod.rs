@@ -76,12 +76,11 @@ pub struct Door<G, H> {
 
 /// Every path that Chancery answers.
 pub fn router<G: Gate, H: Graph<G::Principal>>(door: Arc<Door<G, H>>) -> Router {
-    let exports = export::Places::new(door.limits.exports);
     let router = Router::new()
         .route("/graphql", any(graphql::handle::<G, H>))
         .route("/graphql/stream", any(sse::handle::<G, H>))
         .route("/graphql/ws", any(websocket::handle::<G, H>))
-        .route("/export/{name}", any(export::handle::<G, H>).layer(axum::Extension(exports)))
+        .route("/export/{name}", any(export::handle::<G, H>))
         .route("/schema.graphql", any(sdl::handle::<G, H>))
         .route("/graphiql", any(graphiql::page))
         .route("/graphiql/assets/{file}", any(graphiql::asset))
