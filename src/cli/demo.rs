@@ -53,15 +53,15 @@ pub async fn run(context: &Context, args: &Args) -> Outcome {
     if let Some(file) = &args.tokens {
         write_private(file, &Value::Object(tokens.clone()).to_string())?;
     }
-    Box::pin(open(context, args, hang_ups, store, (&people, &tokens))).await
+    Box::pin(open(context, args, (store, hang_ups), &people, &tokens)).await
 }
 
 async fn open(
     context: &Context,
     args: &Args,
-    hang_ups: reload::HangUps,
-    store: &Store,
-    (people, tokens): (&demo::DemoPeople, &Map<String, Value>),
+    (store, hang_ups): (&Store, reload::HangUps),
+    people: &demo::DemoPeople,
+    tokens: &Map<String, Value>,
 ) -> Outcome {
     serve::open(context, args.listen, hang_ups, serve::rooms(context, store).await?, |address| {
         for person in &people.0 {

@@ -7,7 +7,7 @@ use std::{io::Write, path::Path, time::Duration};
 use clap::Args as ClapArgs;
 use serde_json::{Value, json};
 
-use super::{Context, Outcome, table::Table};
+use super::{Context, Outcome, cause, table::Table};
 use crate::{
     audit,
     clock::parse_instant,
@@ -199,7 +199,7 @@ async fn database<'a>(context: &'a Context, found: &mut Findings) -> Option<&'a 
     let store = match opened {
         Ok(Ok(store)) => store,
         Ok(Err(failure)) => {
-            let cause = failure.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+            let cause = cause(&failure).map(|cause| format!(": {cause}")).unwrap_or_default();
             found.fault("database", format!("{failure}{cause}"), "is DATABASE_URL right, and does the server run?");
             return None;
         }

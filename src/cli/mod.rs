@@ -173,6 +173,11 @@ pub fn told(sentence: impl Into<String>, cause: impl Into<Failure>) -> Failure {
     Box::new(Told { sentence: sentence.into(), cause: cause.into() })
 }
 
+/// What lies at the bottom of a failure; none if it is its own cause.
+fn cause(failure: &Failure) -> Option<String> {
+    std::iter::successors(failure.source(), |&error| error.source()).last().map(ToString::to_string)
+}
+
 /// Makes a directory that only its owner may enter, if there is none; one that is there is left as it is.
 pub fn private_directory(path: &Path) -> Outcome {
     if path.is_dir() {

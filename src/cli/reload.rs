@@ -1,13 +1,12 @@
 //! SIGHUP: the configuration is read again, and every key set that agencies publish is fetched again.
 //!
-//! What is under way ends as it began: requests, streams, and whatever is asked on a WebSocket that is open. What comes later
-//! is served under the new configuration. A configuration that is
+//! What is under way ends as it began; what comes later is served under the new configuration. A configuration that is
 //! wrong, or that cannot be put into effect, changes nothing, and the log says why. What is in the database (the
 //! registry, trusted documents) needs no reload: every server follows it by itself.
 
 use std::sync::Arc;
 
-use super::{Context, Outcome, serve, told};
+use super::{Context, Outcome, cause, serve, told};
 use crate::{
     config::Config,
     edge::{self, Door, Switch},
@@ -26,14 +25,14 @@ pub(super) struct Served {
     pub(super) switch: Switch,
 }
 
-/// Signals that wait to be heeded.
+/// Signals that were listened for.
 #[cfg(unix)]
-pub type HangUps = tokio::signal::unix::Signal;
-/// There are none.
+pub(super) type HangUps = tokio::signal::unix::Signal;
 #[cfg(not(unix))]
-pub type HangUps = ();
+pub(super) type HangUps = ();
 
-/// The signals, from now on: one that comes while the server starts does not end it.
+/// The signals, from now on. To be called first of all: one that comes while the server starts does not end it, and is
+/// heeded when it has started.
 #[cfg(unix)]
 pub(super) fn hang_ups() -> Outcome<HangUps> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -58,7 +57,7 @@ pub(super) async fn at_hang_ups(mut signals: HangUps, context: &Context, mut ser
             }
             Err(failure) => {
                 metrics::reloaded("refused");
-                let cause = failure.source().map(ToString::to_string);
+                let cause = cause(&failure);
                 tracing::error!(reason = %failure, cause, "nothing was reloaded: what held before holds");
             }
         }
@@ -78,11 +77,9 @@ async fn reload(context: &Context, present: &Config, served: &mut Served) -> Out
     let changes = present.changes(&read);
     let config = present.taking_over(&read);
     let store = context.any_store().await?;
-    let reads_alike = config.read == present.read
-        && config.limits.operation_seconds == present.limits.operation_seconds
-        && config.log.slow_milliseconds == present.log.slow_milliseconds;
-    // What has its connections and plans keeps them.
-    let reader = if reads_alike { None } else { Some(serve::reader(store, &config).await?) };
+    // Made in any case: the wall may have fallen. It has no connections yet.
+    let reader = serve::reader(store, &config).await?;
+    let reader = (!config.reads_as(present)).then_some(reader);
     let watch_phone = serve::watch_phone(store, &config).await?;
 
     let graph = served.door.graph.renewed(reader, config.limits.clone(), &config.cache, watch_phone);
@@ -94,12 +91,14 @@ async fn reload(context: &Context, present: &Config, served: &mut Served) -> Out
         http: config.http.clone(),
         clock: served.door.clock.clone(),
         streams: served.door.streams.clone(),
+        latest: served.door.latest.clone(),
     });
     if config.log != present.log {
         telemetry::reload(&config.log);
     }
     served.gate.reload(config.keys.clone());
     served.switch.set(edge::router(door.clone()), &config.limits);
+    door.is_served();
     served.door = door;
     for key in &changes.at_restart {
         tracing::warn!(key, "changed in the configuration, but read at a start only: restart to put it into effect");

@@ -13,7 +13,7 @@ use crate::{
     clock::{Clock, instant},
     config::{Config, Limits},
     desk::{self, response, search},
-    edge::{self, Door, Readiness, Streams},
+    edge::{self, Door, Latest, Readiness, Streams},
     graph::Gateway,
     identity::Registry,
     live::Hub,
@@ -109,8 +109,9 @@ pub async fn up_to_date(context: &Context, migrate: bool) -> Outcome<&Store> {
     context.store().await
 }
 
-/// Opens the doors and serves until SIGTERM or Ctrl-C; `ready` is called with the bound address. SIGHUP reloads.
-pub async fn open(
+/// Opens the doors and serves until SIGTERM or Ctrl-C; `ready` is called with the bound address. SIGHUP reloads, also one
+/// that came before.
+pub(super) async fn open(
     context: &Context,
     listen: Option<SocketAddr>,
     hang_ups: reload::HangUps,
@@ -131,6 +132,7 @@ pub async fn open(
         http: config.http.clone(),
         clock: context.clock.clone(),
         streams: Streams::default(),
+        latest: Latest::default(),
     };
     let (readiness, streams, gate) = (door.readiness.clone(), door.streams.clone(), door.gate.clone());
     let door = Arc::new(door);

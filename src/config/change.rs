@@ -65,4 +65,10 @@ impl Config {
         taken.limits.replay_hours = self.limits.replay_hours;
         taken
     }
+
+    /// Whether what reads is the same under both.
+    pub fn reads_as(&self, other: &Self) -> bool {
+        let reading = |config: &Self| (config.read.clone(), config.limits.operation_seconds, config.log.slow_time());
+        reading(self) == reading(other)
+    }
 }

@@ -11,7 +11,6 @@ use std::{
 };
 
 use axum::{
-    Extension,
     body::Body,
     extract::{Path, Query, Request, State},
     http::{HeaderValue, Method, Response, StatusCode, Uri, Version, header, request::Parts},
@@ -19,10 +18,7 @@ use axum::{
 };
 use futures_util::stream;
 use serde_json::Value;
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
-    time::Instant,
-};
+use tokio::{sync::mpsc, time::Instant};
 
 use super::{
     Door,
@@ -32,6 +28,7 @@ use super::{
     graphql,
     observe::Seen,
     seam::{Caller, Gate, Graph, GraphRequest, Meter, Outcome},
+    seats::Seat,
 };
 use crate::{
     error::{Code, Error, Result},
@@ -41,17 +38,6 @@ use crate::{
 /// How often a page is tried while standing changes under it.
 const ATTEMPTS: usize = 3;
 
-/// The exports that may run at once.
-#[derive(Clone, Debug)]
-pub struct Places(Arc<Semaphore>);
-
-impl Places {
-    /// So many.
-    pub fn new(exports: usize) -> Self {
-        Self(Arc::new(Semaphore::new(exports.min(Semaphore::MAX_PERMITS))))
-    }
-}
-
 /// What goes on after the headers have left.
 struct Stream<G, H> {
     door: Arc<Door<G, H>>,
@@ -60,7 +46,7 @@ struct Stream<G, H> {
     export: Export,
     deadline: Instant,
     /// Held until the stream ends.
-    _place: OwnedSemaphorePermit,
+    _place: Seat,
     first: Option<Vec<u8>>,
     is_begun: bool,
 }
@@ -75,7 +61,6 @@ enum Part {
 /// Answers one request.
 pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     State(door): State<Arc<Door<G, H>>>,
-    Extension(places): Extension<Places>,
     Path(name): Path<String>,
     arrival: Arrival,
     request: Request,
@@ -90,14 +75,13 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
     };
     let seen =
         Seen { role: Some(principal.role().name()), agency: Some(principal.agency().to_owned()), ..Seen::default() };
-    let mut response = begin(door, places, &name, arrival, parts, &principal).await;
+    let mut response = begin(door, &name, arrival, parts, &principal).await;
     response.extensions_mut().insert(seen);
     response
 }
 
 async fn begin<G: Gate, H: Graph<G::Principal>>(
     door: Arc<Door<G, H>>,
-    places: Places,
     name: &str,
     arrival: Arrival,
     parts: Parts,
@@ -118,7 +102,7 @@ async fn begin<G: Gate, H: Graph<G::Principal>>(
         let error = Error::input("an export needs HTTP/1.1 or later: its end must show");
         return answer::refused(StatusCode::HTTP_VERSION_NOT_SUPPORTED, &error, &arrival, Media::Json);
     }
-    let Ok(place) = places.0.try_acquire_owned() else {
+    let Some(place) = door.streams.export(door.limits.exports) else {
         let error = Error::crowded("too many exports at once; try again soon");
         let mut response = refuse(&error);
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));

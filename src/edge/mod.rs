@@ -25,6 +25,7 @@ mod export;
 mod graphiql;
 mod graphql;
 mod health;
+mod latest;
 mod live;
 mod observe;
 mod origin;
@@ -41,6 +42,7 @@ mod transport_ws;
 mod websocket;
 
 pub use admin::router as admin_router;
+pub use latest::Latest;
 pub use ready::Readiness;
 pub use seam::{Caller, Gate, Graph, GraphRequest, GraphResponse, Outcome, Refusal, Said};
 pub use seats::Streams;
@@ -69,16 +71,17 @@ pub struct Door<G, H> {
     pub clock: Clock,
     /// The streams under way.
     pub streams: Streams,
+    /// What is served now.
+    pub latest: Latest<G, H>,
 }
 
 /// Every path that Chancery answers.
 pub fn router<G: Gate, H: Graph<G::Principal>>(door: Arc<Door<G, H>>) -> Router {
-    let exports = export::Places::new(door.limits.exports);
     let router = Router::new()
         .route("/graphql", any(graphql::handle::<G, H>))
         .route("/graphql/stream", any(sse::handle::<G, H>))
         .route("/graphql/ws", any(websocket::handle::<G, H>))
-        .route("/export/{name}", any(export::handle::<G, H>).layer(axum::Extension(exports)))
+        .route("/export/{name}", any(export::handle::<G, H>))
         .route("/schema.graphql", any(sdl::handle::<G, H>))
         .route("/graphiql", any(graphiql::page))
         .route("/graphiql/assets/{file}", any(graphiql::asset))

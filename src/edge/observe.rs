@@ -38,15 +38,14 @@ pub struct Seen {
 pub async fn observe(State(clock): State<Clock>, mut request: Request, next: Next) -> Response<Body> {
     let started = Instant::now();
     let mut arrival = Arrival::new(request.headers(), &clock);
-    let method = request.method().clone();
+    let method = known(request.method());
     let path = request.extensions().get::<MatchedPath>().map_or("-", |path| path.as_str()).to_owned();
-    let span = span(&method, &path, &arrival);
+    let span = span(method, &path, &arrival);
     let ids = traces::ids(&span);
     arrival.trace_id = arrival.trace_id.or_else(|| ids.as_ref().map(|(trace, _)| trace.clone()));
     request.extensions_mut().insert(arrival.clone());
 
-    let waits =
-        Waits { method: method.as_str(), path: &path, started, request_id: &arrival.request_id, is_answered: false };
+    let waits = Waits { method, path: &path, started, request_id: &arrival.request_id, is_answered: false };
     let mut response = next.run(request).instrument(span.clone()).await;
     waits.over();
     if response.extensions().get::<Panicked>().is_some() {
@@ -75,7 +74,7 @@ pub async fn observe(State(clock): State<Clock>, mut request: Request, next: Nex
     let (agency, operation) = (seen.agency.as_deref(), seen.operation.as_deref());
     metrics::answered(metrics::Request { path: &path, role: seen.role, agency, operation, outcome, time });
     tracing::info!(
-        method = method.as_str(),
+        method,
         path,
         status = status.as_u16(),
         outcome,
@@ -129,14 +128,14 @@ impl Drop for Waits<'_> {
 }
 
 /// Of a request, in the trace of who asks. What is learnt later is recorded then.
-fn span(method: &Method, path: &str, arrival: &Arrival) -> Span {
+fn span(method: &str, path: &str, arrival: &Arrival) -> Span {
     let span = tracing::info_span!(
         target: traces::TARGET,
         parent: None,
         "request",
         otel.name = format!("{method} {path}"),
         otel.kind = "server",
-        http.request.method = method.as_str(),
+        http.request.method = method,
         http.route = path,
         http.response.status_code = Empty,
         chancery.request_id = arrival.request_id,
@@ -149,6 +148,14 @@ fn span(method: &Method, path: &str, arrival: &Arrival) -> Span {
         traces::go_on(&span, trace, parent);
     }
     span
+}
+
+/// The method, if it is one: strangers make methods up, and a name of a span is for everybody. `_OTHER` is what
+/// OpenTelemetry's conventions call the rest.
+fn known(method: &Method) -> &'static str {
+    let all = [Method::GET, Method::POST, Method::OPTIONS, Method::HEAD, Method::PUT, Method::PATCH, Method::DELETE];
+    let names = ["GET", "POST", "OPTIONS", "HEAD", "PUT", "PATCH", "DELETE"];
+    all.iter().zip(names).find(|(known, _)| *known == method).map_or("_OTHER", |(_, name)| name)
 }
 
 /// What came of it: `OK`, the code that was answered, or what the status says.

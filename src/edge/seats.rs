@@ -7,7 +7,10 @@ use std::{
 
 use tokio::sync::watch;
 
-/// The streams under way. Clones are the same.
+/// By what exports are counted: no agency has that id.
+const EXPORTS: &str = "";
+
+/// The streams and exports under way. Clones are the same: what began before a reload counts after it.
 #[derive(Clone, Debug)]
 pub struct Streams(Arc<Inner>);
 
@@ -48,6 +51,11 @@ impl Streams {
         }
         *taken += 1;
         Some(Seat { streams: self.clone(), agency: agency.to_owned() })
+    }
+
+    /// A place for one more export, whosever it is; none when there are as many as may be.
+    pub fn export(&self, most: usize) -> Option<Seat> {
+        self.seat(EXPORTS, most)
     }
 
     /// Counts a connection until what is returned is dropped.
@@ -103,6 +111,10 @@ mod tests {
         let (one, two) = (streams.seat("a", 2), streams.seat("a", 2));
         assert!(one.is_some() && two.is_some() && streams.seat("a", 2).is_none());
         assert!(streams.seat("b", 2).is_some(), "another agency's places are its own");
+        let export = streams.clone().export(1);
+        assert!(export.is_some() && streams.export(1).is_none(), "exports are counted across doors");
+        drop(export);
+        assert!(streams.export(1).is_some());
         drop(one);
         assert!(streams.seat("a", 2).is_some());
     }

@@ -1,7 +1,8 @@
 //! `/graphql/ws`: GraphQL over a WebSocket, by the `graphql-transport-ws` protocol.
 //!
 //! One task a socket reads and writes; each operation is a task of its own that hands it frames. A socket that does
-//! not take what is written is closed, and its operations with it.
+//! not take what is written is closed, and its operations with it. An operation is under the configuration that holds
+//! when it begins, however long the socket has been open.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -134,6 +135,8 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
                 () = streams.closing(), if self.under_way.is_empty() => Err(Some(Close::GoingAway)),
                 Some((number, frame)) = frames.recv() => self.tell(number, frame).await,
                 _ = ping.tick() => {
+                    // What was served before a reload is let go.
+                    self.door = self.door.served_now();
                     if heard.elapsed() > pause * 2 {
                         Err(Some(Close::Silent))
                     } else if is_let_in && let Err(close) = self.admit(Close::Unauthorized).await {
@@ -198,6 +201,7 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
     }
 
     async fn begin(&mut self, id: String, payload: &str) -> Result<(), Option<Close>> {
+        self.door = self.door.served_now();
         let arrival = self.arrival.another(&self.door.clock);
         let refused = |error: &Error| transport_ws::error(&id, &[error_json(error, &arrival.request_id)]);
         if self.under_way.len() >= self.door.limits.socket_streams {

@@ -1,6 +1,6 @@
 //! What is remembered of documents, so that a question that comes again costs little.
 
-use std::sync::Arc;
+use std::{hash::Hash, sync::Arc};
 
 use moka::sync::Cache;
 
@@ -63,6 +63,20 @@ impl Caches {
                 .build(),
         }
     }
+
+    /// Gives back what is remembered.
+    pub(super) fn forget(&self) {
+        forget(&self.documents);
+        forget(&self.plans);
+        forget(&self.streams);
+        forget(&self.introspected);
+    }
+}
+
+/// Empties a cache now: nobody may ever use it again, and only use would empty it.
+fn forget<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + Sync + 'static>(cache: &Cache<K, V>) {
+    cache.invalidate_all();
+    cache.run_pending_tasks();
 }
 
 /// What is known under a key; made when it is not.
@@ -85,4 +99,23 @@ pub(super) fn plan_key(scope: Scope, text: &Arc<str>, question: Question<'_>, na
         shape(question.variables.get(definition.node.name.node.as_str()), &mut shapes);
     }
     (scope, text.clone(), name.to_owned(), shapes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_forgotten_is_given_back_at_once() {
+        let caches = Caches::new(&config::Cache::default());
+        let answers = Introspected::default();
+        for number in 0..5_000 {
+            caches.introspected.insert((Role::Analyst, format!("{number}").into(), String::new()), answers.clone());
+        }
+        caches.introspected.run_pending_tasks();
+        assert_eq!(Arc::strong_count(&answers), 5_001);
+        caches.forget();
+        // A handful is given back when the map is used next.
+        assert!(Arc::strong_count(&answers) < 500, "{}", Arc::strong_count(&answers));
+    }
 }

@@ -130,6 +130,8 @@ impl Gateway {
 
     /// The same under another configuration: what is under way in this one ends in it. What people and agencies have used
     /// of their quotas, the trail and the streams go on; with other limits, what was read under the old ones is read anew.
+    /// Without another reader it has this one's. What this one keeps for later is given back: streams that began in it
+    /// may go on for long.
     #[must_use]
     pub fn renewed(
         &self,
@@ -140,6 +142,12 @@ impl Gateway {
     ) -> Self {
         // Documents are within limits, and plans are in their reader's dialect.
         let keeps = reader.is_none() && limits == self.limits && *cache == self.cache;
+        if !keeps {
+            self.caches.forget();
+        }
+        if reader.is_some() {
+            self.reader.retire();
+        }
         Self {
             roles: Arc::clone(&self.roles),
             reader: reader.map_or_else(|| Arc::clone(&self.reader), Arc::new),

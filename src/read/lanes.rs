@@ -63,6 +63,8 @@ pub struct Lanes {
     permits: Semaphore,
     idle: Mutex<Vec<Lane>>,
     statements: AtomicU64,
+    /// Whether no lane is kept any more.
+    is_retired: AtomicBool,
 }
 
 impl std::fmt::Debug for Lanes {
@@ -91,6 +93,7 @@ impl Lanes {
             permits: Semaphore::new(most.max(1)),
             idle: Mutex::new(Vec::new()),
             statements: AtomicU64::new(0),
+            is_retired: AtomicBool::new(false),
         }
     }
 
@@ -141,8 +144,19 @@ impl Lanes {
             Lane::Postgres(connection) => postgres(connection, sql, parameters).await,
             Lane::Sqlite { connection, .. } => sqlite(connection, sql, parameters).await,
         }?;
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.is_retired.load(Ordering::Relaxed) {
+            idle.push(lane);
+        }
         Ok(answer)
+    }
+
+    /// Keeps no lane from now on: what is asked yet is asked on a lane of its own.
+    pub fn retire(&self) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        // Under the lock: none comes back after it.
+        self.is_retired.store(true, Ordering::Relaxed);
+        idle.clear();
     }
 
     /// What was idle while the server went away is gone with it.

@@ -83,6 +83,11 @@ impl Reader {
         Self { slow, ..self }
     }
 
+    /// Another is read by from now on: this one keeps no connection beyond the statement that it is for.
+    pub fn retire(&self) {
+        self.lanes.retire();
+    }
+
     /// What plans are written in.
     pub const fn dialect(&self) -> Dialect {
         self.dialect

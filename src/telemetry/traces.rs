@@ -3,26 +3,21 @@
 //! Spans are made under one target, [`TARGET`], with names, statements and outcomes, never with a value that somebody
 //! sent. Without a collector they are not made at all.
 
-use std::{
-    hash::{BuildHasher as _, RandomState},
-    sync::OnceLock,
-};
+mod chance;
+
+use std::sync::OnceLock;
 
 use opentelemetry::{
-    Context, KeyValue,
-    trace::{
-        Link, SpanContext, SpanId, SpanKind, TraceContextExt as _, TraceFlags, TraceId, TraceState, TracerProvider as _,
-    },
+    Context,
+    trace::{SpanContext, SpanId, TraceContextExt as _, TraceFlags, TraceId, TraceState, TracerProvider as _},
 };
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
-use opentelemetry_sdk::{
-    Resource,
-    trace::{SamplingDecision, SamplingResult, SdkTracerProvider, ShouldSample},
-};
+use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
 use tracing::{Metadata, Span};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use tracing_subscriber::{Layer, filter::FilterFn, registry::LookupSpan};
 
+use self::chance::Chance;
 use crate::config::Telemetry;
 
 /// The target of every span.
@@ -30,49 +25,6 @@ pub const TARGET: &str = "chancery_trace";
 
 /// What collects the spans until they are sent.
 static PROVIDER: OnceLock<SdkTracerProvider> = OnceLock::new();
-
-/// Which traces are made: by a number that the trace's id gives and nobody outside can foretell. Neither the flag nor the id
-/// that a stranger sends makes us trace, or keeps us from it.
-#[derive(Clone, Debug)]
-struct Chance {
-    ratio: f64,
-    secret: RandomState,
-}
-
-impl Chance {
-    fn of(ratio: f64) -> Self {
-        Self { ratio, secret: RandomState::new() }
-    }
-
-    /// Spans of one trace are all made or none.
-    fn takes(&self, trace: TraceId) -> bool {
-        // 53 bits are a fraction exactly.
-        #[allow(clippy::cast_precision_loss, reason = "the number has as many bits as a double holds")]
-        let drawn = (self.secret.hash_one(trace.to_bytes()) >> 11) as f64 / (1_u64 << 53) as f64;
-        drawn < self.ratio
-    }
-}
-
-impl ShouldSample for Chance {
-    fn should_sample(
-        &self,
-        parent: Option<&Context>,
-        trace: TraceId,
-        _: &str,
-        _: &SpanKind,
-        _: &[KeyValue],
-        _: &[Link],
-    ) -> SamplingResult {
-        let decision = if self.takes(trace) { SamplingDecision::RecordAndSample } else { SamplingDecision::Drop };
-        let trace_state = parent.map(|parent| parent.span().span_context().trace_state().clone()).unwrap_or_default();
-        SamplingResult { decision, attributes: Vec::new(), trace_state }
-    }
-}
-
-/// A span of what a request waits for; none where no request of ours is traced.
-pub fn within(make: impl FnOnce() -> Span) -> Span {
-    if Span::current().is_disabled() { Span::none() } else { make() }
-}
 
 /// Why no traces are made.
 #[derive(Debug, thiserror::Error)]
@@ -89,7 +41,7 @@ where
         SpanExporter::builder().with_http().with_endpoint(format!("{endpoint}/v1/traces")).build().map_err(Fault)?;
     let provider = SdkTracerProvider::builder()
         .with_batch_exporter(exporter)
-        .with_sampler(Chance::of(telemetry.otlp_ratio))
+        .with_sampler(Chance::new(telemetry.otlp_ratio))
         .with_resource(Resource::builder().with_service_name("chancery").build())
         .build();
     let tracer = provider.tracer("chancery");
@@ -133,22 +85,7 @@ pub fn ids(span: &Span) -> Option<(String, String)> {
     context.is_valid().then(|| (context.trace_id().to_string(), context.span_id().to_string()))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Ids that a ratio by their own number would always take, or never.
-    #[test]
-    fn an_id_does_not_say_whether_it_is_traced() {
-        let made = |high: u128| -> usize {
-            let ids = (0..200_u128).map(|low| TraceId::from_bytes((high << 64 | low).to_be_bytes()));
-            let chance = Chance::of(0.5);
-            ids.filter(|id| chance.takes(*id)).count()
-        };
-        for high in [0, 1, u128::from(u64::MAX)] {
-            assert!((40..160).contains(&made(high)), "{high}: {}", made(high));
-        }
-        let id = TraceId::from_bytes([7; 16]);
-        assert!(Chance::of(1.0).takes(id) && !Chance::of(0.0).takes(id));
-    }
+/// A span of what a request waits for; none where no request of ours is traced.
+pub fn within(make: impl FnOnce() -> Span) -> Span {
+    if Span::current().is_disabled() { Span::none() } else { make() }
 }

@@ -16,7 +16,10 @@ use axum::{
 use chancery::{
     access::Role,
     config::{Http, Limits},
-    edge::{self, Caller, Door, Gate, Graph, GraphRequest, GraphResponse, Outcome, Readiness, Refusal, Said, Streams},
+    edge::{
+        self, Caller, Door, Gate, Graph, GraphRequest, GraphResponse, Latest, Outcome, Readiness, Refusal, Said,
+        Streams,
+    },
     error::{Code, Error},
     store::Engine,
 };
@@ -162,7 +165,16 @@ impl House {
         let readiness = Readiness::new(db.store.clone());
         let limits = Limits { body_bytes: 4096, request_seconds: 1, ..Limits::default() };
         let (clock, streams) = (db.clock.clone(), Streams::default());
-        let door = Door { gate: OneToken::default(), graph: Echo, readiness, limits, http, clock, streams };
+        let door = Door {
+            gate: OneToken::default(),
+            graph: Echo,
+            readiness,
+            limits,
+            http,
+            clock,
+            streams,
+            latest: Latest::default(),
+        };
         Self { db, router: edge::router(Arc::new(door)) }
     }
 

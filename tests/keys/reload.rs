@@ -4,7 +4,7 @@ use chancery::{config::Keys, store::Engine};
 use rstest::rstest;
 use serde_json::json;
 
-use super::{Stage, bounds, forge::Signer, issuer::Answer, jwks};
+use super::{Stage, bounds, enrol, forge::Signer, issuer::Answer, jwks};
 
 /// With nothing changed, the set is fetched anew, and nobody waits for it.
 #[rstest]
@@ -59,4 +59,28 @@ async fn a_host_that_is_forbidden_is_forbidden_at_once(#[values(Engine::Sqlite, 
     stage.advance(60);
     assert_eq!(stage.ask(&token).await, 200);
     stage.issuer.until_asked("/jwks", 3).await;
+}
+
+/// A discovery document may name another host than its own, if that is allowed: when it is not any more, what came from
+/// there does not count any more either.
+#[rstest]
+#[tokio::test]
+async fn a_host_that_a_document_named_is_forbidden_at_once(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let one = Signer::new("ES256", "k-1");
+    let allowing = |hosts: &[&str]| Keys { hosts: hosts.iter().map(ToString::to_string).collect(), ..bounds() };
+    let stage = Stage::within(engine, &[&one], allowing(&["127.0.0.1", "localhost"])).await;
+    let elsewhere = stage.issuer.jwks_uri().replace("127.0.0.1", "localhost");
+    let document = json!({ "issuer": stage.issuer.url, "jwks_uri": elsewhere });
+    stage.issuer.answer("/.well-known/openid-configuration", Answer::Json(document.to_string(), "max-age=600"));
+    enrol(&stage.app.db, &stage.issuer.url, "jwks_uri = null, oidc_discovery = true").await;
+    let token = stage.token(&one);
+    assert_eq!(stage.ask(&token).await, 200);
+    stage.app.door.gate.reload(allowing(&["127.0.0.1", "localhost"]));
+    assert_eq!(stage.ask(&token).await, 200, "nothing has changed");
+    for hosts in [&["127.0.0.1"][..], &[]] {
+        stage.app.door.gate.reload(allowing(hosts));
+        assert_eq!(stage.ask(&token).await, 401, "{hosts:?}");
+    }
+    stage.app.door.gate.reload(allowing(&["127.0.0.1", "localhost"]));
+    assert_eq!(stage.ask(&token).await, 200);
 }

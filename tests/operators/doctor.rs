@@ -100,6 +100,17 @@ async fn it_finds_what_is_wrong(#[values(Engine::Sqlite, Engine::Postgres)] engi
     assert!(!is_well && has(&found, "configuration", "FAILED", "lisen"), "{found:#?}");
 }
 
+/// Why, and not the password.
+#[tokio::test]
+async fn it_says_why_a_database_cannot_be_opened() {
+    let db = TestDb::new(Engine::Sqlite).await;
+    let program = Program::demo(&db, "");
+    program.configure("database_url = \"postgres://nobody:hunter2@127.0.0.1:1/none\"\n");
+    let (is_well, found) = findings(&program, &db, &[]);
+    assert!(!is_well && has(&found, "database", "FAILED", "the database cannot be reached"), "{found:#?}");
+    assert!(!format!("{found:?}").contains("hunter2"), "{found:#?}");
+}
+
 #[tokio::test]
 async fn it_makes_no_database() {
     let db = TestDb::new(Engine::Sqlite).await;

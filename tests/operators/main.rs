@@ -18,4 +18,5 @@ mod doctor;
 mod metrics;
 mod reload;
 mod secrets;
+mod sockets;
 mod traces;

@@ -12,9 +12,12 @@ use chancery::store::Engine;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::support::{
-    TestDb,
-    program::{Program, get, post},
+use super::{
+    sockets::Socket,
+    support::{
+        TestDb,
+        program::{Program, Starting, get, post},
+    },
 };
 
 const DEEP: &str = "{ missions(first: 1) { nodes { concerns { nodes { title } } } } }";
@@ -99,6 +102,76 @@ async fn limits_change_without_a_dropped_request(#[values(Engine::Sqlite, Engine
     assert!(deep().await.get("data").is_none());
     let viewer = program.ask("ANALYST", &json!({ "query": "{ viewer { watchPhone } }" })).await.json();
     assert_eq!(viewer["data"]["viewer"]["watchPhone"], "+12025550199", "{viewer}");
+}
+
+/// What a reload does not change it does not say that it changed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_a_start_reads_is_named() {
+    let db = TestDb::new(Engine::Sqlite).await;
+    let program = Program::demo(&db, &config(12, ""));
+    let from = program.log().len();
+    program.configure(&(config(11, "shutdown_seconds = 3") + "replay_hours = 5\nconnections = 77\n"));
+    program.signal("HUP");
+    let line = program.logged(from, |line| line["message"] == "reloaded").await;
+    assert_eq!(line["changed"], "limits.depth", "{line}");
+    for key in ["limits.connections", "limits.replay_hours", "shutdown_seconds"] {
+        program.logged(from, |line| line["key"] == key).await;
+    }
+}
+
+/// Streams keep what was served when they began; they do not keep its connections.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reloads_leave_no_connections_behind() {
+    let db = TestDb::new(Engine::Postgres).await;
+    let of = |seconds: usize| config(12, "") + &format!("operation_seconds = {seconds}\n[read]\nlanes = 4\n");
+    let program = Program::demo(&db, &of(10));
+    let count = "select count(*) as found from pg_stat_activity where datname = current_database()";
+    let query =
+        json!({ "query": "{ concerns(first: 100) { nodes { title entries { nodes { body } } } } }" }).to_string();
+    let (mut sockets, mut counts) = (Vec::new(), Vec::new());
+    for round in 0..6 {
+        let mut socket = Socket::open(&program, "ANALYST").await;
+        socket.ask("1", &json!({ "query": "subscription { concernChanged { change } }" })).await;
+        sockets.push(socket);
+        let asked = (0..20).map(|_| post(program.address, program.token("ANALYST"), &query));
+        for answer in futures_util::future::join_all(asked).await {
+            assert_eq!(answer.expect("an answer").status, 200);
+        }
+        counts.push(number(&db, count).await);
+        let from = program.log().len();
+        // Another reader, or the same.
+        program.configure(&of(10 + round / 2));
+        program.signal("HUP");
+        program.logged(from, |line| line["message"] == "reloaded").await;
+    }
+    // Those of the writers are opened as they are needed, once.
+    assert!(counts[5] - counts[1] < 4, "{counts:?}");
+}
+
+async fn number(db: &TestDb, sql: &str) -> i64 {
+    use sea_orm::{ConnectionTrait as _, Statement};
+    let statement = Statement::from_string(db.store.orm.get_database_backend(), sql);
+    let row = db.store.orm.query_one_raw(statement).await.expect("rows").expect("a row");
+    row.try_get("", "found").expect("a number")
+}
+
+/// The signal neither ends a server that starts nor is it lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signal_while_it_starts_is_heeded() {
+    use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
+    let db = TestDb::new(Engine::Postgres).await;
+    let lock = db.store.orm.begin().await.expect("begun");
+    lock.execute_unprepared("lock table seaql_migrations in access exclusive mode").await.expect("locked");
+    let mut starting = Starting::serve(&db, &config(12, ""));
+    let waiting = "select count(*) as found from pg_stat_activity \
+                   where datname = current_database() and wait_event_type = 'Lock'";
+    while number(&db, waiting).await == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    starting.hang_up();
+    lock.rollback().await.expect("given back");
+    let log = starting.logged("\"reloaded\"").await;
+    assert!(log.contains("\"serving\""), "{log}");
 }
 
 /// What was begun before a reload is told on, and what a person has used of a quota stays used.

@@ -33,9 +33,17 @@ async fn a_request_is_a_span_in_the_trace_of_who_asks() {
     let line = program.logged(0, |line| line["operation"] == "Begun").await;
     assert!(line["trace_id"].as_str().is_some_and(|id| id.len() == 32 && id != trace), "{line}");
 
+    // Strangers make methods up.
+    let odd = "HUNTER2 /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    assert_eq!(super::support::program::send(program.address, odd).await.expect("an answer").status, 405);
+
     program.stop();
     collector.wait_for("Begun").await;
     let text = collector.text();
+    assert!(
+        text.contains("_OTHER /graphql") && !text.contains("HUNTER2") && !program.log().contains("HUNTER2"),
+        "{text}"
+    );
     for told in
         ["/v1/traces", "POST /graphql", "authenticate", "statement", "trail", "select", "sqlite", "ANALYST", "Traced"]
     {

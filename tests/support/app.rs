@@ -12,7 +12,7 @@ use chancery::{
     audit::Trail,
     config::{Cache, Http, Keys, Limits},
     desk::Desk,
-    edge::{self, Door, Readiness, Streams},
+    edge::{self, Door, Latest, Readiness, Streams},
     error::Code,
     graph::{Gateway, GraphRequest, Outcome},
     id,
@@ -174,6 +174,7 @@ impl App {
             http: Http::default(),
             clock: db.clock.clone(),
             streams: Streams::default(),
+            latest: Latest::default(),
         });
         let keys = db.directory().join("keys");
         Self { router: edge::router(door.clone()), keys, trail, door, db }

@@ -171,6 +171,54 @@ impl Drop for Program {
     }
 }
 
+/// `chancery serve`, which nobody has waited for. It is killed with the value.
+pub struct Starting {
+    process: Child,
+    log: PathBuf,
+}
+
+impl Starting {
+    /// Begins it over a database, with a configuration.
+    pub fn serve(db: &TestDb, config: &str) -> Self {
+        let (file, log) = (db.directory().join("chancery.toml"), db.directory().join("log"));
+        fs::write(&file, config).expect("written");
+        let process = command(db, &file)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(&log).expect("a file"))
+            .spawn()
+            .expect("the program starts");
+        Self { process, log }
+    }
+
+    /// SIGHUP.
+    pub fn hang_up(&self) {
+        let status = Command::new("kill").args(["-s", "HUP", &self.process.id().to_string()]).status();
+        assert!(status.expect("kill runs").success());
+    }
+
+    /// The log, once it says that; waits for it.
+    pub async fn logged(&mut self, what: &str) -> String {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let log = read(&self.log);
+            if log.contains(what) {
+                return log;
+            }
+            assert!(self.process.try_wait().expect("a state").is_none(), "it has ended: {log}");
+            assert!(Instant::now() < until, "nothing of that in the log: {log}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
 fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_default()
 }

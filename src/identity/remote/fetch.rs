@@ -32,10 +32,10 @@ pub(in crate::identity) struct Fetched {
     pub(in crate::identity) jwks: Vec<Map<String, Value>>,
     /// How many members of the set were something else.
     pub(in crate::identity) malformed: usize,
-    /// Where they were.
-    pub(super) from: String,
     /// For how long it is believed.
     pub(super) fresh: Duration,
+    /// Where it was.
+    pub(super) place: Url,
 }
 
 impl Fetcher {
@@ -49,15 +49,15 @@ impl Fetcher {
             Source::Jwks(uri) => admissible(uri, &self.settings)?,
             Source::Discovery(issuer) => self.discover(issuer).await?,
         };
-        let from = url.to_string();
-        let (headers, body) = self.get(url).await?;
+        let (headers, body) = self.get(url.clone()).await?;
         let set: Set = serde_json::from_slice(&body).map_err(|_| Fault::new("not a JWK set"))?;
         if set.keys.len() > MOST_KEYS {
             return Err(Fault::new("a JWK set of too many keys"));
         }
         // One bad key does not spoil the set, however bad it is.
         let jwks: Vec<_> = set.keys.iter().filter_map(|key| strict_object(key.get().as_bytes()).ok()).collect();
-        Ok(Fetched { malformed: set.keys.len() - jwks.len(), jwks, from, fresh: freshness(&headers, &self.settings) })
+        let fresh = freshness(&headers, &self.settings);
+        Ok(Fetched { malformed: set.keys.len() - jwks.len(), jwks, fresh, place: url })
     }
 
     /// OpenID Connect Discovery 1.0 §4. What it names is believed only of the very issuer that was registered.
@@ -71,8 +71,7 @@ impl Fetcher {
             return Err(Fault::new("a discovery document of another issuer"));
         }
         let keys = admissible(text("jwks_uri").ok_or(Fault::new("no jwks_uri"))?, &self.settings)?;
-        let own = (keys.scheme(), keys.host_str()) == (url.scheme(), url.host_str());
-        if !own && self.settings.hosts.is_empty() {
+        if !may_name(&url, &keys, &self.settings) {
             return Err(Fault::new("a jwks_uri on another host; `keys.hosts` may allow it"));
         }
         Ok(keys)
@@ -114,6 +113,20 @@ impl Fetcher {
             .map_err(|error| Fault::because("no client", error))?;
         Ok(kept.insert(client).clone())
     }
+}
+
+/// Whether a discovery document may say that the keys are there.
+fn may_name(document: &Url, keys: &Url, settings: &Keys) -> bool {
+    (keys.scheme(), keys.host_str()) == (document.scheme(), document.host_str()) || !settings.hosts.is_empty()
+}
+
+/// Whether a set that a source led to may still be fetched from where it was.
+pub(super) fn may_stay(source: &Source, place: &Url, settings: &Keys) -> bool {
+    let is_named = match source {
+        Source::Jwks(_) => true,
+        Source::Discovery(issuer) => Url::parse(issuer).is_ok_and(|issuer| may_name(&issuer, place, settings)),
+    };
+    is_named && admissible(place.as_str(), settings).is_ok()
 }
 
 /// RFC 7517 §5. Other members mean nothing here.

@@ -6,10 +6,15 @@ use std::sync::{
 };
 
 use moka::sync::Cache;
+use reqwest::Url;
 use serde_json::{Map, Value};
 use time::{Duration, OffsetDateTime};
 
-use super::{Common, Fault, Source, address::admissible, budget::Budget, fetch::Fetched};
+use super::{
+    Common, Fault, Source,
+    budget::Budget,
+    fetch::{Fetched, may_stay},
+};
 use crate::{
     identity::{Algorithm, KeySet, Refusal},
     telemetry::metrics,
@@ -67,10 +72,10 @@ struct State {
 
 struct Held {
     known: Arc<Known>,
-    /// Where it came from, which a discovery document may have named.
-    from: String,
     since: OffsetDateTime,
     fresh: Duration,
+    /// Where it was: a discovery document may name another host than its own.
+    place: Url,
 }
 
 impl std::fmt::Debug for Published {
@@ -107,8 +112,8 @@ impl Published {
         let mut state = self.state();
         state.budget = Budget::new(settings.burst, settings.refill_seconds);
         state.due = common.clock.now();
-        let may_be = |held: &Held| admissible(&held.from, settings).is_ok();
-        if !self.source.is_admissible(settings) || state.held.as_ref().is_some_and(|held| !may_be(held)) {
+        let may_stay = |held: &Held| may_stay(&self.source, &held.place, settings);
+        if !self.source.is_admissible(settings) || !state.held.as_ref().is_some_and(may_stay) {
             state.held = None;
         }
         *self.common.lock().unwrap_or_else(PoisonError::into_inner) = common;
@@ -231,18 +236,19 @@ impl Published {
                     _ => Arc::new(self.judge(fetched.jwks, fetched.malformed)),
                 };
                 let mut state = self.state();
-                if !Arc::ptr_eq(common, &self.common()) {
-                    // Under settings that hold no more: what they allowed may be forbidden. The next look asks again.
-                    state.due = asked;
+                if self.is_overtaken(common, &mut state, asked) {
                     return false;
                 }
                 state.failures = 0;
                 state.due = asked.saturating_add(fetched.fresh * 4 / 5);
-                state.held = Some(Held { known, from: fetched.from, since: asked, fresh: fetched.fresh });
+                state.held = Some(Held { known, since: asked, fresh: fetched.fresh, place: fetched.place });
                 true
             }
             Err(fault) => {
                 let mut state = self.state();
+                if self.is_overtaken(common, &mut state, asked) {
+                    return false;
+                }
                 state.failures = state.failures.saturating_add(1);
                 let wait = Duration::seconds(1 << state.failures.min(6)).min(PATIENCE);
                 let now = self.common().clock.now();
@@ -259,6 +265,16 @@ impl Published {
                 false
             }
         }
+    }
+
+    /// Whether a fetch was under settings that hold no more: what they allowed may be forbidden. The next look asks again.
+    /// Settings are exchanged under the same lock, so that none are between this and what is held.
+    fn is_overtaken(&self, common: &Arc<Common>, state: &mut State, asked: OffsetDateTime) -> bool {
+        let is_overtaken = !Arc::ptr_eq(common, &self.common());
+        if is_overtaken {
+            state.due = asked;
+        }
+        is_overtaken
     }
 
     fn judge(&self, jwks: Vec<Map<String, Value>>, malformed: usize) -> Known {
