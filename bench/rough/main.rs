@@ -20,7 +20,7 @@ use std::{
 use chancery::{
     access::Role,
     config::{Cache, Http, Limits},
-    edge::{self, Door, Readiness},
+    edge::{self, Door, Latest, Readiness},
     graph::Gateway,
     identity::Registry,
     read::{
@@ -190,7 +190,16 @@ async fn chancery(world: &World, name: &'static str) -> Result<(Arc<Door<Registr
     let gate = Registry::open(&store, &world.clock).await?;
     let readiness = Readiness::new(store);
     let (clock, streams) = (world.clock.clone(), chancery::edge::Streams::default());
-    let door = Arc::new(Door { gate, graph, readiness, limits, http: Http::default(), clock, streams });
+    let door = Arc::new(Door {
+        gate,
+        graph,
+        readiness,
+        limits,
+        http: Http::default(),
+        clock,
+        streams,
+        latest: Latest::default(),
+    });
     let served = Served::start(name, edge::router(Arc::clone(&door))).await?;
     Ok((door, served))
 }

@@ -26,7 +26,7 @@ use chancery::{
     cli::token::{self, Mint},
     config::{Cache, Http, Limits},
     desk::Desk,
-    edge::{self, Door, Readiness, Streams},
+    edge::{self, Door, Latest, Readiness, Streams},
     graph::Gateway,
     identity::Registry,
     live::Hub,
@@ -250,7 +250,16 @@ async fn chancery(world: &World) -> Result<Served> {
     let readiness = Readiness::new(store);
     Served::start(
         CHANCERY,
-        edge::router(Arc::new(Door { gate, graph, readiness, limits, http: Http::default(), clock, streams })),
+        edge::router(Arc::new(Door {
+            gate,
+            graph,
+            readiness,
+            limits,
+            http: Http::default(),
+            clock,
+            streams,
+            latest: Latest::default(),
+        })),
     )
     .await
 }

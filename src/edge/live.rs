@@ -266,7 +266,7 @@ impl Drop for Over {
                 time,
             }),
             // Of server-sent events the request was counted when it began.
-            _ => metrics::ended(self.role, outcome),
+            _ => metrics::ended(self.role, &self.agency, operation.as_deref(), outcome),
         }
         tracing::info!(
             duration_us = u64::try_from(time.as_micros()).unwrap_or(u64::MAX),

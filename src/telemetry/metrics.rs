@@ -58,7 +58,7 @@ fn describe() {
     number!("chancery_stream_events_total", "Events that subscriptions were told, by role");
     number!(
         "chancery_stream_ends_total",
-        "Subscriptions, and all by server-sent events, that ended, by role and outcome"
+        "Subscriptions, and all by server-sent events, that ended, by role, agency, operation and outcome"
     );
     time!("chancery_statement_seconds", "How long the database took for a question, by outcome");
     time!("chancery_lane_wait_seconds", "How long a question waited for a connection");
@@ -121,9 +121,18 @@ pub fn told(role: &'static str) {
     counter!("chancery_stream_events_total", "role" => role).increment(1);
 }
 
-/// A subscription ended.
-pub fn ended(role: &'static str, outcome: &'static str) {
-    counter!("chancery_stream_ends_total", "role" => role, "outcome" => outcome).increment(1);
+/// A subscription ended; or anything else that was told by server-sent events.
+pub fn ended(role: &'static str, agency: &str, operation: Option<&str>, outcome: &'static str) {
+    if HANDLE.get().is_none() {
+        return;
+    }
+    let labels = [
+        ("role", role.to_owned()),
+        ("agency", agency.to_owned()),
+        ("operation", operation.map_or_else(String::new, |name| told_apart(agency, name))),
+        ("outcome", outcome.to_owned()),
+    ];
+    counter!("chancery_stream_ends_total", &labels).increment(1);
 }
 
 /// The database answered a question, or did not.

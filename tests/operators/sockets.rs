@@ -86,9 +86,12 @@ async fn a_stream_that_its_client_ends_is_told_of() {
     assert_eq!(first["type"], "next", "{first}");
     socket.say(json!({ "type": "complete", "id": "1" })).await;
     let line = program.logged(0, |line| line["operation"] == "Watching").await;
-    assert_eq!((&line["message"], &line["end"], &line["role"]), (&json!("stream"), &json!("left"), &json!("ANALYST")));
+    assert_eq!(
+        (&line["message"], &line["outcome"], &line["role"]),
+        (&json!("stream"), &json!("LEFT"), &json!("ANALYST"))
+    );
     let page = get(operators, "/metrics").await.body;
-    for told in ["chancery_stream_ends_total{role=\"ANALYST\",end=\"left\"} 1", "operation=\"Watching\""] {
+    for told in ["chancery_stream_ends_total{role=\"ANALYST\"", "operation=\"Watching\",outcome=\"LEFT\"} 1"] {
         assert!(page.contains(told), "{told}: {page}");
     }
 }
