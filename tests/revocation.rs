@@ -272,7 +272,7 @@ async fn the_trail_and_the_registry_remember(#[values(Engine::Sqlite, Engine::Po
 
     assert_eq!(ask(&pair.0[0], &token).await, 401);
     let refused = audit_event::Entity::find()
-        .filter(audit_event::Column::Operation.eq("authenticate"))
+        .filter(audit_event::Column::Operation.starts_with("authenticate: "))
         .filter(audit_event::Column::Subject.eq(french().subject));
     let event = refused.one(rows).await.unwrap().expect("whom it kept out is in the trail");
     assert_eq!((event.decision.as_str(), event.agency_id.as_deref()), ("REFUSED", Some(agency.as_str())));

@@ -166,7 +166,7 @@ pub(super) async fn admit<G: Gate, H: Graph<G::Principal>>(
         }
     };
     let known = known.as_ref().map(|(agency, subject)| (agency.as_str(), subject.as_str()));
-    Err(Box::new(match door.graph.turned_away(known).await {
+    Err(Box::new(match door.graph.turned_away(&reason, known).await {
         Ok(()) => {
             let mut response = answer::unauthenticated(arrival, media);
             let agency = known.map(|(agency, _)| agency.to_owned());

@@ -181,16 +181,9 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
                     }
                     continue;
                 }
-                Err(refusal) => {
-                    let known = match &refusal {
-                        Refusal::Known { agency, subject, .. } => Some((agency.as_str(), subject.as_str())),
-                        _ => None,
-                    };
-                    // It ends whether or not that can be written down.
-                    if let Err(error) = graph.turned_away(known).await {
-                        tracing::error!(cause = ?error.cause, "the end of a stream is not in the audit trail");
-                    }
-                    return Some(self.turned_away());
+                Err(Refusal::Token(reason)) => return Some(self.told_away(&reason, None).await),
+                Err(Refusal::Known { reason, agency, subject }) => {
+                    return Some(self.told_away(&reason, Some((&agency, &subject))).await);
                 }
             };
             unknown = 0;
@@ -213,6 +206,14 @@ impl<G: Gate, H: Graph<G::Principal>> Operation<G, H> {
 
     fn refused(&self, error: &Error) -> Frame {
         Frame::Error(vec![error_json(error, &self.arrival.request_id)])
+    }
+
+    /// The end of who is not let in any more, whether or not that can be written down.
+    async fn told_away(&self, reason: &str, known: Option<(&str, &str)>) -> Frame {
+        if let Err(error) = self.door.graph.turned_away(reason, known).await {
+            tracing::error!(cause = ?error.cause, "the end of a stream is not in the audit trail");
+        }
+        self.turned_away()
     }
 
     fn turned_away(&self) -> Frame {

@@ -93,9 +93,9 @@ pub trait Graph<P>: Send + Sync + 'static {
     /// What a stream says next. May be dropped and asked again.
     fn next(stream: &mut Self::Stream) -> impl Future<Output = Said> + Send;
 
-    /// Tells the audit trail of somebody who was not let in, before they are told: the agency and the subject, where the
+    /// Tells the audit trail of somebody who was not let in, before they are told, and why: the agency and the subject, where the
     /// token was one of the agency's.
-    fn turned_away(&self, known: Option<(&str, &str)>) -> impl Future<Output = Result<(), Error>> + Send;
+    fn turned_away(&self, reason: &str, known: Option<(&str, &str)>) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// The schema of a role, as SDL.
     fn sdl(&self, role: Role) -> String;

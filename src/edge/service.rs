@@ -73,8 +73,8 @@ impl Graph<Principal> for Gateway {
         stream.next().await
     }
 
-    async fn turned_away(&self, known: Option<(&str, &str)>) -> Result<(), Error> {
-        Self::turned_away(self, known).await
+    async fn turned_away(&self, reason: &str, known: Option<(&str, &str)>) -> Result<(), Error> {
+        Self::turned_away(self, reason, known).await
     }
 
     fn sdl(&self, role: Role) -> String {

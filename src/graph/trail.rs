@@ -34,11 +34,12 @@ impl Gateway {
         self.tell(Event { objects, ..event }).await
     }
 
-    /// Tells the audit trail of somebody who was not let in: of nobody, or of an agency's subject where the token was
+    /// Tells the audit trail of somebody who was not let in, and why: of nobody, or of an agency's subject where the token was
     /// one of the agency's.
-    pub async fn turned_away(&self, known: Option<(&str, &str)>) -> Result<()> {
+    pub async fn turned_away(&self, reason: &str, known: Option<(&str, &str)>) -> Result<()> {
         let refused = Decision::Refused(Code::Unauthenticated);
-        let event = Event::by_nobody(self.clock.now_text(), "authenticate", refused);
+        let operation = format!("authenticate: {reason}");
+        let event = Event::by_nobody(self.clock.now_text(), &operation, refused);
         let (agency, subject) = known.unzip();
         self.tell(Event { agency: agency.map(str::to_owned), subject: subject.map(str::to_owned), ..event }).await
     }

@@ -140,7 +140,7 @@ impl Graph<Analyst> for Echo {
         }
     }
 
-    async fn turned_away(&self, _: Option<(&str, &str)>) -> Result<(), Error> {
+    async fn turned_away(&self, _: &str, _: Option<(&str, &str)>) -> Result<(), Error> {
         Ok(())
     }
 
