@@ -20,6 +20,7 @@ use tokio::{
     task::AbortHandle,
     time::{Instant, interval, timeout},
 };
+use tracing::Instrument as _;
 
 use super::{
     Door,
@@ -29,7 +30,7 @@ use super::{
     body::Unfit,
     graphql,
     live::{Frame, Operation, parts},
-    origin, request,
+    observe, origin, request,
     seam::{Caller, Gate, Graph, GraphRequest, Meter},
     seats::Seat as Place,
     server,
@@ -41,6 +42,8 @@ use crate::error::{Code, Error, error_json};
 const WAITING: usize = 16;
 /// How long a socket may take to take what is written.
 const WRITE: Duration = Duration::from_secs(10);
+/// The path.
+const PATH: &str = "/graphql/ws";
 /// Characters of an operation's id.
 const LONGEST_ID: usize = 128;
 
@@ -214,7 +217,9 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
         let number = self.number;
         let (out, mut frames) = mpsc::channel(1);
         let (door, headers) = (self.door.clone(), self.headers.clone());
-        let operation = Operation { door, headers, arrival, request, socket: Some("/graphql/ws"), out };
+        let name = request.operation_name.as_deref().filter(|name| graphql::is_name(name));
+        let span = observe::operation(PATH, &arrival, principal.as_ref(), name);
+        let operation = Operation { door, headers, arrival, request, socket: Some(PATH), out };
         let to_socket = self.out.clone();
         let task = tokio::spawn(async move {
             let pass_on = async {
@@ -224,7 +229,7 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
                     }
                 }
             };
-            tokio::join!(operation.run(principal), pass_on);
+            tokio::join!(operation.run(principal).instrument(span), pass_on);
         });
         self.under_way.insert(id, (number, task.abort_handle()));
         Ok(())

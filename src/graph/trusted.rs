@@ -1,9 +1,9 @@
 //! From what a request says to the text that is run for it: the text itself, the id of a trusted document (GraphQL over
 //! HTTP, appendix on persisted documents), or a hash (automatic persisted queries).
 //!
-//! A role's manifest are those of its agency's trusted documents that fit the role's schema, within the limits. What is not in it is answered
-//! as if it were nowhere, so that nobody learns what another role asks. An agency that is limited to its documents is
-//! refused any other text before anything looks at it.
+//! A role's manifest are those of its agency's trusted documents that fit the role's schema, within the limits. What is
+//! not in it is answered as if it were nowhere, so that nobody learns what another role asks. An agency that is limited to
+//! its documents is refused any other text before anything looks at it.
 
 use std::{borrow::Cow, sync::Arc};
 

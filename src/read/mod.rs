@@ -134,16 +134,15 @@ impl Reader {
 impl Reader {
     /// Of a statement, in the trace of a request; what streams read for themselves is of none.
     fn span(&self, sql: &str) -> Span {
-        if Span::current().is_disabled() {
-            return Span::none();
-        }
-        tracing::info_span!(
-            target: traces::TARGET,
-            "statement",
-            otel.kind = "client",
-            db.system.name = self.dialect.engine().name(),
-            db.query.text = sql,
-        )
+        traces::part(|| {
+            tracing::info_span!(
+                target: traces::TARGET,
+                "statement",
+                otel.kind = "client",
+                db.system.name = self.dialect.engine().name(),
+                db.query.text = sql,
+            )
+        })
     }
 }
 

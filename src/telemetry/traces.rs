@@ -65,6 +65,11 @@ pub fn stop() {
     }
 }
 
+/// A span of a part of what is traced; none where nothing is: it would be a trace of its own.
+pub fn part(make: impl FnOnce() -> Span) -> Span {
+    if Span::current().is_disabled() { Span::none() } else { make() }
+}
+
 /// Makes a span go on with the trace of who asked: a trace id and a span id as W3C Trace Context writes them.
 pub fn go_on(span: &Span, trace: &str, parent: &str) {
     if span.is_disabled() {
