@@ -18,7 +18,7 @@ use super::{
 use crate::{
     access::{AgencyKind, Kind, Role},
     error::{Code, Error, Result},
-    identity::Algorithm,
+    identity::{Algorithm, is_fetchable_in_service},
     model::parse_id,
 };
 
@@ -147,6 +147,14 @@ pub async fn set_key_source(act: &mut Act<'_>, input: &Input) -> Result<Vec<Stri
         (None, true) => KeyPlace::Discovery,
         (None, false) => KeyPlace::Registry,
     };
+    let url = match &place {
+        KeyPlace::JwksUri(uri) => Some(("jwksUri", uri.as_str())),
+        KeyPlace::Discovery => agency.issuer.as_deref().map(|issuer| ("oidcDiscovery", issuer)),
+        KeyPlace::Registry => None,
+    };
+    if let Some((field, _)) = url.filter(|(_, url)| !is_fetchable_in_service(url)) {
+        return Err(refused(field, "an https URL of a host by its full name, and not of this machine"));
+    }
     if is_own(act, &agency) {
         return Err(locked_out("agencyId", "with keys that cannot be fetched nobody of it could undo that"));
     }

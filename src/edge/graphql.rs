@@ -152,7 +152,7 @@ pub(super) async fn admit<G: Gate, H: Graph<G::Principal>>(
     } else if carries_token(&parts.uri) {
         Refusal::Token("a token in the query string".to_owned())
     } else {
-        let span = traces::within(|| tracing::info_span!(target: traces::TARGET, "authenticate"));
+        let span = traces::part(|| tracing::info_span!(target: traces::TARGET, "authenticate"));
         match door.gate.authenticate(&parts.headers).instrument(span).await {
             Ok(principal) => return Ok(principal),
             Err(refusal) => refusal,

@@ -14,6 +14,7 @@ use super::{
     accept::Media,
     answer::{self, Panicked},
     arrival::{Arrival, REQUEST_ID, TRACERESPONSE},
+    seam::Caller,
 };
 use crate::{
     clock::Clock,
@@ -143,6 +144,26 @@ fn span(method: &str, path: &str, arrival: &Arrival) -> Span {
         chancery.role = Empty,
         chancery.agency = Empty,
         graphql.operation.name = Empty,
+    );
+    if let (Some(trace), Some(parent)) = (&arrival.trace_id, &arrival.parent_id) {
+        traces::go_on(&span, trace, parent);
+    }
+    span
+}
+
+/// Of an operation on a socket, in the trace of whoever opened that, or in one of its own.
+pub(super) fn operation(path: &str, arrival: &Arrival, who: &impl Caller, name: Option<&str>) -> Span {
+    let span = tracing::info_span!(
+        target: traces::TARGET,
+        parent: None,
+        "operation",
+        otel.name = format!("operation {path}"),
+        otel.kind = "server",
+        http.route = path,
+        chancery.request_id = arrival.request_id,
+        chancery.role = who.role().name(),
+        chancery.agency = who.agency(),
+        graphql.operation.name = name,
     );
     if let (Some(trace), Some(parent)) = (&arrival.trace_id, &arrival.parent_id) {
         traces::go_on(&span, trace, parent);

@@ -30,21 +30,20 @@ use super::{
     body::Unfit,
     graphql,
     live::{Frame, Operation, parts},
-    origin, request,
+    observe, origin, request,
     seam::{Caller, Gate, Graph, GraphRequest, Meter},
     seats::Seat as Place,
     server,
     transport_ws::{self, Close, PROTOCOL, Said},
 };
-use crate::{
-    error::{Code, Error, error_json},
-    telemetry::traces,
-};
+use crate::error::{Code, Error, error_json};
 
 /// Frames of all operations that wait for the socket.
 const WAITING: usize = 16;
 /// How long a socket may take to take what is written.
 const WRITE: Duration = Duration::from_secs(10);
+/// The path.
+const PATH: &str = "/graphql/ws";
 /// Characters of an operation's id.
 const LONGEST_ID: usize = 128;
 
@@ -217,22 +216,12 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
         self.number += 1;
         let number = self.number;
         let (out, mut frames) = mpsc::channel(1);
-        let span = tracing::info_span!(
-            target: traces::TARGET,
-            parent: None,
-            "operation",
-            otel.name = "operation of a WebSocket",
-            otel.kind = "server",
-            chancery.request_id = arrival.request_id,
-            chancery.role = principal.role().name(),
-        );
-        if let (Some(trace), Some(parent)) = (&arrival.trace_id, &arrival.parent_id) {
-            traces::go_on(&span, trace, parent);
-        }
         let (door, headers) = (self.door.clone(), self.headers.clone());
-        let operation = Operation { door, headers, arrival, request, socket: Some("/graphql/ws"), out };
+        let name = request.operation_name.as_deref().filter(|name| graphql::is_name(name));
+        let span = observe::operation(PATH, &arrival, principal.as_ref(), name);
+        let operation = Operation { door, headers, arrival, request, socket: Some(PATH), out };
         let to_socket = self.out.clone();
-        let task = async move {
+        let task = tokio::spawn(async move {
             let pass_on = async {
                 while let Some(frame) = frames.recv().await {
                     if to_socket.send((number, frame)).await.is_err() {
@@ -240,9 +229,8 @@ impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {
                     }
                 }
             };
-            tokio::join!(operation.run(principal), pass_on);
-        };
-        let task = tokio::spawn(task.instrument(span));
+            tokio::join!(operation.run(principal).instrument(span), pass_on);
+        });
         self.under_way.insert(id, (number, task.abort_handle()));
         Ok(())
     }

@@ -210,7 +210,7 @@ impl Gateway {
         let asker = self.asker(principal, scope, request);
         // Dropped half-way, the transaction leaves nothing; dropped while it commits, it may be done all the same.
         let name = mutation.command.name();
-        let span = traces::within(|| tracing::info_span!(target: traces::TARGET, "command", chancery.command = name));
+        let span = traces::part(|| tracing::info_span!(target: traces::TARGET, "command", chancery.command = name));
         let doing = self.desk.perform(principal, &asker, mutation, input).instrument(span);
         tokio::time::timeout_at(deadline, doing).await.unwrap_or_else(|_| {
             let message = format!(

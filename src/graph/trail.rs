@@ -48,7 +48,7 @@ impl Gateway {
         let limit = self.limits.operation_time();
         let late =
             |_| Error::new(Code::Timeout, "the audit trail took nothing in time: nothing may be told without it");
-        let span = traces::within(|| tracing::info_span!(target: traces::TARGET, "trail"));
+        let span = traces::part(|| tracing::info_span!(target: traces::TARGET, "trail"));
         tokio::time::timeout(limit, self.trail.record(event)).instrument(span).await.map_err(late)?
     }
 }

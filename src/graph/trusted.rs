@@ -1,9 +1,9 @@
 //! From what a request says to the text that is run for it: the text itself, the id of a trusted document (GraphQL over
 //! HTTP, appendix on persisted documents), or a hash (automatic persisted queries).
 //!
-//! A role's manifest are those of its agency's trusted documents that fit the role's schema. What is not in it is answered
-//! as if it were nowhere, so that nobody learns what another role asks. An agency that is limited to its documents is
-//! refused any other text before anything looks at it.
+//! A role's manifest are those of its agency's trusted documents that fit the role's schema, within the limits. What is
+//! not in it is answered as if it were nowhere, so that nobody learns what another role asks. An agency that is limited to
+//! its documents is refused any other text before anything looks at it.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -126,12 +126,12 @@ impl<'a> Asked<'a> {
         self.missing.is_none()
     }
 
-    /// What is told of a document that was refused.
+    /// What is told of a document that was refused. What is too much under limits that were lowered is not there either:
+    /// for whom it would be is found out after that.
     fn refusal(&self, errors: Vec<Error>) -> Vec<Error> {
+        let of_text = [Code::GraphqlValidationFailed, Code::QueryTooComplex, Code::GraphqlParseFailed];
         match &self.missing {
-            Some(missing) if errors.iter().any(|error| error.code == Code::GraphqlValidationFailed) => {
-                vec![missing.error()]
-            }
+            Some(missing) if errors.iter().any(|error| of_text.contains(&error.code)) => vec![missing.error()],
             _ => errors,
         }
     }

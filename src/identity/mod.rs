@@ -39,5 +39,5 @@ pub use members::{Strict, strict_object};
 pub use principal::Principal;
 pub use refusal::{Refusal, TurnedAway};
 pub use registry::Registry;
-pub use remote::is_fetchable;
+pub use remote::{is_fetchable, is_fetchable_in_service};
 pub use trust::names;

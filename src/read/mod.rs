@@ -135,13 +135,13 @@ impl Reader {
 impl Reader {
     /// Of a statement, in the trace of a request; what streams read for themselves is of none.
     fn span(&self, sql: &str) -> Span {
-        traces::within(|| {
+        traces::part(|| {
             tracing::info_span!(
                 target: traces::TARGET,
                 "statement",
                 otel.kind = "client",
                 db.system.name = self.dialect.engine().name(),
-                db.query.text = sql,
+                db.query.text = timing::shown(sql),
             )
         })
     }

@@ -65,6 +65,11 @@ pub fn stop() {
     }
 }
 
+/// A span of a part of what is traced; none where nothing is: it would be a trace of its own.
+pub fn part(make: impl FnOnce() -> Span) -> Span {
+    if Span::current().is_disabled() { Span::none() } else { make() }
+}
+
 /// Makes a span go on with the trace of who asked: a trace id and a span id as W3C Trace Context writes them.
 pub fn go_on(span: &Span, trace: &str, parent: &str) {
     if span.is_disabled() {
@@ -83,9 +88,4 @@ pub fn ids(span: &Span) -> Option<(String, String)> {
     }
     let context = span.context().span().span_context().clone();
     context.is_valid().then(|| (context.trace_id().to_string(), context.span_id().to_string()))
-}
-
-/// A span of what a request waits for; none where no request of ours is traced.
-pub fn within(make: impl FnOnce() -> Span) -> Span {
-    if Span::current().is_disabled() { Span::none() } else { make() }
 }

@@ -73,6 +73,9 @@ async fn keys_are_where_it_is_said(#[values(Engine::Sqlite, Engine::Postgres)] e
     for (more, field) in [
         (json!({ "jwksUri": "http://keys.metro.example/jwks" }), "jwksUri"),
         (json!({ "jwksUri": "https://10.0.0.1/jwks" }), "jwksUri"),
+        (json!({ "jwksUri": "https://127.1/jwks" }), "jwksUri"),
+        (json!({ "jwksUri": "http://localhost:1/jwks" }), "jwksUri"),
+        (json!({ "jwksUri": " https://keys.metro.example/jwks " }), "jwksUri"),
         (json!({ "jwksUri": "https://u:p@keys.metro.example/jwks" }), "jwksUri"),
         (json!({ "jwksUri": "https://keys.metro.example/jwks", "oidcDiscovery": true }), "oidcDiscovery"),
     ] {

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use chancery::{
+    config::Limits,
     desk::registry::documents::sha256,
     graph::{GraphRequest, Outcome},
     store::Engine,
@@ -12,6 +13,7 @@ use serde_json::json;
 use super::{
     CONCERNS, DISABLE, MISSIONS, by_hash, get, import, later, message,
     support::{
+        app::Who,
         enrolled,
         small_world::{french, french_administrator, mission, police, public},
     },
@@ -39,6 +41,27 @@ async fn a_document_is_asked_by_its_id(#[values(Engine::Sqlite, Engine::Postgres
     assert_eq!(app.post(&french(), &by_hash(CONCERNS)).await.outcome, Outcome::Ran);
     let cost = json!({ "documentId": "missions", "extensions": { "cost": true } });
     assert_eq!(app.post(&french(), &cost).await.json["extensions"]["cost"]["rows"], 20);
+}
+
+/// Nor is it told by limits that were lowered after the import, which are looked at before the role's schema is.
+#[rstest]
+#[tokio::test]
+async fn what_is_too_much_now_is_not_found(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = enrolled(engine).await;
+    trust(&app, &french(), json!({ "concerns": CONCERNS })).await;
+    later(&app);
+    let lower = app.another(Limits { depth: 1, ..Limits::default() }).await;
+    let answer = async |who: &Who, id: &str| lower.post(who, &json!({ "documentId": id })).await.text.replace(id, "…");
+    for who in [french(), french_administrator()] {
+        assert_eq!(answer(&who, "concerns").await, answer(&who, "nowhere").await);
+        let reply = lower.post(&who, &by_hash(CONCERNS)).await;
+        assert_eq!(message(&reply), "PersistedQueryNotFound");
+    }
+    assert_eq!(
+        lower.post(&french(), &json!({ "query": CONCERNS })).await.code(),
+        "QUERY_TOO_COMPLEX",
+        "one's own text"
+    );
 }
 
 /// Of another agency, of another role, and of nobody: one answer.

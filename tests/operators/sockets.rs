@@ -8,9 +8,12 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest as _},
 };
 
-use super::support::{
-    TestDb,
-    program::{Program, get},
+use super::{
+    collector::Collector,
+    support::{
+        TestDb,
+        program::{Program, get},
+    },
 };
 
 /// A socket that was let in.
@@ -72,6 +75,25 @@ async fn a_socket_obeys_a_reload() {
         let first = socket.ask("2", &deep).await;
         assert_eq!(first["type"], expected, "{first}");
     }
+}
+
+/// An operation on a socket is a trace; that it is asked now and then whether a socket may stay is none.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_asked_on_a_socket_is_traced() {
+    let db = TestDb::new(Engine::Sqlite).await;
+    let collector = Collector::new().await;
+    let traced = format!("keep_alive_seconds = 1\n[telemetry]\notlp_endpoint = \"{}\"\n", collector.url);
+    let mut program = Program::demo(&db, &(config(12) + &traced));
+    let mut socket = Socket::open(&program, "ANALYST").await;
+    let query = json!({ "query": "query Asked { concerns(first: 1) { nodes { title } } }", "operationName": "Asked" });
+    assert_eq!(socket.ask("1", &query).await["type"], "next");
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    program.stop();
+    collector.wait_for("Asked").await;
+    let text = collector.text();
+    assert!(text.contains("operation /graphql/ws") && text.contains("statement"), "{text}");
+    // Of the socket, which is let in after its request was answered, and of each look at who it is.
+    assert_eq!(text.matches("authenticate").count(), 0, "{text}");
 }
 
 /// Also an operation that its client ends is logged and counted.

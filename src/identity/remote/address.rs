@@ -13,7 +13,8 @@ use crate::config::Keys;
 /// Reads a URL that may be fetched under the settings: `https` to a host by name, with nobody's password; or `http` to
 /// this machine, if that is set.
 pub(super) fn admissible(text: &str, settings: &Keys) -> Result<Url, Fault> {
-    let url = Url::parse(text).map_err(|_| Fault::new("not a URL"))?;
+    // The parser forgives white space around it.
+    let url = Url::parse(text).ok().filter(|_| text.trim() == text).ok_or(Fault::new("not a URL"))?;
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
         return Err(Fault::new("a URL with a user, a password or a fragment"));
     }

@@ -62,6 +62,11 @@ pub fn is_fetchable(url: &str) -> bool {
     address::admissible(url, &Keys { loopback: true, ..Keys::default() }).is_ok()
 }
 
+/// Whether a URL is one that keys may be fetched from by a server in service, which asks nothing of its own machine.
+pub fn is_fetchable_in_service(url: &str) -> bool {
+    address::admissible(url, &Keys::default()).is_ok()
+}
+
 /// Why a key set could not be had, for the log. It names nothing that the server sent.
 #[derive(Debug)]
 pub(super) struct Fault {
