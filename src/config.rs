@@ -9,15 +9,17 @@ use serde::{Deserialize, Serialize};
 
 mod change;
 mod check;
+mod http;
 mod keys;
+mod operators;
 mod read;
 mod role;
-mod sight;
 
+pub use http::Http;
 pub use keys::Keys;
+pub use operators::{Admin, Log, LogFormat, Telemetry};
 pub use read::{DEFAULT_FILE, Problems};
 pub use role::RoleLimits;
-pub use sight::{Admin, Http, Log, LogFormat, Telemetry};
 
 use crate::{
     error::Result,

@@ -17,7 +17,7 @@
 //!
 //! Modules import downwards only: cli · edge · export · {graph, demo} · import ·
 //! {desk, live} · read · {model, audit, change} · identity · access ·
-//! {config, error, telemetry, clock, id, store} · entity. `tests/house.rs` keeps this true.
+//! {config, digest, error, telemetry, clock, id, store} · entity. `tests/house.rs` keeps this true.
 
 pub mod access;
 pub mod audit;
@@ -27,6 +27,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod desk;
+pub mod digest;
 pub mod edge;
 pub mod error;
 pub mod export;

@@ -18,7 +18,7 @@ use std::{
 
 /// The floors, from the ground up. A module imports from lower floors only.
 const FLOORS: [&[&str]; 11] = [
-    &["config", "error", "telemetry", "clock", "id", "store"],
+    &["config", "digest", "error", "telemetry", "clock", "id", "store"],
     &["access"],
     &["identity"],
     &["audit", "change", "model"],

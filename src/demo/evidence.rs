@@ -1,12 +1,10 @@
 //! The demo's evidence: what some of the entries bring, as the mission or the officer who wrote them adds it.
 
-use aws_lc_rs::digest;
-use data_encoding::HEXLOWER;
 use entity::{entry, evidence};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{chance::Chance, insert};
-use crate::{access::Kind, clock::parse_instant, desk::Work, error::Result};
+use crate::{access::Kind, clock::parse_instant, desk::Work, digest::sha256_hex, error::Result};
 
 /// Name, and where it lies; nothing of it is there.
 const PIECES: [(&str, &str); 4] = [
@@ -33,7 +31,7 @@ pub(super) async fn seed(work: &mut Work, chance: &mut Chance) -> Result<()> {
         let id = chance.id(parse_instant(&entry.at).unwrap_or(now));
         work.touch(Kind::Evidence, id.clone());
         let row = evidence::Model {
-            sha256: HEXLOWER.encode(digest::digest(&digest::SHA256, id.as_bytes()).as_ref()),
+            sha256: sha256_hex(id),
             concern_id: entry.concern_id,
             entry_id: entry.id,
             name: (*name).to_owned(),

@@ -20,7 +20,8 @@ mod answer;
 mod arrival;
 mod batch;
 mod body;
-mod browsers;
+mod compression;
+mod cors;
 mod export;
 mod graphiql;
 mod graphql;
@@ -89,7 +90,8 @@ pub fn router<G: Gate, H: Graph<G::Principal>>(door: Arc<Door<G, H>>) -> Router 
         .route("/health/ready", any(health::ready::<G, H>))
         .fallback(nothing_here)
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(answer::panicked));
-    browsers::layers(router, &door.http)
+    let router = compression::from(router, door.http.compress_bytes);
+    cors::allowing(router, &door.http.cors_origins)
         .layer(middleware::from_fn_with_state(door.clock.clone(), observe::observe))
         .with_state(door)
 }

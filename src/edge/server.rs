@@ -54,7 +54,7 @@ impl Switch {
 
 /// A place among the sockets, given back when the last clone is dropped.
 #[derive(Clone, Debug)]
-pub struct Seat(#[allow(dead_code, reason = "held, not read")] Arc<Held>);
+pub struct SocketPermit(#[allow(dead_code, reason = "held, not read")] Arc<Held>);
 
 /// A place that is counted.
 #[derive(Debug)]
@@ -111,7 +111,7 @@ pub async fn serve_routes(
             continue;
         };
         // What a request becomes (a WebSocket) keeps the seat as long as it lives.
-        let seat = Seat(Arc::new(Held::new(seat)));
+        let seat = SocketPermit(Arc::new(Held::new(seat)));
         let present = served.clone();
         let latest = tower::service_fn(move |request| {
             let latest = present.borrow().router.clone();

@@ -32,7 +32,7 @@ use super::{
     live::{Frame, Operation, parts},
     observe, origin, request,
     seam::{Caller, Gate, Graph, GraphRequest, Meter},
-    seats::Seat as Place,
+    seats::Seat,
     server,
     transport_ws::{self, Close, PROTOCOL, Said},
 };
@@ -69,7 +69,7 @@ pub async fn handle<G: Gate, H: Graph<G::Principal>>(
         Ok(upgrade) => upgrade,
         Err(rejection) => return no_socket(&rejection, &arrival),
     };
-    let seat = head.extensions.remove::<server::Seat>();
+    let seat = head.extensions.remove::<server::SocketPermit>();
     let most = door.limits.body_bytes;
     upgrade
         .protocols([PROTOCOL])
@@ -115,7 +115,7 @@ struct Socket<G: Gate, H> {
     /// Of the last operation: an id may be used again.
     number: u64,
     /// Its place among its agency's streams: a socket counts as one.
-    place: Option<Place>,
+    place: Option<Seat>,
 }
 
 impl<G: Gate, H: Graph<G::Principal>> Socket<G, H> {

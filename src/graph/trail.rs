@@ -1,12 +1,11 @@
 //! What is read, and who is not let in, told to the audit trail before an answer leaves.
 
-use aws_lc_rs::digest;
-use data_encoding::HEXLOWER;
 use tracing::Instrument as _;
 
 use super::{Gateway, request::GraphRequest};
 use crate::{
     audit::{self, Decision, Event},
+    digest::sha256_hex,
     error::{Code, Error, Result},
     identity::Principal,
     read::Disclosed,
@@ -57,6 +56,6 @@ impl Gateway {
 pub(super) fn operation_name(request: &GraphRequest) -> String {
     match &request.operation_name {
         Some(name) if name.len() <= LONGEST_NAME => name.clone(),
-        _ => format!("sha256:{}", HEXLOWER.encode(digest::digest(&digest::SHA256, request.query.as_bytes()).as_ref())),
+        _ => format!("sha256:{}", sha256_hex(request.query)),
     }
 }

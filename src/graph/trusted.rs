@@ -13,7 +13,8 @@ use serde_json::Value;
 use super::{Gateway, GraphRequest, RoleGraph, document::Document, persisted::Persisted};
 use crate::{
     config,
-    desk::{DocumentName, registry::documents::sha256},
+    desk::DocumentName,
+    digest::sha256_hex,
     error::{Code, Error, Result},
     identity::Principal,
 };
@@ -146,7 +147,7 @@ impl Gateway {
         let has_text = !request.query.is_empty();
         if let Some(begun) = request.progress.text().filter(|_| !has_text) {
             if is_limited {
-                let name = DocumentName::Hash(sha256(&begun));
+                let name = DocumentName::Hash(sha256_hex(&begun));
                 self.stored(principal, name).await?.ok_or_else(|| Missing::Untrusted.error())?;
             }
             return Ok(Asked::found(request, &begun, Missing::Untrusted));
@@ -161,10 +162,10 @@ impl Gateway {
             (Some(_), _) => {
                 Err(Error::input("documentId: expected alone, without `query` and without `extensions.persistedQuery`"))
             }
-            (None, None) if is_limited => self.within_manifest(principal, request, sha256(&request.query)).await,
+            (None, None) if is_limited => self.within_manifest(principal, request, sha256_hex(&request.query)).await,
             (None, None) => Ok(Asked::as_sent(request)),
             (None, Some(hash)) if has_text => {
-                if sha256(&request.query) != hash {
+                if sha256_hex(&request.query) != hash {
                     let message = "extensions.persistedQuery.sha256Hash: expected the SHA-256 of `query`";
                     return Err(Error::input(message));
                 }

@@ -20,6 +20,7 @@ use crate::{
     access::Role,
     clock::{self, Clock},
     config::Keys,
+    digest::sha256,
     error::Result as HouseResult,
     store::Store,
 };
@@ -247,13 +248,4 @@ impl Registry {
         self.enrolments.insert(key, enrolment.clone());
         Ok(enrolment)
     }
-}
-
-fn sha256(token: &str) -> [u8; 32] {
-    let mut digest = [0; 32];
-    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
-    for (to, from) in digest.iter_mut().zip(hash.as_ref()) {
-        *to = *from;
-    }
-    digest
 }

@@ -46,7 +46,7 @@ async fn sees(app: &App, who: &Who) -> Result<u64, String> {
 }
 
 /// What becomes of a request with a token that was made before.
-async fn status(app: &App, token: &str) -> u16 {
+pub async fn status(app: &App, token: &str) -> u16 {
     let request = Request::post("/graphql")
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::AUTHORIZATION, format!("Bearer {token}"))

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     act, code, desk, done, is_whole, refused,
-    registry::registrar,
+    registry::{registrar, status},
     support::{
         app::{App, Who},
         small_world::{french, french_administrator, french_colleague, police, row},
@@ -18,20 +18,6 @@ const PLACE: &str = "agency { jwksUri oidcDiscovery keyIds }";
 
 fn agency_of(who: &Who) -> String {
     format!("agency_{}", who.agency)
-}
-
-/// What a token that was made before is answered.
-async fn status(app: &App, token: &str) -> u16 {
-    use axum::{
-        body::Body,
-        http::{Request, header},
-    };
-    let request = Request::post("/graphql")
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(header::AUTHORIZATION, format!("Bearer {token}"))
-        .body(Body::from(r#"{"query":"{ viewer { role } }"}"#))
-        .expect("a request");
-    app.respond(request).await.status().as_u16()
 }
 
 /// The `jti` that a token carries.

@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use chancery::{
     config::{Cache, Limits},
-    desk::registry::documents::sha256,
+    digest::sha256_hex,
     graph::Outcome,
     store::Engine,
 };
@@ -49,12 +49,12 @@ async fn a_hash_is_missed_registered_and_hit(#[values(Engine::Sqlite, Engine::Po
     assert_eq!(app.post(&french(), &with_hash(CONCERNS)).await.text, text.text);
     assert_eq!(app.post(&french(), &by_hash(CONCERNS)).await.text, text.text);
     assert_eq!(get(&app, &french(), &by_hash(CONCERNS)).await.text, text.text);
-    let upper = json!({ "query": "", "extensions": persisted(&sha256(CONCERNS).to_uppercase()) });
+    let upper = json!({ "query": "", "extensions": persisted(&sha256_hex(CONCERNS).to_uppercase()) });
     assert_eq!(app.post(&french(), &upper).await.text, text.text);
     assert!(hit(&app, &french_colleague(), CONCERNS).await, "a colleague of the same role");
     // By GET too it may be registered.
     assert_eq!(get(&app, &french(), &with_hash(MISSIONS)).await.outcome, Outcome::Ran);
-    let variables = json!({ "extensions": persisted(&sha256(MISSIONS)), "variables": { "first": 1 } });
+    let variables = json!({ "extensions": persisted(&sha256_hex(MISSIONS)), "variables": { "first": 1 } });
     let nodes = &app.post(&french(), &variables).await.data()["missions"]["nodes"].clone();
     assert_eq!(nodes.as_array().map(Vec::len), Some(1));
 }
@@ -91,9 +91,9 @@ async fn a_text_that_may_not_be_asked_is_not_remembered(#[values(Engine::Sqlite,
 #[tokio::test]
 async fn what_is_no_hash_of_the_text_is_refused(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let app = enrolled(engine).await;
-    let hash = sha256(CONCERNS);
+    let hash = sha256_hex(CONCERNS);
     for extension in [
-        json!({ "version": 1, "sha256Hash": sha256(MISSIONS) }),
+        json!({ "version": 1, "sha256Hash": sha256_hex(MISSIONS) }),
         json!({ "version": 1, "sha256Hash": &hash[1..] }),
         json!({ "version": 1, "sha256Hash": format!("{hash}0") }),
         json!({ "version": 1, "sha256Hash": hash.replace(|digit: char| digit.is_ascii_digit(), "g") }),
@@ -107,7 +107,7 @@ async fn what_is_no_hash_of_the_text_is_refused(#[values(Engine::Sqlite, Engine:
         json!(true),
     ] {
         for query in [Some(CONCERNS), None] {
-            if query.is_none() && extension["sha256Hash"] == json!(sha256(MISSIONS)) {
+            if query.is_none() && extension["sha256Hash"] == json!(sha256_hex(MISSIONS)) {
                 continue;
             }
             let mut body = json!({ "extensions": { "persistedQuery": extension } });
@@ -172,7 +172,7 @@ async fn switched_off_it_is_said(#[values(Engine::Sqlite, Engine::Postgres)] eng
     // A text is run whatever comes with it, and still held against its hash.
     assert_eq!(app.post(&french(), &with_hash(MISSIONS)).await.outcome, Outcome::Ran);
     off(&app.post(&french(), &by_hash(MISSIONS)).await);
-    let wrong = json!({ "query": CONCERNS, "extensions": persisted(&sha256(MISSIONS)) });
+    let wrong = json!({ "query": CONCERNS, "extensions": persisted(&sha256_hex(MISSIONS)) });
     assert_eq!(app.post(&french(), &wrong).await.code(), "BAD_USER_INPUT");
 }
 

@@ -1,6 +1,6 @@
 //! `chancery documents import` and `list`: what is taken, what is rejected, and that it is all or nothing.
 
-use chancery::{config::Limits, desk::registry::documents::sha256, store::Engine};
+use chancery::{config::Limits, digest::sha256_hex, store::Engine};
 use rstest::rstest;
 use sea_orm::{EntityTrait as _, QueryOrder as _};
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ async fn both_forms_are_taken(#[values(Engine::Sqlite, Engine::Postgres)] engine
     let told = trust(&app, &french(), json!({ "missions": MISSIONS, "concerns": CONCERNS })).await;
     assert!(told.starts_with("new 2, changed 0, as before 0, removed 0; the agency has 2\n"), "{told}");
     assert!(told.contains("concerns: not for ADMINISTRATOR: ") && !told.contains("missions: "), "{told}");
-    let hash = sha256(DISABLE);
+    let hash = sha256_hex(DISABLE);
     let operations = json!([
         { "id": hash, "name": "Disable", "type": "mutation", "body": DISABLE },
         { "id": "missions", "name": "Missions", "type": "query", "body": format!("{MISSIONS} ") },
@@ -43,7 +43,7 @@ async fn both_forms_are_taken(#[values(Engine::Sqlite, Engine::Postgres)] engine
     assert!(ids(&app, &police()).await.is_empty());
     let list = run(&app, &format!("documents list --agency={}", french().agency)).await.expect("listed");
     let line = list.lines().find(|line| line.starts_with("concerns")).expect("a line");
-    assert!(line.contains("Concerns") && line.contains(&sha256(CONCERNS)), "{line}");
+    assert!(line.contains("Concerns") && line.contains(&sha256_hex(CONCERNS)), "{line}");
     // The same again is no change: nobody's standing becomes another by it.
     let before = version(&app).await;
     let told = trust(&app, &french(), apollo(&operations)).await;
@@ -66,7 +66,7 @@ async fn version(app: &App) -> i64 {
 async fn one_rejected_document_keeps_all_of_the_file_out(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let app = enrolled(engine).await;
     trust(&app, &french(), json!({ "kept": MISSIONS })).await;
-    let hash = sha256(MISSIONS);
+    let hash = sha256_hex(MISSIONS);
     let deep = format!("{{ {} }}", "a { ".repeat(40) + "b" + &" }".repeat(40));
     let bad = json!({
         "kept": CONCERNS,
@@ -81,7 +81,7 @@ async fn one_rejected_document_keeps_all_of_the_file_out(#[values(Engine::Sqlite
         "": MISSIONS,
         "x".repeat(256): MISSIONS,
         "line\nbreak": MISSIONS,
-        sha256("{ a }"): MISSIONS,
+        sha256_hex("{ a }"): MISSIONS,
         "sha256:short": MISSIONS,
         format!("sha256:{hash}"): MISSIONS,
     });
@@ -99,7 +99,7 @@ async fn one_rejected_document_keeps_all_of_the_file_out(#[values(Engine::Sqlite
         ("number", "expected the document as a text"),
         ("", "1 to 255 bytes"),
         ("line\u{fffd}break", "1 to 255 bytes"),
-        (&sha256("{ a }"), &hash),
+        (&sha256_hex("{ a }"), &hash),
         ("sha256:short", "64 hexadecimal digits"),
     ] {
         let found = lines.iter().any(|line| line.starts_with(&format!("{id}: ")) && line.contains(why));

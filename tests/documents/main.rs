@@ -25,7 +25,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use chancery::{desk::registry::documents::sha256, error::Result};
+use chancery::{digest::sha256_hex, error::Result};
 use serde_json::{Map, Value, json};
 
 use support::{
@@ -85,12 +85,12 @@ fn persisted(hash: &str) -> Value {
 
 /// A request by the hash of a text alone.
 fn by_hash(text: &str) -> Value {
-    json!({ "extensions": persisted(&sha256(text)) })
+    json!({ "extensions": persisted(&sha256_hex(text)) })
 }
 
 /// A request that registers a text under its hash.
 fn with_hash(text: &str) -> Value {
-    json!({ "query": text, "extensions": persisted(&sha256(text)) })
+    json!({ "query": text, "extensions": persisted(&sha256_hex(text)) })
 }
 
 /// The members of a body as parameters of a GET.

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use chancery::{
     config::Limits,
-    desk::registry::documents::sha256,
+    digest::sha256_hex,
     graph::{GraphRequest, Outcome},
     store::Engine,
 };
@@ -151,7 +151,7 @@ async fn a_mutation_is_done_by_its_id_and_not_by_get(#[values(Engine::Sqlite, En
     let person = &done.data()["disablePerson"]["person"];
     assert_eq!(person["id"], input["personId"]);
     assert!(person["disabledAt"].is_string(), "{}", done.text);
-    let hash = sha256(DISABLE);
+    let hash = sha256_hex(DISABLE);
     let again = json!({ "extensions": super::persisted(&hash), "variables": { "input": input } });
     assert_eq!(app.post(&french_administrator(), &again).await.code(), "CONFLICT");
 }
@@ -171,7 +171,7 @@ async fn the_trail_has_the_hash_of_the_text(#[values(Engine::Sqlite, Engine::Pos
     let events = entity::audit_event::Entity::find().filter(read).all(&app.db.store.orm).await.expect("events");
     let mut operations: Vec<&str> = events.iter().map(|event| event.operation.as_str()).collect();
     operations.sort_unstable();
-    assert_eq!(operations, ["Deep", &format!("sha256:{}", sha256(&deep))]);
+    assert_eq!(operations, ["Deep", &format!("sha256:{}", sha256_hex(&deep))]);
 }
 
 /// Standing changes at each step of some mutations: what was begun is gone on with, though its id has become another text.

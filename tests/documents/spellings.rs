@@ -6,7 +6,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use chancery::{desk::registry::documents::sha256, graph::Outcome, store::Engine};
+use chancery::{digest::sha256_hex, graph::Outcome, store::Engine};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -53,8 +53,8 @@ fn ids() -> Vec<Value> {
 }
 
 fn extensions() -> Vec<Value> {
-    let of = |text: &str| persisted(&sha256(text));
-    let wrong = json!({ "persistedQuery": { "version": 2, "sha256Hash": sha256(TRUSTED) } });
+    let of = |text: &str| persisted(&sha256_hex(text));
+    let wrong = json!({ "persistedQuery": { "version": 2, "sha256Hash": sha256_hex(TRUSTED) } });
     let null = json!({ "persistedQuery": null });
     vec![Value::Null, of(TRUSTED), of(OUTSIDE), of(OF_POLICE), of(""), wrong, null, json!({ "trusted": true })]
 }
@@ -65,7 +65,9 @@ fn may_run(query: &Value, id: &Value, extensions: &Value) -> bool {
     let (by_text, is_absent) = (query == TRUSTED, query.is_null() || query == "");
     match (id, hash) {
         (Value::Null, Value::Null) => by_text,
-        (Value::Null, hash) => hash["version"] == 1 && hash["sha256Hash"] == sha256(TRUSTED) && (by_text || is_absent),
+        (Value::Null, hash) => {
+            hash["version"] == 1 && hash["sha256Hash"] == sha256_hex(TRUSTED) && (by_text || is_absent)
+        }
         (id, Value::Null) => id == "trusted" && query.is_null(),
         _ => false,
     }
@@ -82,7 +84,7 @@ async fn send(app: &App, token: &str, way: &str, body: &Value) -> Reply {
         members.map(parameter).collect::<Vec<_>>().join("&")
     };
     let post = |uri: String| Request::post(uri).header(header::CONTENT_TYPE, "application/json");
-    let outside = json!({ "query": OUTSIDE, "documentId": "trusted", "extensions": persisted(&sha256(OUTSIDE)) });
+    let outside = json!({ "query": OUTSIDE, "documentId": "trusted", "extensions": persisted(&sha256_hex(OUTSIDE)) });
     let (builder, text) = match way {
         "GET" => {
             (Request::get(format!("/graphql?{}", query_string(body))).header("graphql-preflight", "1"), String::new())
@@ -110,7 +112,7 @@ async fn no_spelling_runs_a_text_outside_the_manifest(#[values(Engine::Sqlite, E
     // What is remembered from before is not to help.
     let token = app.token(&french()).await;
     for text in [TRUSTED, OUTSIDE] {
-        let body = json!({ "query": text, "operationName": "One", "extensions": persisted(&sha256(text)) });
+        let body = json!({ "query": text, "operationName": "One", "extensions": persisted(&sha256_hex(text)) });
         assert_eq!(send(&app, &token, "POST", &body).await.outcome, Outcome::Ran);
     }
     limit(&app, &french()).await;

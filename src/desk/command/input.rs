@@ -1,7 +1,5 @@
 //! The input of a command: read by name, judged field by field.
 
-use aws_lc_rs::digest;
-use data_encoding::HEXLOWER;
 use time::{Duration, OffsetDateTime};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -12,6 +10,7 @@ use crate::{
         is_invisible,
         registry::{is_claim, is_e164, is_https, is_ori, is_state, is_token_type},
     },
+    digest::sha256_hex,
     error::{Error, Step},
     model::{
         mutation::{Given, IDEMPOTENCY_KEY, Mutation, Rule},
@@ -137,7 +136,7 @@ impl Input {
     pub fn hash(&self) -> String {
         let body: Vec<&(String, Value)> = self.0.iter().filter(|(name, _)| name != IDEMPOTENCY_KEY).collect();
         // The debugging form tells types and texts apart, quotes included, and is the same for the same values.
-        HEXLOWER.encode(digest::digest(&digest::SHA256, format!("{body:?}").as_bytes()).as_ref())
+        sha256_hex(format!("{body:?}"))
     }
 }
 

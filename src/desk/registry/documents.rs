@@ -4,8 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_lc_rs::digest;
-use data_encoding::HEXLOWER;
 use entity::{
     agency,
     trusted_document::{ActiveModel, Column, Entity},
@@ -19,6 +17,7 @@ use super::{agency_file::is_claim, form::expected};
 use crate::{
     access::Kind,
     desk::Work,
+    digest::sha256_hex,
     error::{Code, Error, Result},
 };
 
@@ -64,11 +63,6 @@ pub struct Listed {
     pub imported_at: String,
 }
 
-/// SHA-256 of a text, 64 hexadecimal digits in lower case.
-pub fn sha256(text: &str) -> String {
-    HEXLOWER.encode(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
-}
-
 /// Whether a text can name a document.
 pub fn is_document_id(text: &str) -> bool {
     is_claim(text)
@@ -84,8 +78,8 @@ pub fn check_id(id: &str, text: &str) -> Result<()> {
     let is_hash = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     match hash {
         Some(_) if !is_hash => Err(expected("id", "64 hexadecimal digits behind sha256:")),
-        _ if is_hash && !digits.eq_ignore_ascii_case(&sha256(text)) => {
-            Err(expected("id", &format!("the SHA-256 of the text, {}", sha256(text))))
+        _ if is_hash && !digits.eq_ignore_ascii_case(&sha256_hex(text)) => {
+            Err(expected("id", &format!("the SHA-256 of the text, {}", sha256_hex(text))))
         }
         _ => Ok(()),
     }
@@ -112,7 +106,7 @@ pub async fn import(
     let mut done = Imported::default();
     for document in documents {
         check_id(&document.id, &document.text)?;
-        let hash = sha256(&document.text);
+        let hash = sha256_hex(&document.text);
         let row = ActiveModel {
             agency_id: Set(agency.id.clone()),
             id: Set(document.id.clone()),
@@ -189,12 +183,12 @@ mod tests {
     #[test]
     fn an_id_that_looks_like_a_hash_is_one() {
         let text = "{ viewer { role } }";
-        let hash = sha256(text);
+        let hash = sha256_hex(text);
         let good = [hash.clone(), format!("sha256:{hash}"), hash.to_uppercase(), "Board".into(), "a".repeat(63)];
         for id in good {
             assert!(check_id(&id, text).is_ok(), "{id}");
         }
-        let other = sha256("{ a }");
+        let other = sha256_hex("{ a }");
         let bad = [other.clone(), format!("sha256:{other}"), "sha256:1".into(), String::new(), "a\nb".into()];
         for id in bad.into_iter().chain(["x".repeat(256)]) {
             assert!(check_id(&id, text).is_err(), "{id}");

@@ -1,7 +1,5 @@
 //! The wall in a database: put up, taken down, looked at.
 
-use aws_lc_rs::digest::{SHA256, digest};
-use data_encoding::HEXLOWER;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, postgres::PgConnectOptions};
 
 use super::{
@@ -10,6 +8,7 @@ use super::{
 };
 use crate::{
     access::POLICY_EPOCH,
+    digest::sha256_hex,
     error::{Code, Error, Result},
     store::{Address, Store},
 };
@@ -106,7 +105,7 @@ fn fingerprint(schema: &str, role: &str) -> String {
 
 /// 128 bits of a hash, as hexadecimal.
 fn short(text: &str) -> String {
-    HEXLOWER.encode(digest(&SHA256, text.as_bytes()).as_ref()).chars().take(32).collect()
+    sha256_hex(text).chars().take(32).collect()
 }
 
 /// The role, made if it is not there, and ours to work as.

@@ -1,4 +1,4 @@
-//! What operators see of a running server, and what browsers may do with it.
+//! What operators see of a running server.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -47,16 +47,6 @@ pub struct Telemetry {
 // A ratio is read from a file and never computed: it is no NaN (`config::check`).
 impl Eq for Telemetry {}
 
-/// What browsers are allowed, and the form of answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a table")]
-pub struct Http {
-    /// The origins whose pages may ask (CORS). Empty: none.
-    pub cors_origins: Vec<String>,
-    /// From how many bytes on an answer is compressed for a client that takes it so; 0: never.
-    pub compress_bytes: u16,
-}
-
 impl Default for Log {
     fn default() -> Self {
         Self { format: LogFormat::Json, level: "info".to_owned(), slow_milliseconds: 1_000 }
@@ -73,12 +63,6 @@ impl Log {
 impl Default for Telemetry {
     fn default() -> Self {
         Self { otlp_endpoint: None, otlp_ratio: 1.0 }
-    }
-}
-
-impl Default for Http {
-    fn default() -> Self {
-        Self { cors_origins: Vec::new(), compress_bytes: 1_024 }
     }
 }
 
@@ -109,24 +93,8 @@ impl Telemetry {
     }
 }
 
-impl Http {
-    pub(super) fn mistakes(&self) -> Vec<(&'static str, String)> {
-        // As browsers write them: the port of the scheme is left out.
-        let is_origin = |origin: &String| {
-            is_base(origin)
-                && !(origin.starts_with("https:") && origin.ends_with(":443"))
-                && !(origin.starts_with("http:") && origin.ends_with(":80"))
-        };
-        if self.cors_origins.iter().all(is_origin) {
-            return Vec::new();
-        }
-        let expected = "expected origins such as https://portal.example, without a path or the scheme's own port";
-        vec![("http.cors_origins", expected.into())]
-    }
-}
-
 /// Scheme, host and perhaps port (RFC 6454), and nothing else: no user, path or query, no star.
-fn is_base(text: &str) -> bool {
+pub(super) fn is_base(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     host.is_some_and(|host| {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-:[]".contains(&byte);
