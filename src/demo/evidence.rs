@@ -31,7 +31,7 @@ pub(super) async fn seed(work: &mut Work, chance: &mut Chance) -> Result<()> {
         let id = chance.id(parse_instant(&entry.at).unwrap_or(now));
         work.touch(Kind::Evidence, id.clone());
         let row = evidence::Model {
-            sha256: sha256_hex(id),
+            sha256: sha256_hex(&id),
             concern_id: entry.concern_id,
             entry_id: entry.id,
             name: (*name).to_owned(),

@@ -5,7 +5,7 @@ use tower_http::{
     CompressionLevel,
     compression::{
         CompressionLayer, Predicate as Compressible,
-        predicate::{NotForContentType, Predicate as _, SizeAbove},
+        predicate::{NotForContentType, SizeAbove},
     },
 };
 

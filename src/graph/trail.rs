@@ -56,6 +56,6 @@ impl Gateway {
 pub(super) fn operation_name(request: &GraphRequest) -> String {
     match &request.operation_name {
         Some(name) if name.len() <= LONGEST_NAME => name.clone(),
-        _ => format!("sha256:{}", sha256_hex(request.query)),
+        _ => format!("sha256:{}", sha256_hex(&request.query)),
     }
 }

@@ -147,7 +147,7 @@ impl Gateway {
         let has_text = !request.query.is_empty();
         if let Some(begun) = request.progress.text().filter(|_| !has_text) {
             if is_limited {
-                let name = DocumentName::Hash(sha256_hex(&begun));
+                let name = DocumentName::Hash(sha256_hex(begun.as_bytes()));
                 self.stored(principal, name).await?.ok_or_else(|| Missing::Untrusted.error())?;
             }
             return Ok(Asked::found(request, &begun, Missing::Untrusted));

@@ -9,7 +9,7 @@ use crate::{
     act, code, desk, done, is_whole, refused,
     registry::{registrar, status},
     support::{
-        app::{App, Who},
+        app::Who,
         small_world::{french, french_administrator, french_colleague, police, row},
     },
 };
