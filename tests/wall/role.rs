@@ -12,7 +12,8 @@ async fn the_role_writes_nothing() {
     let changing = "with gone as (delete from share returning id) select (select version from standing), (select json_agg(id) from gone)::text";
     let error = run(&reader, &asker, changing).await.expect_err("a lane changes nothing");
     let cause = error.cause.expect("a cause").to_string();
-    assert!(cause.contains("read-only transaction"), "{cause}");
+    // SQLSTATE read_only_sql_transaction.
+    assert!(cause.contains("code 25006"), "{cause}");
     let mut connection = connection(&app, Some(READER)).await;
     let tables = tables(&app).await;
     assert!(tables.len() > 20, "{tables:?}");
