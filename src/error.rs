@@ -67,6 +67,14 @@ impl Code {
     }
 }
 
+impl Code {
+    /// The code of an error as a client sees it ([`error_json`]).
+    pub fn of(told: &serde_json::Value) -> Option<Self> {
+        let name = told.pointer("/extensions/code")?.as_str()?;
+        Self::ALL.into_iter().find(|code| code.name() == name)
+    }
+}
+
 /// A step of a response path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -214,6 +222,7 @@ mod tests {
         );
         let bare = error_json(&Error::input("`first` is 1 to 100"), "r-2");
         assert_eq!(bare["extensions"]["code"], "BAD_USER_INPUT");
+        assert_eq!((Code::of(&json), Code::of(&bare)), (Some(Code::Internal), Some(Code::BadUserInput)));
         assert!(bare.get("locations").is_none() && bare.get("path").is_none());
     }
 }

@@ -56,8 +56,7 @@ impl Frame {
     /// The code of its first error, if it is one.
     fn outcome(&self) -> Option<&'static str> {
         let (Self::Error(errors) | Self::Unauthenticated(errors)) = self else { return None };
-        let code = errors.first().and_then(|error| error.pointer("/extensions/code")?.as_str());
-        Some(Code::ALL.into_iter().map(Code::name).find(|name| Some(*name) == code).unwrap_or(Code::Internal.name()))
+        Some(errors.first().and_then(Code::of).unwrap_or(Code::Internal).name())
     }
 }
 

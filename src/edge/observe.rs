@@ -145,10 +145,7 @@ fn span(method: &str, path: &str, arrival: &Arrival) -> Span {
         chancery.agency = Empty,
         graphql.operation.name = Empty,
     );
-    if let (Some(trace), Some(parent)) = (&arrival.trace_id, &arrival.parent_id) {
-        traces::go_on(&span, trace, parent);
-    }
-    span
+    in_trace(span, arrival)
 }
 
 /// Of an operation on a socket, in the trace of whoever opened that, or in one of its own.
@@ -165,6 +162,11 @@ pub(super) fn operation(path: &str, arrival: &Arrival, who: &impl Caller, name: 
         chancery.agency = who.agency(),
         graphql.operation.name = name,
     );
+    in_trace(span, arrival)
+}
+
+/// The span, in the trace of who asks, if they said one.
+fn in_trace(span: Span, arrival: &Arrival) -> Span {
     if let (Some(trace), Some(parent)) = (&arrival.trace_id, &arrival.parent_id) {
         traces::go_on(&span, trace, parent);
     }

@@ -147,8 +147,7 @@ impl Gateway {
                 }
             }
         }
-        let code = errors.first().and_then(|error| error.pointer("/extensions/code")?.as_str());
-        request.meter.saw_failure(Code::ALL.into_iter().find(|known| Some(known.name()) == code));
+        request.meter.saw_failure(errors.first().and_then(Code::of));
         let data = data.join(",");
         let errors = if errors.is_empty() { String::new() } else { format!(",\"errors\":{}", Json::from(errors)) };
         let told = told_cost(request, cost, self.limits_of(scope.role).cost);
