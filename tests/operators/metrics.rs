@@ -23,6 +23,9 @@ async fn requests_are_counted_by_what_they_were(#[values(Engine::Sqlite, Engine:
     program.ask("ANALYST", &named("Counted")).await;
     program.ask("ANALYST", &json!({ "query": "query Wrong { nothing }", "operationName": "Wrong" })).await;
     post(program.address, "no token", "{}").await.expect("an answer");
+    // A command that fails, by the name that its document gives it.
+    let raise = "mutation Failing { raiseConcern(input: {missionId: \"mission_nowhere\", kind: CONCERN, category: OTHER, severity: LOW, title: \"t\", narrative: \"n\"}) { __typename } }";
+    program.ask("MISSION_OFFICER", &json!({ "query": raise })).await;
     for number in 0..60 {
         let name = format!("Made{number}");
         program
@@ -48,6 +51,12 @@ async fn requests_are_counted_by_what_they_were(#[values(Engine::Sqlite, Engine:
     );
     assert_eq!(counted(&["operation=\"Wrong\"", "outcome=\"GRAPHQL_VALIDATION_FAILED\""]), 1);
     assert_eq!(counted(&["role=\"\"", "outcome=\"UNAUTHENTICATED\""]), 1);
+    assert_eq!(
+        counted(&["operation=\"Failing\"", "outcome=\"NOT_FOUND\"", "role=\"MISSION_OFFICER\""]),
+        1,
+        "{}",
+        page.body
+    );
     assert_eq!(counted(&["operation=\"other\""]), 12, "an agency has fifty names");
     for name in [
         "chancery_request_seconds_bucket{",
