@@ -1,0 +1,171 @@
+//! The database with the world in it: kept from the last run if it is the same world, else made.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use chancery::{
+    desk::{response, search, visibility},
+    identity::demo_keys::generate_demo_key,
+    store::{Address, Store},
+};
+use chancery_bench::{
+    Result,
+    database::{address, text},
+    world::{self, KEY, Scale, Sink},
+};
+use sea_orm::ConnectionTrait as _;
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
+
+use crate::{Engine, postgres::Postgres, servers::Which};
+
+/// The database in which the world is.
+const DATABASE: &str = "bench";
+
+/// A filled database.
+pub struct Filled {
+    /// On which engine.
+    pub engine: Engine,
+    /// How large.
+    pub scale: Scale,
+    /// The private key of all agencies lies here.
+    pub keys: PathBuf,
+    /// Logs and what servers keep.
+    pub scratch: PathBuf,
+    /// How long each step took, in seconds, when it was filled.
+    pub steps: Vec<(String, f64)>,
+    /// The server.
+    pub postgres: Option<Postgres>,
+    directory: PathBuf,
+}
+
+impl Filled {
+    /// Opens it under a directory, or makes it there.
+    pub async fn open(root: &Path, engine: Engine, scale: Scale) -> Result<Self> {
+        let directory = root.join(format!("{}-{}", engine.name(), scale.name));
+        let (keys, scratch) = (root.join("keys"), directory.join("scratch"));
+        fs::create_dir_all(&scratch)?;
+        let mark = directory.join("filled");
+        let migrations = text_of_migrations();
+        let version = format!("world {} schema {migrations}", world::VERSION);
+        let kept = fs::read_to_string(&mark).unwrap_or_default();
+        let kept = kept.split_once('\n').filter(|(first, _)| *first == version);
+        if kept.is_none() {
+            fs::remove_dir_all(&directory)?;
+            fs::create_dir_all(&scratch)?;
+        }
+        let steps = kept.map(|(_, steps)| steps.lines().filter_map(step).collect());
+        let postgres = match engine {
+            Engine::Postgres => Some(Postgres::start(&directory)?),
+            Engine::Sqlite => None,
+        };
+        let mut filled = Self { engine, scale, keys, scratch, steps: Vec::new(), postgres, directory };
+        match steps {
+            Some(steps) => filled.steps = steps,
+            None => {
+                filled.fill().await?;
+                let steps: String =
+                    filled.steps.iter().map(|(name, seconds)| format!("\n{name}\t{seconds:.1}")).collect();
+                fs::write(mark, format!("{version}{steps}\n"))?;
+            }
+        }
+        Ok(filled)
+    }
+
+    /// How a server reaches it: with a login of its own, so that its statements can be told.
+    pub fn database(&self, which: Which) -> String {
+        match &self.postgres {
+            Some(server) => {
+                server.url(DATABASE).replace("postgres@", &format!("{}@", which.name()))
+            }
+            None => self.directory.join("chancery.sqlite").display().to_string(),
+        }
+    }
+
+    /// How the runner reaches it.
+    pub fn address(&self) -> Result<Address> {
+        match &self.postgres {
+            Some(server) => address(&server.url(DATABASE), "runner"),
+            None => address(&self.database(Which::Chancery), "runner"),
+        }
+    }
+
+    /// A connection of the runner to PostgreSQL.
+    pub async fn admin(&self) -> Result<Option<PgConnection>> {
+        match self.address()? {
+            Address::Postgres(options) => Ok(Some(PgConnection::connect_with(&options).await?)),
+            Address::Sqlite(_) => Ok(None),
+        }
+    }
+
+    async fn fill(&mut self) -> Result<()> {
+        let jwk = generate_demo_key(&self.keys, KEY)?.to_string();
+        if let Some(server) = &self.postgres {
+            let mut connection = PgConnection::connect(&server.url("postgres")).await?;
+            for which in [Which::Chancery, Which::Floor, Which::Tutorial] {
+                let sql = sqlx::AssertSqlSafe(format!("create role {} superuser login", which.name()));
+                sqlx::raw_sql(sql).execute(&mut connection).await?;
+            }
+            sqlx::raw_sql("create database bench").execute(&mut connection).await?;
+            connection.close().await?;
+        }
+        let address = self.address()?;
+        let store = Store::open(address.clone()).await?;
+        store.migrate().await?;
+        let mut since = Instant::now();
+        let mut step = |steps: &mut Vec<(String, f64)>, name: &str| {
+            let seconds = since.elapsed().as_secs_f64();
+            eprintln!("  {name}: {seconds:.1} s");
+            steps.push((name.to_owned(), seconds));
+            since = Instant::now();
+        };
+        eprintln!("Filling {} at {}", self.engine.name(), self.scale.name);
+        let mut sink = match &address {
+            Address::Postgres(options) => Sink::postgres(PgConnection::connect_with(options).await?),
+            Address::Sqlite(options) => {
+                store.orm.clone().close().await?;
+                Sink::sqlite(SqliteConnection::connect_with(options).await?).await?
+            }
+        };
+        world::fill(&mut sink, self.scale, &jwk).await?;
+        sink.close().await?;
+        step(&mut self.steps, "rows");
+        let store = Store::open(address.clone()).await?;
+        if self.postgres.is_some() {
+            store.orm.execute_unprepared("create extension pg_stat_statements").await?;
+            store.orm.execute_unprepared("analyze").await?;
+        }
+        visibility::rebuild(&store).await?;
+        step(&mut self.steps, "visibility");
+        response::rebuild(&store).await?;
+        step(&mut self.steps, "response clock");
+        search::rebuild(&store).await?;
+        step(&mut self.steps, "search");
+        if self.postgres.is_some() {
+            // What autovacuum does in service. SQLite is left without statistics, as it is in service.
+            store.orm.execute_unprepared("vacuum analyze").await?;
+            store.orm.execute_unprepared("checkpoint").await?;
+        }
+        store.orm.close().await?;
+        step(&mut self.steps, "vacuum analyze");
+        let version = text(&address, "select cast(count(*) as text) from concern").await?;
+        if version != self.scale.concerns.to_string() {
+            return Err(format!("{version} concerns were written").into());
+        }
+        Ok(())
+    }
+}
+
+/// The names of all steps of the schema, as one number: a kept database of another schema is made anew.
+fn text_of_migrations() -> String {
+    use sea_orm_migration::MigratorTrait as _;
+    let names: Vec<String> = migration::Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+    format!("{} {}", names.len(), names.last().cloned().unwrap_or_default())
+}
+
+fn step(line: &str) -> Option<(String, f64)> {
+    let (name, seconds) = line.split_once('\t')?;
+    Some((name.to_owned(), seconds.parse().ok()?))
+}
