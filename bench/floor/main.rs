@@ -1,1 +1,85 @@
-fn main() {}
+//! The floor: what somebody would write who has these operations to answer and no others. A socket, a token check, one
+//! statement by hand for each operation and role, and its JSON passed through as text.
+
+#![allow(clippy::print_stderr, reason = "a program that says why it stops")]
+
+mod lanes;
+mod sql;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+    serve::ListenerExt as _,
+};
+use chancery::clock::Clock;
+use chancery_bench::{Result, database::address, gate::Gate};
+use clap::Parser;
+
+use crate::lanes::Lanes;
+
+/// Answers what the measure asks.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// `postgres://` URL, or a SQLite file
+    #[arg(long)]
+    database: String,
+    /// Connections to it
+    #[arg(long)]
+    lanes: usize,
+    /// Where to listen
+    #[arg(long)]
+    listen: SocketAddr,
+}
+
+struct Floor {
+    gate: Gate,
+    clock: Clock,
+    lanes: Lanes,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let address = address(&arguments.database, "floor")?;
+    let gate = Gate::open(&address).await?;
+    let lanes = Lanes::open(&arguments.database, &address, arguments.lanes);
+    let floor = Arc::new(Floor { gate, clock: Clock::system(), lanes });
+    let router = Router::new()
+        .route("/health/ready", get(async || "ready\n"))
+        .route("/{operation}", post(handle))
+        .with_state(floor);
+    let listener = tokio::net::TcpListener::bind(arguments.listen).await?;
+    let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
+    axum::serve(listener, router).await?;
+    Ok(())
+}
+
+async fn handle(
+    State(floor): State<Arc<Floor>>,
+    Path(operation): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let now = floor.clock.now_text();
+    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let Some(principal) = floor.gate.principal(header, &now) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let Ok(values) = serde_json::from_slice::<Vec<String>>(&body) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    match floor.lanes.answer(&operation, &principal, now, values).await {
+        Ok(Some(json)) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            eprintln!("{operation} {}: {error:?}", principal.role.name());
+            (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:?}")).into_response()
+        }
+    }
+}

@@ -48,7 +48,11 @@ impl Asked {
         if which == Which::Floor {
             return post(&format!("/{}", operation.name), &self.token, &json!(self.values).to_string());
         }
-        let body = json!({ "query": operation.document, "variables": self.variables });
+        // The tutorial's cursors are another's than Chancery's: what they hold is the same.
+        let own = json!({ "after": self.values.join("|") });
+        let is_cursor = which == Which::Tutorial && self.variables.get("after").is_some();
+        let variables = if is_cursor { &own } else { &self.variables };
+        let body = json!({ "query": operation.document, "variables": variables });
         post("/graphql", &self.token, &body.to_string())
     }
 }
@@ -137,16 +141,22 @@ async fn deep(client: &mut Client, asker: &Asker) -> Result<Asked> {
     };
     let middle = i128::midpoint(at("newest")?, at("oldest")?);
     let middle = chancery::clock::instant(OffsetDateTime::from_unix_timestamp_nanos(middle)?);
-    let first = "query($at: DateTime!) { concerns(first: 1, filter: { openedAt: { lte: $at } }) { nodes { id openedAt } } }";
+    let first =
+        "query($at: DateTime!) { concerns(first: 1, filter: { openedAt: { lte: $at } }) { nodes { id openedAt } } }";
     let seen = answer(client, &asker.token, first, &json!({ "at": middle })).await?;
     let node = seen.pointer("/data/concerns/nodes/0").ok_or("nothing in the middle")?;
     let text = |name: &str| node.get(name).and_then(Value::as_str).unwrap_or_default();
     let (id, at) = (text("id").to_owned(), text("openedAt").to_owned());
     // A cursor of the list itself is taken behind the row: positions are bound to the order, not to the filter.
-    let cursor = "query($at: DateTime!) { concerns(first: 1, filter: { openedAt: { lte: $at } }) { pageInfo { endCursor } } }";
+    let cursor =
+        "query($at: DateTime!) { concerns(first: 1, filter: { openedAt: { lte: $at } }) { pageInfo { endCursor } } }";
     let seen = answer(client, &asker.token, cursor, &json!({ "at": middle })).await?;
     let after = seen.pointer("/data/concerns/pageInfo/endCursor").and_then(Value::as_str).ok_or("no cursor")?;
-    Ok(Asked { token: asker.token.clone(), variables: json!({ "after": after }), values: vec![at, row(&id).to_owned()] })
+    Ok(Asked {
+        token: asker.token.clone(),
+        variables: json!({ "after": after }),
+        values: vec![at, row(&id).to_owned()],
+    })
 }
 
 /// The answer to a document; errors in it are an error.

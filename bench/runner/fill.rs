@@ -24,6 +24,14 @@ use crate::{Engine, postgres::Postgres, servers::Which};
 /// The database in which the world is.
 const DATABASE: &str = "bench";
 
+/// What the next step of the schema brings, for as long as it is not there.
+const UNTIL_M0019: &str = r#"
+alter table visibility add column at text collate "C", add column under text collate "C";
+update visibility v set at = c.opened_at, under = c.mission_id from concern c where c.id = v.row_id and v.kind = 8;
+create index visibility_in_order on visibility (key, kind, at, row_id) include (ground, cap, from_at, until_at, tlp_max) where at is not null;
+create index visibility_under on visibility (key, kind, under, at, row_id) include (ground, cap, from_at, until_at, tlp_max) where under is not null;
+"#;
+
 /// A filled database.
 pub struct Filled {
     /// On which engine.
@@ -77,9 +85,7 @@ impl Filled {
     /// How a server reaches it: with a login of its own, so that its statements can be told.
     pub fn database(&self, which: Which) -> String {
         match &self.postgres {
-            Some(server) => {
-                server.url(DATABASE).replace("postgres@", &format!("{}@", which.name()))
-            }
+            Some(server) => server.url(DATABASE).replace("postgres@", &format!("{}@", which.name())),
             None => self.directory.join("chancery.sqlite").display().to_string(),
         }
     }
@@ -139,6 +145,10 @@ impl Filled {
         }
         visibility::rebuild(&store).await?;
         step(&mut self.steps, "visibility");
+        if text_of_migrations().contains("m0018") {
+            store.orm.execute_unprepared(UNTIL_M0019).await?;
+            step(&mut self.steps, "order of lines");
+        }
         response::rebuild(&store).await?;
         step(&mut self.steps, "response clock");
         search::rebuild(&store).await?;

@@ -130,7 +130,8 @@ async fn run(arguments: &Arguments, filled: &Filled, scale: Scale) -> Result<Rep
                     continue;
                 }
                 let outcome = read(filled, &servers, operation, *role, weight, way, arguments.go_on).await;
-                let cell = outcome.map_err(|error| format!("{} {} {}: {error}", operation.name, role.name(), weight.name()))?;
+                let cell = outcome
+                    .map_err(|error| format!("{} {} {}: {error}", operation.name, role.name(), weight.name()))?;
                 report.cells.extend(cell);
             }
         }
@@ -166,9 +167,7 @@ async fn read(
         return Ok(None);
     }
     let mut admin = filled.admin().await?;
-    let requests = |server: &Server, _: usize| {
-        asked.iter().map(|asked| asked.bytes(server.which, operation)).collect()
-    };
+    let requests = |server: &Server, _: usize| asked.iter().map(|asked| asked.bytes(server.which, operation)).collect();
     let turns = measure::cell(&servers, operation, &requests, way, &mut admin).await?;
     let cell = Cell {
         operation: operation.name.to_owned(),

@@ -27,6 +27,7 @@ const SETTINGS: &[&str] = &[
     "max_parallel_workers_per_gather=0",
     "autovacuum=on",
     "shared_preload_libraries=pg_stat_statements",
+    "log_line_prefix=%a|%p ",
 ];
 
 /// A server that runs. It is stopped when this is dropped.
@@ -52,9 +53,11 @@ impl Postgres {
         if directory.join("pg/postmaster.pid").exists() {
             drop(server.control(&["--mode=fast", "stop"]));
         }
-        let settings: String = SETTINGS.iter().map(|setting| format!(" -c {setting}")).collect();
+        let setting = |text: &&str| text.split_once('=').map(|(name, value)| format!("{name} = '{value}'\n"));
+        let settings: String = SETTINGS.iter().filter_map(setting).collect();
+        fs::write(directory.join("pg/postgresql.auto.conf"), settings)?;
         let log = format!("--log={}", server.log().display());
-        let options = format!("--options=-p {}{settings}", server.port);
+        let options = format!("--options=-p {}", server.port);
         server.control(&[&log, "--wait", "--timeout=120", &options, "start"])?;
         Ok(server)
     }

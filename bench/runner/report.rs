@@ -66,7 +66,8 @@ impl Report {
         let (version, visibility) = if filled.postgres.is_some() {
             let sql = "select (count(*)::float8 / (select count(*) from concern))::text || '|' || (pg_total_relation_size('visibility')::float8 / (select count(*) from concern))::text from visibility";
             let sizes = text(&address, sql).await?;
-            let sizes = sizes.split_once('|').and_then(|(lines, bytes)| Some((lines.parse().ok()?, bytes.parse().ok()?)));
+            let sizes =
+                sizes.split_once('|').and_then(|(lines, bytes)| Some((lines.parse().ok()?, bytes.parse().ok()?)));
             (format!("PostgreSQL {}", text(&address, "select current_setting('server_version')").await?), sizes)
         } else {
             (format!("SQLite {}", text(&address, "select sqlite_version()").await?), None)
@@ -94,10 +95,16 @@ impl Report {
         if let Ok(before) = fs::read_to_string(&path)
             && let Ok(before) = serde_json::from_str::<Self>(&before)
         {
-            let is_new = |cell: &Cell| !self.cells.iter().any(|new| (&new.operation, &new.role, &new.weight) == (&cell.operation, &cell.role, &cell.weight));
+            let is_new = |cell: &Cell| {
+                !self
+                    .cells
+                    .iter()
+                    .any(|new| (&new.operation, &new.role, &new.weight) == (&cell.operation, &cell.role, &cell.weight))
+            };
             kept.cells.extend(before.cells.into_iter().filter(is_new));
         }
-        let place = |cell: &Cell| chancery_bench::operations::OPERATIONS.iter().position(|known| known.name == cell.operation);
+        let place =
+            |cell: &Cell| chancery_bench::operations::OPERATIONS.iter().position(|known| known.name == cell.operation);
         kept.cells.sort_by_key(place);
         fs::write(path, serde_json::to_string_pretty(&kept)?)?;
         Ok(())
@@ -119,10 +126,13 @@ impl Report {
             }
         }
         if let Some((lines, bytes)) = self.visibility {
-            out.push_str(&format!("\nVisibility: {lines:.1} lines and {bytes:.0} bytes with indexes for each concern.\n"));
+            out.push_str(&format!(
+                "\nVisibility: {lines:.1} lines and {bytes:.0} bytes with indexes for each concern.\n"
+            ));
         }
         if !self.steps.is_empty() {
-            let steps: Vec<String> = self.steps.iter().map(|(name, seconds)| format!("{name} {seconds:.0} s")).collect();
+            let steps: Vec<String> =
+                self.steps.iter().map(|(name, seconds)| format!("{name} {seconds:.0} s")).collect();
             out.push_str(&format!("\nFilled: {}.\n", steps.join(", ")));
         }
         out
@@ -179,7 +189,10 @@ pub fn finish(root: &Path, write: bool) -> Result<()> {
         }
     }
     if write {
-        fs::write("bench/RESULTS.md", format!("# Last run\n\nWhat is measured, and how to read it: README.md.\n\n{all}"))?;
+        fs::write(
+            "bench/RESULTS.md",
+            format!("# Last run\n\nWhat is measured, and how to read it: README.md.\n\n{all}"),
+        )?;
     }
     Ok(())
 }
@@ -190,7 +203,9 @@ fn growth(small: &Report, large: &Report) -> String {
         small.engine
     );
     for cell in &large.cells {
-        let same = |other: &&Cell| (&other.operation, &other.role, &other.weight) == (&cell.operation, &cell.role, &cell.weight);
+        let same = |other: &&Cell| {
+            (&other.operation, &other.role, &other.weight) == (&cell.operation, &cell.role, &cell.weight)
+        };
         let Some(before) = small.cells.iter().find(same) else { continue };
         let grown = |server: &str| {
             let ratio = cell.median(server, Sample::cpu).zip(before.median(server, Sample::cpu));

@@ -152,9 +152,7 @@ impl Gate {
             post: None,
         };
         // What opens premises, advisories and posts is of no use for what is asked here.
-        let idle = |key: &String| {
-            key.starts_with("k:") || key.starts_with("w:") || key == "e" || key.starts_with("e/")
-        };
+        let idle = |key: &String| key.starts_with("k:") || key.starts_with("w:") || key == "e" || key.starts_with("e/");
         let keys = standing.keys(now).into_iter().filter(|key| !idle(key)).collect();
         let (agency, kind, person) = (agency.id.clone(), agency.kind, member.id.clone());
         Some(Principal { role, agency, kind, person, subject: claims.sub, keys, expires: claims.exp })

@@ -16,8 +16,14 @@ use super::{
 use crate::{Result, chance::Chance};
 
 const KINDS: &[(&str, u64)] = &[("PROBLEM", 5), ("QUESTION", 2), ("CONCERN", 3)];
-const CATEGORIES: &[(&str, u64)] =
-    &[("SURVEILLANCE", 6), ("PHOTOGRAPHY", 5), ("DEMONSTRATION", 4), ("THREAT", 3), ("VANDALISM", 2), ("CYBERATTACK", 1)];
+const CATEGORIES: &[(&str, u64)] = &[
+    ("SURVEILLANCE", 6),
+    ("PHOTOGRAPHY", 5),
+    ("DEMONSTRATION", 4),
+    ("THREAT", 3),
+    ("VANDALISM", 2),
+    ("CYBERATTACK", 1),
+];
 const SEVERITIES: &[(&str, u64)] = &[("LOW", 35), ("MEDIUM", 35), ("HIGH", 22), ("CRITICAL", 8)];
 const MARKINGS: &[(&str, u64)] = &[("CLEAR", 5), ("GREEN", 45), ("AMBER", 37), ("AMBER_STRICT", 10), ("RED", 3)];
 const OPEN: &[(&str, u64)] = &[
@@ -29,14 +35,8 @@ const OPEN: &[(&str, u64)] = &[
     ("REFERRED", 10),
     ("RESPONDED", 5),
 ];
-const ENDS: &[(&str, u64)] = &[
-    ("CLOSED", 70),
-    ("RESOLVED", 10),
-    ("WITHDRAWN", 8),
-    ("DUPLICATE", 4),
-    ("NOT_ACTIONABLE", 5),
-    ("IN_PROGRESS", 3),
-];
+const ENDS: &[(&str, u64)] =
+    &[("CLOSED", 70), ("RESOLVED", 10), ("WITHDRAWN", 8), ("DUPLICATE", 4), ("NOT_ACTIONABLE", 5), ("IN_PROGRESS", 3)];
 /// How many entries a concern has: three, on the whole.
 const LOGS: &[(&str, u64)] = &[("1", 20), ("2", 25), ("3", 27), ("4", 15), ("6", 9), ("8", 4)];
 const TIERS: &[(&str, u64)] = &[("DC", 2), ("DCP", 1)];
@@ -112,14 +112,16 @@ async fn concern(sink: &mut Sink, scale: Scale, n: u64, steady: Option<u64>, mis
     let status = chance.weighted(if late + STILL_OPEN >= 1000 { OPEN } else { ENDS });
     let tlp = chance.weighted(MARKINGS);
     let by_mission = chance.permille(850);
-    let owner = (!matches!(status, "SUBMITTED" | "ACKNOWLEDGED") && chance.permille(900)).then(|| officer(&mut chance, mission));
+    let owner = (!matches!(status, "SUBMITTED" | "ACKNOWLEDGED") && chance.permille(900))
+        .then(|| officer(&mut chance, mission));
     let cui = chance.permille(40).then_some(if chance.permille(750) { "CUI//LEI//NOFORN" } else { "CUI//LEI//FEDCON" });
     let mut title = sentence(&mut chance, 8);
     if chance.permille(2) {
         title = format!("{title} {RARE}");
     }
     let mission_id = super::id(Of::Mission, mission);
-    let reporter = chance.below(ENROLLED_PARTNERS - STEADY_PARTNERS - HEAVY_PARTNERS) + STEADY_PARTNERS + HEAVY_PARTNERS;
+    let reporter =
+        chance.below(ENROLLED_PARTNERS - STEADY_PARTNERS - HEAVY_PARTNERS) + STEADY_PARTNERS + HEAVY_PARTNERS;
     let (agency, reporter) = if by_mission {
         (mission_agency(mission), mission_officer(mission))
     } else {
@@ -191,8 +193,11 @@ async fn around(sink: &mut Sink, n: u64, mut concern: Concern, shown: Vec<(u64, 
         if *shared {
             let (id, tiers) = (id_at(Of::Share, row, moment), concern.chance.weighted(TIERS));
             let cap = if concern.tlp == "AMBER_STRICT" { "AMBER_STRICT" } else { "AMBER" };
-            sink.row("share", &[Some(&id), Some(&concern.id), Some(&agency), Some(tiers), Some(cap), Some("Near you"), Some(&at)])
-                .await?;
+            sink.row(
+                "share",
+                &[Some(&id), Some(&concern.id), Some(&agency), Some(tiers), Some(cap), Some("Near you"), Some(&at)],
+            )
+            .await?;
         } else {
             let id = id_at(Of::Referral, row, moment);
             let status = concern.chance.weighted(ANSWERS);

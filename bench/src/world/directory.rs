@@ -42,9 +42,15 @@ fn county(pair: u64) -> String {
 }
 
 async fn places(sink: &mut Sink) -> Result<()> {
-    for (code, fips) in
-        [("US-DC", "11"), ("US-NY", "36"), ("US-CA", "06"), ("US-IL", "17"), ("US-TX", "48"), ("US-FL", "12"), ("US-WI", "55")]
-    {
+    for (code, fips) in [
+        ("US-DC", "11"),
+        ("US-NY", "36"),
+        ("US-CA", "06"),
+        ("US-IL", "17"),
+        ("US-TX", "48"),
+        ("US-FL", "12"),
+        ("US-WI", "55"),
+    ] {
         sink.row("us_state", &[Some(code), Some(fips), Some(code)]).await?;
     }
     for (fips, state, city, latitude, longitude, _) in SEATS {
@@ -57,7 +63,8 @@ async fn places(sink: &mut Sink) -> Result<()> {
     for state in 0..STATES {
         let letter = |n: u64| char::from(b'A' + u8::try_from(n % 26).unwrap_or(0));
         let iso2 = format!("{}{}", letter(state / 26), letter(state));
-        let (id, iso3, name) = (id(Of::State, state), format!("{iso2}X"), format!("State of {}", name(Of::State, state)));
+        let (id, iso3, name) =
+            (id(Of::State, state), format!("{iso2}X"), format!("State of {}", name(Of::State, state)));
         sink.row("sending_state", &[Some(&id), Some(&iso2), Some(&iso3), Some(&name)]).await?;
     }
     Ok(())
@@ -212,8 +219,11 @@ async fn mission(sink: &mut Sink, n: u64) -> Result<()> {
     sink.row("agency_mission", &[Some(&super::id(Of::Agency, mission_agency(n))), Some(&id)]).await?;
     for (place, kind) in ["CHANCERY", "RESIDENCE_HOM"].into_iter().enumerate() {
         let row = super::id(Of::Premises, 2 * n + place as u64);
-        sink.row("premises", &[Some(&row), Some(&id), Some(kind), Some("1 Quay Street"), Some(&latitude), Some(&longitude)])
-            .await?;
+        sink.row(
+            "premises",
+            &[Some(&row), Some(&id), Some(kind), Some("1 Quay Street"), Some(&latitude), Some(&longitude)],
+        )
+        .await?;
     }
     for (place, (function, title)) in CONTACTS.into_iter().enumerate() {
         let row = 4 * n + place as u64;

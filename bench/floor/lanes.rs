@@ -1,0 +1,127 @@
+//! Connections, leased, each with its prepared statements.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use chancery::{access::Role, store::Address};
+use chancery_bench::{Result, gate::Principal};
+use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
+use tokio::sync::Semaphore;
+use tokio_postgres::{
+    Client, NoTls, Statement,
+    types::{ToSql, Type},
+};
+
+use crate::sql;
+
+/// Which statement: the operation, the role, and on SQLite, which has no lateral joins, the number of keys.
+type Name = (String, Role, usize);
+
+enum Lane {
+    Postgres(Client, HashMap<Name, Option<Statement>>),
+    Sqlite(SqliteConnection),
+}
+
+/// All connections.
+pub struct Lanes {
+    url: String,
+    address: Address,
+    permits: Semaphore,
+    idle: Mutex<Vec<Lane>>,
+    texts: Mutex<HashMap<Name, Option<Arc<str>>>>,
+}
+
+impl Lanes {
+    /// At most so many, each opened when it is first needed.
+    pub fn open(url: &str, address: &Address, most: usize) -> Self {
+        let permits = Semaphore::new(most);
+        Self { url: url.to_owned(), address: address.clone(), permits, idle: Mutex::default(), texts: Mutex::default() }
+    }
+
+    /// The answer's body; nothing for an operation that the role does not have.
+    pub async fn answer(
+        &self,
+        operation: &str,
+        principal: &Principal,
+        now: String,
+        values: Vec<String>,
+    ) -> Result<Option<String>> {
+        let values = sql::values(operation, principal, values)?;
+        let _permit = self.permits.acquire().await?;
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut lane = match idle {
+            Some(lane) => lane,
+            None => self.connect().await?,
+        };
+        let answer = match &mut lane {
+            Lane::Postgres(client, prepared) => {
+                let name = (operation.to_owned(), principal.role, 0);
+                let statement = match prepared.get(&name) {
+                    Some(known) => known.clone(),
+                    None => {
+                        let statement = self.prepare(client, &name, values.len()).await?;
+                        prepared.entry(name).or_insert(statement).clone()
+                    }
+                };
+                let Some(statement) = statement else { return Ok(None) };
+                let own = own(principal);
+                let mut parameters: Vec<&(dyn ToSql + Sync)> = vec![&principal.keys, &now, &own];
+                parameters.extend(values.iter().map(|value| value as &(dyn ToSql + Sync)));
+                client.query_one(&statement, &parameters).await?.try_get::<_, String>(0)?
+            }
+            Lane::Sqlite(connection) => {
+                let name = (operation.to_owned(), principal.role, principal.keys.len());
+                let Some(text) = self.text(&name) else { return Ok(None) };
+                let keys = serde_json::to_string(&principal.keys)?;
+                let own = serde_json::to_string(&own(principal))?;
+                let mut query = sqlx::query(AssertSqlSafe(text)).bind(keys).bind(now).bind(own);
+                for value in values {
+                    query = query.bind(value);
+                }
+                query.fetch_one(connection).await?.try_get::<String, _>(0)?
+            }
+        };
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
+        Ok(Some(answer))
+    }
+
+    /// With the parameters of every statement: keys, the present, the keys of an audience, then the operation's values.
+    async fn prepare(&self, client: &Client, name: &Name, values: usize) -> Result<Option<Statement>> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        let mut types = vec![Type::TEXT_ARRAY, Type::TEXT, Type::TEXT_ARRAY];
+        types.extend(std::iter::repeat_n(Type::TEXT, values));
+        Ok(Some(client.prepare_typed(&text, &types).await?))
+    }
+
+    fn text(&self, name: &Name) -> Option<Arc<str>> {
+        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = texts.get(name) {
+            return known.clone();
+        }
+        let (operation, role, keys) = name;
+        let text = sql::statement(operation, *role, self.address.engine(), *keys).map(Arc::from);
+        texts.insert(name.clone(), text.clone());
+        text
+    }
+
+    async fn connect(&self) -> Result<Lane> {
+        if let Address::Sqlite(options) = &self.address {
+            return Ok(Lane::Sqlite(SqliteConnection::connect_with(options).await?));
+        }
+        let mut config: tokio_postgres::Config = self.url.parse()?;
+        // Each statement is written so that its one good plan does not depend on the values.
+        config.application_name("floor").options("-c jit=off -c plan_cache_mode=force_generic_plan");
+        let (client, connection) = config.connect(NoTls).await?;
+        tokio::spawn(connection);
+        Ok(Lane::Postgres(client, HashMap::new()))
+    }
+}
+
+/// The keys by which children of a row are for somebody: without circles, as children are not marked.
+fn own(principal: &Principal) -> Vec<&str> {
+    let is_own =
+        |key: &&str| !key.contains('/') && ["a:", "m:", "p:", "i:dss"].iter().any(|kind| key.starts_with(kind));
+    principal.keys.iter().map(String::as_str).filter(is_own).collect()
+}
