@@ -6,7 +6,7 @@ use std::{
 };
 
 use chancery::{access::Role, store::Address};
-use chancery_bench::{Result, gate::Principal};
+use chancery_bench::{Result, database, gate::Principal};
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
 use tokio::sync::Semaphore;
 use tokio_postgres::{
@@ -24,8 +24,12 @@ enum Lane {
     Sqlite(SqliteConnection),
 }
 
+/// How a command begins.
+const BEGIN: &str = "begin; select pg_advisory_xact_lock(hashtext('chancery.visibility'))";
+
 /// All connections.
 pub struct Lanes {
+    secret: Vec<u8>,
     url: String,
     address: Address,
     permits: Semaphore,
@@ -35,9 +39,11 @@ pub struct Lanes {
 
 impl Lanes {
     /// At most so many, each opened when it is first needed.
-    pub fn open(url: &str, address: &Address, most: usize) -> Self {
-        let permits = Semaphore::new(most);
-        Self { url: url.to_owned(), address: address.clone(), permits, idle: Mutex::default(), texts: Mutex::default() }
+    pub async fn open(url: &str, address: &Address, most: usize) -> Result<Self> {
+        let secret = database::text(address, "select value from secret where name = 'pseudonym'").await?;
+        let secret = data_encoding::HEXLOWER.decode(secret.as_bytes())?;
+        let (permits, url, address) = (Semaphore::new(most), url.to_owned(), address.clone());
+        Ok(Self { secret, url, address, permits, idle: Mutex::default(), texts: Mutex::default() })
     }
 
     /// The answer's body; nothing for an operation that the role does not have.
@@ -48,7 +54,7 @@ impl Lanes {
         now: String,
         values: Vec<String>,
     ) -> Result<Option<String>> {
-        let values = sql::values(operation, principal, values)?;
+        let values = sql::values(operation, principal, &now, values, &self.secret)?;
         let _permit = self.permits.acquire().await?;
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut lane = match idle {
@@ -69,7 +75,19 @@ impl Lanes {
                 let own = own(principal);
                 let mut parameters: Vec<&(dyn ToSql + Sync)> = vec![&principal.keys, &now, &own];
                 parameters.extend(values.iter().map(|value| value as &(dyn ToSql + Sync)));
-                client.query_one(&statement, &parameters).await?.try_get::<_, String>(0)?
+                let row = if sql::writes(operation) {
+                    // One round trip: the three are sent one after the other and answered together. The statement sees what
+                    // whoever had the lock before has committed.
+                    let begin = client.batch_execute(BEGIN);
+                    let (begun, row, committed) =
+                        tokio::join!(begin, client.query_opt(&statement, &parameters), client.batch_execute("commit"));
+                    begun?;
+                    committed?;
+                    row?.ok_or("there is nothing to write on")?
+                } else {
+                    client.query_one(&statement, &parameters).await?
+                };
+                row.try_get::<_, String>(0)?
             }
             Lane::Sqlite(connection) => {
                 let name = (operation.to_owned(), principal.role, principal.keys.len());

@@ -48,7 +48,7 @@ async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let address = address(&arguments.database, "floor")?;
     let gate = Gate::open(&address).await?;
-    let lanes = Lanes::open(&arguments.database, &address, arguments.lanes);
+    let lanes = Lanes::open(&arguments.database, &address, arguments.lanes).await?;
     let floor = Arc::new(Floor { gate, clock: Clock::system(), lanes });
     let router = Router::new()
         .route("/health/ready", get(async || "ready\n"))

@@ -23,6 +23,10 @@ use crate::{Engine, postgres::Postgres, servers::Which};
 
 /// The database in which the world is.
 const DATABASE: &str = "bench";
+/// The copy that is written on.
+const COPY: &str = "written";
+/// The embedded database's file, as Chancery names it.
+const FILE: &str = "chancery.sqlite";
 
 /// What the next step of the schema brings, for as long as it is not there.
 const UNTIL_M0019: &str = r#"
@@ -55,6 +59,7 @@ impl Filled {
         let directory = root.join(format!("{}-{}", engine.name(), scale.name));
         let (keys, scratch) = (root.join("keys"), directory.join("scratch"));
         fs::create_dir_all(&scratch)?;
+        fs::create_dir_all(directory.join(DATABASE))?;
         let mark = directory.join("filled");
         let migrations = text_of_migrations();
         let version = format!("world {} schema {migrations}", world::VERSION);
@@ -63,6 +68,7 @@ impl Filled {
         if kept.is_none() {
             fs::remove_dir_all(&directory)?;
             fs::create_dir_all(&scratch)?;
+            fs::create_dir_all(directory.join(DATABASE))?;
         }
         let steps = kept.map(|(_, steps)| steps.lines().filter_map(step).collect());
         let postgres = match engine {
@@ -84,23 +90,60 @@ impl Filled {
 
     /// How a server reaches it: with a login of its own, so that its statements can be told.
     pub fn database(&self, which: Which) -> String {
+        self.on(DATABASE, which)
+    }
+
+    /// The same, of a copy.
+    pub fn on(&self, database: &str, which: Which) -> String {
         match &self.postgres {
-            Some(server) => server.url(DATABASE).replace("postgres@", &format!("{}@", which.name())),
-            None => self.directory.join("chancery.sqlite").display().to_string(),
+            Some(server) => server.url(database).replace("postgres@", &format!("{}@", which.name())),
+            None => self.directory.join(database).join(FILE).display().to_string(),
         }
     }
 
     /// How the runner reaches it.
     pub fn address(&self) -> Result<Address> {
+        self.address_of(DATABASE)
+    }
+
+    /// The same, of a copy.
+    pub fn address_of(&self, database: &str) -> Result<Address> {
         match &self.postgres {
-            Some(server) => address(&server.url(DATABASE), "runner"),
-            None => address(&self.database(Which::Chancery), "runner"),
+            Some(server) => address(&server.url(database), "runner"),
+            None => address(&self.on(database, Which::Chancery), "runner"),
         }
+    }
+
+    /// A copy to write on, made anew. Nobody may be connected to the world.
+    pub async fn copy(&self) -> Result<String> {
+        if let Some(server) = &self.postgres {
+            let mut connection = PgConnection::connect(&server.url("postgres")).await?;
+            for sql in [
+                "drop database if exists written with (force)",
+                "create database written template bench strategy file_copy",
+            ] {
+                sqlx::raw_sql(sql).execute(&mut connection).await?;
+            }
+            connection.close().await?;
+        } else {
+            let copy = self.directory.join(COPY);
+            if copy.exists() {
+                fs::remove_dir_all(&copy)?;
+            }
+            fs::create_dir_all(&copy)?;
+            fs::copy(self.directory.join(DATABASE).join(FILE), copy.join(FILE))?;
+        }
+        Ok(COPY.to_owned())
     }
 
     /// A connection of the runner to PostgreSQL.
     pub async fn admin(&self) -> Result<Option<PgConnection>> {
-        match self.address()? {
+        self.admin_of(DATABASE).await
+    }
+
+    /// The same, to a copy.
+    pub async fn admin_of(&self, database: &str) -> Result<Option<PgConnection>> {
+        match self.address_of(database)? {
             Address::Postgres(options) => Ok(Some(PgConnection::connect_with(&options).await?)),
             Address::Sqlite(_) => Ok(None),
         }

@@ -8,9 +8,11 @@ mod fill;
 mod load;
 mod measure;
 mod meter;
+mod plans;
 mod postgres;
 mod report;
 mod servers;
+mod writing;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -77,6 +79,9 @@ struct Arguments {
     /// How long a turn is
     #[arg(long, default_value_t = 400)]
     milliseconds: u64,
+    /// Read the plans that were run, too (PostgreSQL)
+    #[arg(long)]
+    plans: bool,
     /// Go on where servers answer differently, and say so
     #[arg(long)]
     go_on: bool,
@@ -115,20 +120,24 @@ async fn run(arguments: &Arguments, filled: &Filled, scale: Scale) -> Result<Rep
             servers.push(Server::start(which, &filled.database(which), LANES, &filled.scratch).await?);
         }
     }
+    let mut reading = Vec::new();
     let way = Way {
         connections: arguments.connections,
         repetitions: arguments.repetitions,
         turn: Duration::from_millis(arguments.milliseconds),
     };
+    let mut writing = Vec::new();
     for operation in OPERATIONS.iter().filter(|operation| wanted(&arguments.operations, operation.name)) {
-        if operation.writes {
-            continue;
-        }
         for role in operation.roles.iter().filter(|role| wanted(&arguments.roles, role.name())) {
+            if operation.writes {
+                writing.push((operation, *role));
+                continue;
+            }
             for weight in [Weight::Steady, Weight::Heavy] {
                 if weight == Weight::Heavy && !operation.heavy {
                     continue;
                 }
+                reading.push((operation, *role, weight));
                 let outcome = read(filled, &servers, operation, *role, weight, way, arguments.go_on).await;
                 let cell = outcome
                     .map_err(|error| format!("{} {} {}: {error}", operation.name, role.name(), weight.name()))?;
@@ -139,6 +148,11 @@ async fn run(arguments: &Arguments, filled: &Filled, scale: Scale) -> Result<Rep
     for server in &servers {
         report.standings.insert(server.which.name().to_owned(), Standing::of(server)?);
     }
+    drop(servers);
+    if arguments.plans {
+        report.plans = plans::check(filled, &reading).await?;
+    }
+    report.cells.extend(writing::measure(filled, &writing, way).await?);
     Ok(report)
 }
 

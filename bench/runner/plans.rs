@@ -8,23 +8,70 @@ use std::{
     time::Duration,
 };
 
-use chancery_bench::Result;
+use chancery::access::Role;
+use chancery_bench::{Result, operations::Operation, world::Weight};
 use serde_json::Value;
 use sqlx::{Connection as _, PgConnection};
 
-use crate::{fill::Filled, servers::Which};
+use crate::{
+    LANES,
+    ask::{self, askers},
+    fill::Filled,
+    load::{How, turn},
+    servers::{Server, Which},
+};
 
 /// Tables that hold more the longer the service runs.
 const GROWING: [&str; 8] =
     ["concern", "entry", "entry_audience", "share", "referral", "visibility", "search", "audit_event"];
-/// Of a server that is new, these are empty at first; a plan that goes through them says nothing.
-const BEGUN: [&str; 2] = ["change_event", "performed"];
+/// How often each request is asked: PostgreSQL settles on a plan after five of each connection.
+const TIMES: usize = 8;
 
 /// What a cell's plans do that they must not: by server, tables that are gone through.
-pub type Faults = BTreeMap<String, BTreeSet<String>>;
+type Faults = BTreeMap<String, BTreeSet<String>>;
+
+/// Reads the plans of all that is asked; as a table.
+pub async fn check(filled: &Filled, wanted: &[(&'static Operation, Role, Weight)]) -> Result<String> {
+    let Some(postgres) = &filled.postgres else { return Ok(String::new()) };
+    tell(filled, true).await?;
+    let log = postgres.log();
+    let mut servers = Vec::new();
+    for which in [Which::Chancery, Which::Floor] {
+        servers.push(Server::start(which, &filled.database(which), LANES, &filled.scratch).await?);
+    }
+    let chancery = servers.first().ok_or("no server")?.address;
+    let (mut table, mut read, mut found) = (String::new(), 0, 0);
+    for (operation, role, weight) in wanted {
+        let askers = askers(filled, *role, *weight)?;
+        if askers.is_empty() {
+            continue;
+        }
+        let asked = ask::requests(chancery, operation, &askers).await?;
+        let from = std::fs::metadata(&log)?.len();
+        for server in &servers {
+            let requests: Vec<Vec<u8>> = (0..TIMES * LANES)
+                .flat_map(|_| asked.iter().take(LANES).map(|asked| asked.bytes(server.which, operation)))
+                .collect();
+            turn(server.address, &requests, LANES, How::Each).await?;
+        }
+        let (count, faults) = faults(&log, from).await?;
+        read += count;
+        for (server, tables) in faults {
+            found += 1;
+            let tables: Vec<String> = tables.into_iter().collect();
+            let (role, weight) = (role.name(), weight.name());
+            table.push_str(&format!("| {} | {role} {weight} | {server} | {} |\n", operation.name, tables.join(", ")));
+        }
+    }
+    drop(servers);
+    tell(filled, false).await?;
+    let head = "| operation | role | server | goes through |\n| --- | --- | --- | --- |\n";
+    let table = if found == 0 { String::new() } else { format!("\n{head}{table}") };
+    Ok(format!("{read} plans that were run were read; {found} go through all of a table that grows.\n{table}"))
+}
 
 /// Has the server tell the plan of each statement of the servers under measurement, or no longer.
-pub async fn tell(filled: &Filled, on: bool) -> Result<()> {
+async fn tell(filled: &Filled, on: bool) -> Result<()> {
     let Some(mut admin) = filled.admin().await? else { return Ok(()) };
     for which in [Which::Chancery, Which::Floor] {
         let settings = [
@@ -44,13 +91,8 @@ pub async fn tell(filled: &Filled, on: bool) -> Result<()> {
     Ok(())
 }
 
-/// Where the log ends.
-pub fn end(log: &Path) -> Result<u64> {
-    Ok(std::fs::metadata(log)?.len())
-}
-
 /// What the plans do that stand in the log behind a place. Returns how many there were, too.
-pub async fn faults(log: &Path, from: u64) -> Result<(usize, Faults)> {
+async fn faults(log: &Path, from: u64) -> Result<(usize, Faults)> {
     tokio::time::sleep(Duration::from_millis(100)).await;
     let mut file = File::open(log)?;
     file.seek(SeekFrom::Start(from))?;
@@ -85,7 +127,6 @@ fn read(node: &Value, fault: &mut dyn FnMut(&str)) {
     if text("Node Type") == Some("Seq Scan")
         && let Some(table) = text("Relation Name")
         && GROWING.contains(&table)
-        && !BEGUN.contains(&table)
     {
         fault(table);
     }

@@ -54,6 +54,9 @@ pub struct Report {
     pub visibility: Option<(f64, f64)>,
     /// All cells.
     pub cells: Vec<Cell>,
+    /// What was found in the plans.
+    #[serde(default)]
+    pub plans: String,
     /// By server.
     pub standings: BTreeMap<String, Standing>,
 }
@@ -84,6 +87,7 @@ impl Report {
             steps: filled.steps.clone(),
             visibility,
             cells: Vec::new(),
+            plans: String::new(),
             standings: BTreeMap::new(),
         })
     }
@@ -129,6 +133,9 @@ impl Report {
             out.push_str(&format!(
                 "\nVisibility: {lines:.1} lines and {bytes:.0} bytes with indexes for each concern.\n"
             ));
+        }
+        if !self.plans.is_empty() {
+            out.push_str(&format!("\nPlans: {}\n", self.plans));
         }
         if !self.steps.is_empty() {
             let steps: Vec<String> =

@@ -30,7 +30,7 @@ pub(super) fn of(sql: &str, engine: Engine) -> String {
         each.join(" | ")
     });
     let (mark, sql) = (if postgres { '$' } else { '?' }, sql.replace("NOW", if postgres { "$2" } else { "?2" }));
-    (1..=12).rev().fold(sql, |sql, place| sql.replace(&format!("V{place}"), &format!("{mark}{}", place + 3)))
+    (1..=19).rev().fold(sql, |sql, place| sql.replace(&format!("V{place}"), &format!("{mark}{}", place + 3)))
 }
 
 /// Replaces calls of a name in capitals by what is written for their argument.

@@ -8,6 +8,7 @@ mod dialect;
 mod mission;
 mod part;
 mod search;
+mod write;
 
 use chancery::{access::Role, store::Engine};
 use chancery_bench::{Result, gate::Principal};
@@ -30,14 +31,29 @@ pub fn statement(operation: &str, role: Role, engine: Engine, keys: usize) -> Op
         "board" => concern::board(&part),
         "node" => concern::node(&part),
         "search" => search::search(&part),
+        "raise" => write::raise(role)?,
+        "refer" => write::refer(role)?,
         _ => return None,
     };
-    Some(dialect::of(&text, engine))
+    Some(write::with_windows(&dialect::of(&text, engine)))
+}
+
+/// Whether an operation writes: then it is done under the lock under which lines are made.
+pub fn writes(operation: &str) -> bool {
+    matches!(operation, "raise" | "refer")
 }
 
 /// The values of a statement, from what was asked.
-pub fn values(operation: &str, _principal: &Principal, mut values: Vec<String>) -> Result<Vec<String>> {
+pub fn values(
+    operation: &str,
+    principal: &Principal,
+    now: &str,
+    mut values: Vec<String>,
+    secret: &[u8],
+) -> Result<Vec<String>> {
     match operation {
+        "raise" => return write::raised(principal, now, values, secret),
+        "refer" => return write::referred(principal, now, values),
         "near" => {
             let latitude: f64 = values.first().ok_or("no latitude")?.parse()?;
             values.extend(mission::metres(latitude).map(|metres| metres.to_string()));

@@ -1,17 +1,17 @@
 //! What streams cost: a thousand subscribers in ten scopes, told of changes of one concern.
 //!
-//! `cargo bench --bench streams`; bench/README.md says what it does and how to read it.
+//! `cargo bench --bench streams`; benches/README.md says what it does and how to read it.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]
 
 mod floor;
-#[path = "../rough/load.rs"]
+#[path = "../served/load.rs"]
 mod load;
-#[path = "../rough/meter.rs"]
+#[path = "../served/meter.rs"]
 mod meter;
-#[path = "../rough/served.rs"]
+#[path = "../served/served.rs"]
 mod served;
-#[path = "../rough/world.rs"]
+#[path = "../served/world.rs"]
 mod world;
 
 use std::{

@@ -1,6 +1,6 @@
 //! What hostile bodies cost: CPU and memory of one request, its answer included.
 //!
-//! `cargo bench --bench hostile [-- NAME…]`; bench/README.md says what it does.
+//! `cargo bench --bench hostile [-- NAME…]`; benches/README.md says what it does.
 
 #![allow(
     clippy::print_stdout,
@@ -12,7 +12,7 @@
 
 #[path = "../../tests/hostile/attacks.rs"]
 mod attacks;
-#[path = "../rough/meter.rs"]
+#[path = "../served/meter.rs"]
 mod meter;
 #[path = "../../tests/support/mod.rs"]
 mod support;
