@@ -112,7 +112,14 @@ pub async fn verify(store: &Store) -> Result<Difference> {
 }
 
 async fn bring_up(db: &impl ConnectionTrait, ids: &[String]) -> Result<()> {
+    // Whether something is owed begins or ends: for these.
+    let (mut owed, mut settled) = (Vec::new(), Vec::new());
     for (row, right) in right(db, ids).await? {
+        match (row.next_due_at.is_some(), right.next_due_at.is_some()) {
+            (false, true) => owed.push(row.id.clone()),
+            (true, false) => settled.push(row.id.clone()),
+            _ => {}
+        }
         if stored(&row) != right {
             let set = concern::ActiveModel {
                 clock: Set(right.clock),
@@ -121,6 +128,11 @@ async fn bring_up(db: &impl ConnectionTrait, ids: &[String]) -> Result<()> {
                 ..Default::default()
             };
             concern::Entity::update_many().set(set).filter(concern::Column::Id.eq(row.id)).exec(db).await?;
+        }
+    }
+    for (concerns, is_owed) in [(owed, true), (settled, false)] {
+        if !concerns.is_empty() {
+            visibility::set_owed(db, &concerns, is_owed).await?;
         }
     }
     Ok(())

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use entity::visibility::{ActiveModel, Column, Entity, Model};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr,
+};
 
-use crate::access::{Ground, Kind, Tiers, Tlp, emit::Emission};
+use crate::access::{Ground, Kind, Tiers, Tlp, emit::Emission, table};
 
 use super::CHUNK;
 
@@ -31,11 +33,31 @@ pub struct Line {
     pub until: String,
     /// Rank of the highest marking it survives.
     pub tlp_max: i16,
+    /// Where the row stands in lists.
+    pub place: Place,
+}
+
+/// Where a row stands in the lists of its type (`model::kit::Listed`): each of its lines says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The instant by which it is listed; empty where it has none, nothing for a child.
+    pub at: Option<String>,
+    /// The row on which a list of the type hangs, if there is such a list.
+    pub under: Option<String>,
+    /// Whether something is owed on it, on lines by which somebody is responsible for it.
+    pub is_owed: bool,
+}
+
+impl Place {
+    /// Of a row of a type that is not listed by an instant: children are looked for by their row only.
+    pub(super) fn undated(kind: Kind) -> Self {
+        Self { at: kind.parent().is_none().then(String::new), ..Self::default() }
+    }
 }
 
 impl Line {
     /// What an emission is stored as.
-    pub(super) fn of(kind: Kind, row: &str, emission: Emission) -> Self {
+    pub(super) fn of(kind: Kind, row: &str, place: &Place, emission: Emission) -> Self {
         Self {
             row: row.to_owned(),
             kind: kind.code(),
@@ -45,6 +67,7 @@ impl Line {
             from: emission.from,
             until: emission.until,
             tlp_max: emission.tlp_max.rank(),
+            place: Place { is_owed: place.is_owed && table::is_responsible(emission.ground), ..place.clone() },
         }
     }
 
@@ -71,6 +94,9 @@ impl Line {
             until_at: Set(self.until),
             tlp_max: Set(self.tlp_max),
             kind: Set(self.kind),
+            at: Set(self.place.at),
+            under: Set(self.place.under),
+            owed: Set(self.place.is_owed.then_some(1)),
         }
     }
 
@@ -97,6 +123,7 @@ impl From<Model> for Line {
             from: row.from_at,
             until: row.until_at,
             tlp_max: row.tlp_max,
+            place: Place { at: row.at, under: row.under, is_owed: row.owed.is_some() },
         }
     }
 }
@@ -126,6 +153,23 @@ pub(super) async fn replace(
     }
     insert(db, lines.difference(&stored).cloned()).await?;
     Ok(stored)
+}
+
+/// Says on the lines of concerns whether something is owed on them.
+pub(in crate::desk) async fn set_owed(
+    db: &impl ConnectionTrait,
+    concerns: &[String],
+    is_owed: bool,
+) -> Result<(), DbErr> {
+    let by_duty = Ground::ALL.into_iter().filter(|ground| table::is_responsible(*ground)).map(Ground::code);
+    Entity::update_many()
+        .col_expr(Column::Owed, Expr::value(is_owed.then_some(1_i16)))
+        .filter(Column::RowId.is_in(concerns))
+        .filter(Column::Kind.eq(Kind::Concern.code()))
+        .filter(Column::Ground.is_in(by_duty))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Writes lines that are not there.

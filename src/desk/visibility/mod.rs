@@ -16,8 +16,8 @@ pub(in crate::desk) mod pages;
 mod rebuild;
 mod verify;
 
-pub use line::Line;
-pub(in crate::desk) use line::stored;
+pub use line::{Line, Place};
+pub(in crate::desk) use line::{set_owed, stored};
 pub use rebuild::rebuild;
 pub(in crate::desk) use verify::snapshot;
 pub use verify::{Difference, verify};

@@ -11,6 +11,7 @@ use crate::{
         emit::{ConcernFacts, ReferralStatus, Referred, Severity, Shared, To},
     },
     clock::{instant, parse_instant},
+    desk::visibility::Place,
 };
 
 /// The columns that decide; title and narrative stay where they are.
@@ -25,15 +26,43 @@ struct Row {
     severity: String,
     tlp: String,
     cui: Option<String>,
+    opened_at: String,
+    next_due_at: Option<String>,
 }
 
-/// What decides who may see the concerns.
-pub(super) async fn facts(db: &impl ConnectionTrait, ids: &[String]) -> Result<BTreeMap<String, ConcernFacts>, DbErr> {
+/// What is known of a concern.
+pub(super) struct Known {
+    /// What decides who may see it.
+    pub(super) facts: ConcernFacts,
+    opened_at: String,
+    is_owed: bool,
+}
+
+impl Known {
+    /// Where it stands in lists.
+    pub(super) fn place(&self) -> Place {
+        Place { at: Some(self.opened_at.clone()), under: Some(self.facts.mission.clone()), is_owed: self.is_owed }
+    }
+}
+
+/// What decides who may see the concerns, and where they stand in lists.
+pub(super) async fn facts(db: &impl ConnectionTrait, ids: &[String]) -> Result<BTreeMap<String, Known>, DbErr> {
     use concern::Column::{
-        Cui as Banner, Id, IncidentArea, MissionId, OriginMissionId, OwnerId, ReporterId, Tlp as Marking,
+        Cui as Banner, Id, IncidentArea, MissionId, OpenedAt, OriginMissionId, OwnerId, ReporterId, Tlp as Marking,
     };
-    let columns =
-        [Id, MissionId, OriginMissionId, ReporterId, OwnerId, IncidentArea, concern::Column::Severity, Marking, Banner];
+    let columns = [
+        Id,
+        MissionId,
+        OriginMissionId,
+        ReporterId,
+        OwnerId,
+        IncidentArea,
+        concern::Column::Severity,
+        Marking,
+        Banner,
+        OpenedAt,
+        concern::Column::NextDueAt,
+    ];
     let rows = concern::Entity::find().select_only().columns(columns).filter(Id.is_in(ids));
     let rows = rows.into_model::<Row>().all(db).await?;
     let missions = missions(db, &rows).await?;
@@ -58,7 +87,7 @@ pub(super) async fn facts(db: &impl ConnectionTrait, ids: &[String]) -> Result<B
                 referrals: referrals.remove(&row.id).unwrap_or_default(),
                 mission: row.mission_id,
             };
-            (row.id, facts)
+            (row.id, Known { facts, opened_at: row.opened_at, is_owed: row.next_due_at.is_some() })
         })
         .collect())
 }
