@@ -18,7 +18,9 @@ use crate::{
 };
 
 /// Points around which missions are looked for: where there are many.
-const POINTS: [(f64, f64); 4] = [(38.91, -77.04), (40.75, -73.97), (44.0, -89.0), (41.88, -87.63)];
+const POINTS: [(f64, f64); 4] = [(38.91, -77.04), (40.75, -73.97), STEADY, (41.88, -87.63)];
+/// Where the missions of steady people are.
+const STEADY: (f64, f64) = (44.0, -89.0);
 /// Different rows that one person asks for.
 const ROWS: usize = 8;
 
@@ -104,8 +106,10 @@ async fn of(client: &mut Client, operation: &Operation, asker: &Asker) -> Result
             let found = ids(client, asker, "{ concerns(first: 100) { nodes { id } } }", "concerns").await?;
             found.iter().map(|id| one(json!({ "id": id }), &[row(id)])).collect()
         }
+        // Who sees few missions asks for those around them.
         "near" => POINTS
             .iter()
+            .filter(|point| asker.person.missions.is_empty() || **point == STEADY)
             .map(|(latitude, longitude)| {
                 let variables = json!({ "latitude": latitude, "longitude": longitude });
                 one(variables, &[&latitude.to_string(), &longitude.to_string()])

@@ -28,14 +28,6 @@ const COPY: &str = "written";
 /// The embedded database's file, as Chancery names it.
 const FILE: &str = "chancery.sqlite";
 
-/// What the next step of the schema brings, for as long as it is not there.
-const UNTIL_M0019: &str = r#"
-alter table visibility add column at text collate "C", add column under text collate "C";
-update visibility v set at = c.opened_at, under = c.mission_id from concern c where c.id = v.row_id and v.kind = 8;
-create index visibility_in_order on visibility (key, kind, at, row_id) include (ground, cap, from_at, until_at, tlp_max) where at is not null;
-create index visibility_under on visibility (key, kind, under, at, row_id) include (ground, cap, from_at, until_at, tlp_max) where under is not null;
-"#;
-
 /// A filled database.
 pub struct Filled {
     /// On which engine.
@@ -186,14 +178,11 @@ impl Filled {
             store.orm.execute_unprepared("create extension pg_stat_statements").await?;
             store.orm.execute_unprepared("analyze").await?;
         }
-        visibility::rebuild(&store).await?;
-        step(&mut self.steps, "visibility");
-        if text_of_migrations().contains("m0018") {
-            store.orm.execute_unprepared(UNTIL_M0019).await?;
-            step(&mut self.steps, "order of lines");
-        }
         response::rebuild(&store).await?;
         step(&mut self.steps, "response clock");
+        // After it: lines say whether something is owed.
+        visibility::rebuild(&store).await?;
+        step(&mut self.steps, "visibility");
         search::rebuild(&store).await?;
         step(&mut self.steps, "search");
         if self.postgres.is_some() {

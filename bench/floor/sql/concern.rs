@@ -79,14 +79,13 @@ pub(super) fn ordered(part: &Part) -> String {
     twenty("concerns", &seen, DUE, "'nextDueAt', c.next_due_at")
 }
 
-/// What is the officer's to do: by the grounds OWNER, WATCH and PORTFOLIO.
+/// What is the officer's to do: lines by which somebody is responsible for a concern say whether something is owed on it.
 pub(super) fn board(part: &Part) -> String {
-    let mine = "select distinct v.row_id from visibility v where v.key = KEYS and v.kind = 8 and v.ground in (9, 10, 12) and (v.cap & 1) <> 0 and v.at is not null and v.from_at <= NOW and v.until_at > NOW";
-    let seen = format!(
-        "select c.* from ({mine}) l join concern c on c.id = l.row_id where c.next_due_at is not null order by {DUE} limit 21"
-    );
+    let mine = "select distinct v.row_id from visibility v where v.key = KEYS and v.kind = 8 and v.owed is not null and v.from_at <= NOW and v.until_at > NOW";
+    let seen =
+        format!("select c.* from ({mine}) l join concern c on c.id = l.row_id order by c.next_due_at, c.id limit 21");
     let fields = format!("'nextDueAt', c.next_due_at, 'mission', {}", mission(part));
-    twenty("deskBoard", &seen, DUE, &fields)
+    twenty("deskBoard", &seen, "c.next_due_at, c.id", &fields)
 }
 
 pub(super) fn count(part: &Part) -> String {

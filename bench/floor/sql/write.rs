@@ -99,8 +99,8 @@ fn told(event: &str, operation: &str, grounds: &str, of: [&str; 4], object_ids: 
     )
 }
 
-/// Lines with their windows, from (`row_id`, `key`, `ground`, `cap`, `tlp_max`, `kind`, `at`, `under`).
-const LINES: &str = "insert into visibility (row_id, key, ground, cap, from_at, until_at, tlp_max, kind, at, under) select l.row_id, l.key, l.ground, l.cap";
+/// Lines with their windows, from (`row_id`, `key`, `ground`, `cap`, `tlp_max`, `kind`, `at`, `under`, `owed`).
+const LINES: &str = "insert into visibility (row_id, key, ground, cap, from_at, until_at, tlp_max, kind, at, under, owed) select l.row_id, l.key, l.ground, l.cap";
 
 pub(super) fn raise(role: Role) -> Option<String> {
     let (ground, name) = match role {
@@ -134,10 +134,10 @@ pub(super) fn raise(role: Role) -> Option<String> {
          e as (insert into entry (id, concern_id, kind, author_id, audience, tlp, at, to_status) select V8, V7, 'STATUS', V17, '{audience}', 'AMBER', NOW, 'SUBMITTED' from m),
          {named}
          opened as materialized (select 'i:dss' as key, 2 as ground, 3 as tlp_max {of_mission} union all select 'pf:' || m.id, 12, 3 from m union all select 'p:' || V17, 8, 4 union all select 'd:watch', 10, 4),
-         lines as ({LINES}, 'ALWAYS', 'FOREVER', l.tlp_max, l.kind, l.at, l.under from (
-           select V7 as row_id, o.key, o.ground, 31 as cap, o.tlp_max, 8 as kind, NOW as at, m.id as under from opened o, m
-           union all select V8, {reader}, 18, 2, 4, 9, null, null from m
-           union all select V8, 'i:dss', 18, 2, 4, 9, null, null from m) l),
+         lines as ({LINES}, 'ALWAYS', 'FOREVER', l.tlp_max, l.kind, l.at, l.under, l.owed from (
+           select V7 as row_id, o.key, o.ground, 31 as cap, o.tlp_max, 8 as kind, NOW as at, m.id as under, case when o.ground in (10, 12) and V15 <> '' then 1 end as owed from opened o, m
+           union all select V8, {reader}, 18, 2, 4, 9, null, null, null from m
+           union all select V8, 'i:dss', 18, 2, 4, 9, null, null, null from m) l),
          words as (insert into search (kind, row_id, tiers, at, terms) select 8, V7, w.tiers, NOW, w.terms from (values (1, V11), (3, V12)) w(tiers, terms), m),
          {told}
          select json_build_object('data', json_build_object('raiseConcern', json_build_object('concern', json_build_object('id', 'concern_' || c.id, 'reference', c.reference, 'status', c.status, 'openedAt', c.opened_at), 'notice', 'Where life is in danger, call 911 first, then the watch.')))::text from c, woken"
@@ -166,13 +166,13 @@ pub(super) fn refer(role: Role) -> Option<String> {
          r as (insert into referral (id, concern_id, agency_id, status, offered_at) select V3, c.id, V2, 'OFFERED', NOW from c),
          e as (insert into entry (id, concern_id, kind, author_id, audience, tlp, at) select V4, c.id, 'REFERRAL', V7, 'AGENCIES', c.tlp, greatest(NOW, (select max(e.at) from entry e where e.concern_id = c.id)) from c),
          named as (insert into entry_audience (entry_id, agency_id) select V4, V2 from c),
-         lines as ({LINES}, 'ALWAYS', 'FOREVER', l.tlp_max, l.kind, l.at, l.under from (
-           select c.id as row_id, 'a:' || V2 as key, 7 as ground, 31 as cap, 3 as tlp_max, 8 as kind, c.opened_at as at, c.mission_id as under from c
-           union all select V3, k.key, 18, 8, 4, 10, null, null from c, (values ('a:' || V2), ('i:dss')) k(key)
-           union all select V4, k.key, 18, 2, 4, 9, null, null from c, (values ('a:' || V2), ('i:dss')) k(key)
-           union all select c.mission_id, 'a:' || V2, 16, 3, 3, 4, '', null from c
-           union all select p.id, 'a:' || V2, 16, 3, 3, 5, '', null from c join premises p on p.mission_id = c.mission_id where p.kind in ('CHANCERY', 'ANNEX', 'CONSULAR', 'OTHER')
-           union all select s.id, 'a:' || V2, 16, 3, 3, 6, '', null from c join security_contact s on s.mission_id = c.mission_id) l on conflict do nothing),
+         lines as ({LINES}, 'ALWAYS', 'FOREVER', l.tlp_max, l.kind, l.at, l.under, l.owed from (
+           select c.id as row_id, 'a:' || V2 as key, 7 as ground, 31 as cap, 3 as tlp_max, 8 as kind, c.opened_at as at, c.mission_id as under, null::smallint as owed from c
+           union all select V3, k.key, 18, 8, 4, 10, null, null, null from c, (values ('a:' || V2), ('i:dss')) k(key)
+           union all select V4, k.key, 18, 2, 4, 9, null, null, null from c, (values ('a:' || V2), ('i:dss')) k(key)
+           union all select c.mission_id, 'a:' || V2, 16, 3, 3, 4, '', null, null from c
+           union all select p.id, 'a:' || V2, 16, 3, 3, 5, '', null, null from c join premises p on p.mission_id = c.mission_id where p.kind in ('CHANCERY', 'ANNEX', 'CONSULAR', 'OTHER')
+           union all select s.id, 'a:' || V2, 16, 3, 3, 6, '', null, null from c join security_contact s on s.mission_id = c.mission_id) l on conflict do nothing),
          {told}
          select json_build_object('data', json_build_object('referConcern', json_build_object('concern', json_build_object('id', 'concern_' || c.id, 'status', c.status))))::text from c, woken"
     ))

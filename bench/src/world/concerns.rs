@@ -58,15 +58,15 @@ struct Concern {
 }
 
 pub(super) async fn fill(sink: &mut Sink, scale: Scale) -> Result<()> {
-    let steady = STEADY_MISSIONS * STEADY_CONCERNS;
     let missions = Weights::new();
     for n in 0..scale.concerns {
+        // Of so many, spread evenly, the one that is this concern's turn.
         let turn = |of: u64, shift: u64| {
-            let n = n + shift;
-            let (now, before) = (n * of / scale.concerns, n.saturating_sub(1) * of / scale.concerns);
-            (n > 0 && now != before).then_some(now - 1)
+            let n = (n + shift) % scale.concerns;
+            let (now, then) = (n * of / scale.concerns, (n + 1) * of / scale.concerns);
+            (now != then).then_some(now)
         };
-        let steady = turn(steady, scale.concerns / steady).filter(|turn| *turn < steady);
+        let steady = turn(STEADY_MISSIONS * STEADY_CONCERNS, 0);
         let concern = concern(sink, scale, n, steady, &missions).await?;
         let mut shown = Vec::new();
         for partner in 0..STEADY_PARTNERS {
