@@ -14,7 +14,7 @@ use tokio_postgres::{
     types::{ToSql, Type},
 };
 
-use crate::sql;
+use crate::sql::{self, Steps};
 
 /// Which statement: the operation, the role, and on SQLite, which has no lateral joins, the number of keys.
 type Name = (String, Role, usize);
@@ -89,6 +89,11 @@ impl Lanes {
                 };
                 row.try_get::<_, String>(0)?
             }
+            Lane::Sqlite(connection) if sql::writes(operation) => {
+                let steps = sql::steps(operation, principal.role);
+                let Some(steps) = steps else { return Ok(None) };
+                self.perform(connection, &steps, principal, &now, values).await?
+            }
             Lane::Sqlite(connection) => {
                 let name = (operation.to_owned(), principal.role, principal.keys.len());
                 let Some(text) = self.text(&name) else { return Ok(None) };
@@ -103,6 +108,43 @@ impl Lanes {
         };
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lane);
         Ok(Some(answer))
+    }
+
+    /// A command on SQLite. On any error the lane is not put back, and its transaction is gone with it.
+    async fn perform(
+        &self,
+        connection: &mut SqliteConnection,
+        steps: &Steps,
+        principal: &Principal,
+        now: &str,
+        mut values: Vec<String>,
+    ) -> Result<String> {
+        let keys = serde_json::to_string(&principal.keys)?;
+        let own = serde_json::to_string(&own(principal))?;
+        sqlx::query("begin immediate").execute(&mut *connection).await?;
+        let bound = |sql: &str, values: &[String]| {
+            let mut query =
+                sqlx::query(AssertSqlSafe(sql.to_owned())).bind(keys.clone()).bind(now.to_owned()).bind(own.clone());
+            for value in values {
+                query = query.bind(value.clone());
+            }
+            query
+        };
+        let allowed = bound(&steps.allowed, &values).fetch_optional(&mut *connection).await?;
+        let answer: String = allowed.ok_or("there is nothing to write on")?.try_get(0)?;
+        let last = sqlx::query(sql::LAST).fetch_optional(&mut *connection).await?;
+        let (sequence, previous): (i64, String) = match last {
+            Some(row) => (row.try_get(0)?, row.try_get(1)?),
+            None => (0, "0".repeat(64)),
+        };
+        let (objects, hash) = steps.hashed(now, &values, sequence + 1, &previous);
+        values.resize(19, String::new());
+        values.extend([(sequence + 1).to_string(), previous, hash, objects]);
+        for sql in &steps.writes {
+            bound(sql, &values).execute(&mut *connection).await?;
+        }
+        sqlx::query("commit").execute(&mut *connection).await?;
+        Ok(answer)
     }
 
     /// With the parameters of every statement: keys, the present, the keys of an audience, then the operation's values.

@@ -1,7 +1,7 @@
 //! The floor: what somebody would write who has these operations to answer and no others. A socket, a token check, one
 //! statement by hand for each operation and role, and its JSON passed through as text.
 
-#![allow(clippy::print_stderr, reason = "a program that says why it stops")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that says what it does and why it stops")]
 
 mod lanes;
 mod sql;
@@ -17,7 +17,7 @@ use axum::{
     routing::{get, post},
     serve::ListenerExt as _,
 };
-use chancery::clock::Clock;
+use chancery::{access::Role, clock::Clock};
 use chancery_bench::{Result, database::address, gate::Gate};
 use clap::Parser;
 
@@ -30,11 +30,14 @@ struct Arguments {
     #[arg(long)]
     database: String,
     /// Connections to it
-    #[arg(long)]
+    #[arg(long, default_value_t = 4)]
     lanes: usize,
     /// Where to listen
-    #[arg(long)]
+    #[arg(long, default_value = "127.0.0.1:8081")]
     listen: SocketAddr,
+    /// Print the statement of an operation for a role, as `list/ANALYST`, and stop
+    #[arg(long)]
+    print: Option<String>,
 }
 
 struct Floor {
@@ -47,6 +50,12 @@ struct Floor {
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let address = address(&arguments.database, "floor")?;
+    if let Some(name) = &arguments.print {
+        let (operation, role) = name.split_once('/').ok_or("--print: expected OPERATION/ROLE")?;
+        let role = Role::ALL.into_iter().find(|known| known.name() == role).ok_or("--print: no such role")?;
+        println!("{}", sql::statement(operation, role, address.engine(), 8).ok_or("--print: no such operation")?);
+        return Ok(());
+    }
     let gate = Gate::open(&address).await?;
     let lanes = Lanes::open(&arguments.database, &address, arguments.lanes).await?;
     let floor = Arc::new(Floor { gate, clock: Clock::system(), lanes });

@@ -145,7 +145,7 @@ impl Filled {
         let jwk = generate_demo_key(&self.keys, KEY)?.to_string();
         if let Some(server) = &self.postgres {
             let mut connection = PgConnection::connect(&server.url("postgres")).await?;
-            for which in [Which::Chancery, Which::Floor, Which::Tutorial] {
+            for which in [Which::Chancery, Which::Floor, Which::Tutorial, Which::Walled] {
                 let sql = sqlx::AssertSqlSafe(format!("create role {} superuser login", which.name()));
                 sqlx::raw_sql(sql).execute(&mut connection).await?;
             }

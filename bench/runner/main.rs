@@ -67,7 +67,7 @@ struct Arguments {
     /// Roles, by their names [default: all]
     #[arg(long, value_delimiter = ',')]
     roles: Vec<String>,
-    /// Servers, by their names
+    /// Servers, by their names; `walled` is Chancery behind its second wall
     #[arg(long, default_value = "chancery,floor,tutorial", value_delimiter = ',')]
     servers: Vec<String>,
     /// Connections of the client to each server
@@ -114,8 +114,8 @@ async fn run(arguments: &Arguments, filled: &Filled, scale: Scale) -> Result<Rep
     let mut report = Report::new(filled, scale, arguments.connections, arguments.repetitions).await?;
     let wanted = |list: &[String], name: &str| list.is_empty() || list.iter().any(|wanted| wanted == name);
     let mut servers = Vec::new();
-    for which in [Which::Chancery, Which::Floor, Which::Tutorial] {
-        let postgres_only = which == Which::Tutorial && filled.engine == Engine::Sqlite;
+    for which in [Which::Chancery, Which::Floor, Which::Tutorial, Which::Walled] {
+        let postgres_only = matches!(which, Which::Tutorial | Which::Walled) && filled.engine == Engine::Sqlite;
         if wanted(&arguments.servers, which.name()) && !postgres_only {
             servers.push(Server::start(which, &filled.database(which), LANES, &filled.scratch).await?);
         }

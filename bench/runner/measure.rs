@@ -9,7 +9,7 @@ use sqlx::{PgConnection, Row as _};
 use crate::{
     load::{How, Turn, turn},
     meter::Reading,
-    servers::Server,
+    servers::{Server, Which},
 };
 
 /// What one turn of one server came to, a request.
@@ -92,9 +92,22 @@ pub async fn cell(
     admin: &mut Option<PgConnection>,
 ) -> Result<BTreeMap<String, Vec<Sample>>> {
     let how = if operation.writes { How::Each } else { How::For(way.turn) };
+    let mut answering = Vec::new();
     for server in servers {
-        turn(server.address, &requests(server, 0), way.connections, how).await?;
+        match turn(server.address, &requests(server, 0), way.connections, how).await {
+            Ok(_) => answering.push(*server),
+            // It gives up before it has answered anybody: the cell says so, the others are measured.
+            Err(error) if server.which == Which::Tutorial => {
+                eprintln!("{} {}: {error}", server.which.name(), operation.name);
+                let end = "select pg_cancel_backend(pid) from pg_stat_activity where usename = 'tutorial' and state = 'active'";
+                if let Some(admin) = admin {
+                    sqlx::query(end).execute(admin).await?;
+                }
+            }
+            Err(error) => return Err(error),
+        }
     }
+    let servers = answering;
     let mut turns: BTreeMap<String, Vec<Sample>> = BTreeMap::new();
     for repetition in 0..way.repetitions {
         // Whoever was first is last in the next round.

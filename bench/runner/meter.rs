@@ -22,8 +22,8 @@ pub struct Spent {
 }
 
 impl Reading {
-    /// Of a process, and of the backends whose connections named themselves so.
-    pub async fn of(pid: u32, application: &str, admin: Option<&mut PgConnection>) -> Result<Self> {
+    /// Of a process, and of the backends of its login.
+    pub async fn of(pid: u32, login: &str, admin: Option<&mut PgConnection>) -> Result<Self> {
         // What has just answered is given the time to fall asleep: a running thread is accounted by the tick only.
         tokio::time::sleep(Duration::from_millis(10)).await;
         let mut reading = Self::default();
@@ -36,8 +36,8 @@ impl Reading {
             }
         }
         if let Some(admin) = admin {
-            let query = "select pid from pg_stat_activity where datname = current_database() and application_name = $1";
-            for row in sqlx::query(query).bind(application).fetch_all(admin).await? {
+            let query = "select pid from pg_stat_activity where datname = current_database() and usename = $1";
+            for row in sqlx::query(query).bind(login).fetch_all(admin).await? {
                 let id: i32 = row.try_get(0)?;
                 let spent = nanoseconds(Path::new(&format!("/proc/{id}/schedstat")))?;
                 reading.database.insert(u32::try_from(id)?, spent);

@@ -24,15 +24,23 @@ pub enum Which {
     Floor,
     /// As tutorials show.
     Tutorial,
+    /// The program behind its second wall.
+    Walled,
 }
 
 impl Which {
-    /// Its name, by which its connections to PostgreSQL can be told.
+    /// Whether it is Chancery.
+    const fn is_chancery(self) -> bool {
+        matches!(self, Self::Chancery | Self::Walled)
+    }
+
+    /// Its name, which is its login to PostgreSQL, too.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Chancery => "chancery",
             Self::Floor => "floor",
             Self::Tutorial => "tutorial",
+            Self::Walled => "walled",
         }
     }
 }
@@ -61,11 +69,20 @@ impl Server {
     /// Starts a server on a database and waits until it says that it is ready.
     pub async fn start(which: Which, database: &str, lanes: usize, scratch: &Path) -> Result<Self> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
-        let mut command = Command::new(program(which.name())?);
+        let program = program(if which.is_chancery() { "chancery" } else { which.name() })?;
+        if which == Which::Walled {
+            let mut up = Command::new(&program);
+            up.args(["access", "wall", "up"]).env("DATABASE_URL", database).current_dir(scratch).stdout(Stdio::null());
+            if !up.status()?.success() {
+                return Err("the second wall cannot be built".into());
+            }
+        }
+        let mut command = Command::new(program);
         let log = fs::File::create(scratch.join(format!("{}.log", which.name())))?;
-        if which == Which::Chancery {
+        if which.is_chancery() {
             command.arg("serve");
             command.env("CHANCERY_LISTEN", address.to_string()).env("CHANCERY_READ__LANES", lanes.to_string());
+            command.env("CHANCERY_READ__ROW_SECURITY", (which == Which::Walled).to_string());
             command.env("CHANCERY_LOG__LEVEL", "warn").env_remove("DATABASE_URL");
             if database.starts_with("postgres://") {
                 command.env("DATABASE_URL", database).env("CHANCERY_DATA_DIR", scratch);

@@ -95,8 +95,10 @@ fn raise(asker: &Asker) -> Asked {
 }
 
 fn refer(asker: &Asker, concern: &str, agency: &str) -> Asked {
-    let input = json!({ "concernId": format!("concern_{concern}"), "agencyId": format!("agency_{agency}") });
-    let values = vec![concern.to_owned(), agency.to_owned()];
+    let body = "Please look at the van, and tell us what you know of it.";
+    let input =
+        json!({ "concernId": format!("concern_{concern}"), "agencyId": format!("agency_{agency}"), "body": body });
+    let values = [concern, agency, body].map(str::to_owned).to_vec();
     Asked { token: asker.token.clone(), variables: json!({ "input": input }), values }
 }
 

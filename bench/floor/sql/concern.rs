@@ -2,12 +2,9 @@
 
 use super::part::Part;
 
-/// The name of the mission that `c` is about.
-fn mission(part: &Part) -> String {
-    format!(
-        "JSON((select OBJECT('name', m.name) from mission m where m.id = c.mission_id and {}))",
-        part.sees_mission("m.id")
-    )
+/// The name of the mission that `c` is about, if it is seen.
+fn mission(seen: &str) -> String {
+    format!("JSON((select OBJECT('name', m.name) from mission m where m.id = c.mission_id and {seen}))")
 }
 
 /// The first so many entries of `c`.
@@ -20,10 +17,10 @@ fn entries(part: &Part, most: u32) -> String {
 
 const FIELDS: &str = "'id', 'concern_' || c.id, 'reference', c.reference, 'title', case when (c.p & 2) <> 0 then c.title end, 'severity', c.severity, 'status', c.status, 'openedAt', c.opened_at";
 
-/// 50 of `seen` (`at`, `row_id`, `p`; 51 of them), newest first; `more` are further fields.
-fn page(seen: &str, more: &str) -> String {
+/// 50 of `seen` (`at`, `row_id`, `p`; 51 of them), newest first; `with` are further subqueries and `more` further fields.
+fn page(with: &str, seen: &str, more: &str) -> String {
     format!(
-        "with seen as materialized ({seen})
+        "with {with} seen as materialized ({seen})
          select cast(OBJECT('data', OBJECT('concerns', OBJECT('nodes', JSON((select LIST(OBJECT({FIELDS}{more}) order by c.at desc, c.id desc)
            from (select c.*, l.at, l.p from (select * from seen order by at desc, row_id desc limit 50) l join concern c on c.id = l.row_id) c)),
          'pageInfo', OBJECT('hasNextPage', TRUTH((select count(*) from seen) > 50),
@@ -32,19 +29,23 @@ fn page(seen: &str, more: &str) -> String {
 }
 
 pub(super) fn list(part: &Part) -> String {
-    let more = format!(", 'mission', {}, 'entries', {}", mission(part), entries(part, 5));
-    page(&part.newest("", "", false, 51), &more)
+    let mission = mission(&part.among_mine("m.id", 1));
+    let more = format!(", 'mission', {mission}, 'entries', {}", entries(part, 5));
+    page(&part.with_missions(), &part.newest("", "", false, 51), &more)
 }
 
 /// V1, V2: behind which concern.
 pub(super) fn deep(part: &Part) -> String {
-    page(&part.newest("", " and (v.at, v.row_id) < (V1, V2)", false, 51), "")
+    page("", &part.newest("", " and (v.at, v.row_id) < (V1, V2)", false, 51), "")
 }
 
-/// Twenty of `seen` (rows of the concern, 21 of them) in an order.
-fn twenty(field: &str, seen: &str, order: &str, fields: &str) -> String {
+/// What is carried of a concern through a page.
+const CARRIED: &str = "c.id, c.reference, c.severity, c.status, c.opened_at, c.next_due_at, c.mission_id";
+
+/// Twenty of `seen` (rows of the concern, 21 of them) in an order; `with` are further subqueries.
+fn twenty(field: &str, with: &str, seen: &str, order: &str, fields: &str) -> String {
     format!(
-        "with seen as materialized ({seen})
+        "with {with} seen as materialized ({seen})
          select cast(OBJECT('data', OBJECT('{field}', OBJECT('nodes', JSON((select LIST(OBJECT('id', 'concern_' || c.id, 'reference', c.reference, 'severity', c.severity, 'status', c.status, {fields}) order by {order})
            from (select * from seen c order by {order} limit 20) c)),
          'pageInfo', OBJECT('hasNextPage', TRUTH((select count(*) from seen) > 20))))) as text)"
@@ -53,18 +54,18 @@ fn twenty(field: &str, seen: &str, order: &str, fields: &str) -> String {
 
 pub(super) fn filtered(part: &Part) -> String {
     const WANTED: &str = "c.status = 'IN_PROGRESS' and c.severity in ('HIGH', 'CRITICAL')";
-    let fields = format!("'openedAt', c.opened_at, 'mission', {}", mission(part));
+    let fields = format!("'openedAt', c.opened_at, 'mission', {}", mission(&part.among_mine("m.id", 1)));
     let seen = if part.sees_all {
         format!(
-            "select c.* from concern c where {WANTED} and {} order by c.opened_at desc, c.id desc limit 21",
+            "select {CARRIED} from concern c where {WANTED} and {} order by c.opened_at desc, c.id desc limit 21",
             part.sees("c.id")
         )
     } else {
         let join = " join concern c on c.id = v.row_id";
         let newest = part.newest(join, &format!(" and {WANTED}"), false, 21);
-        format!("select c.* from ({newest}) l join concern c on c.id = l.row_id")
+        format!("select {CARRIED} from ({newest}) l join concern c on c.id = l.row_id")
     };
-    twenty("concerns", &seen, "c.opened_at desc, c.id desc", &fields)
+    twenty("concerns", &part.with_missions(), &seen, "c.opened_at desc, c.id desc", &fields)
 }
 
 /// What is due next comes first, what is not due last: as the index has it.
@@ -72,20 +73,21 @@ const DUE: &str = "(case when (c.next_due_at) is null then 1 else 0 end), (coale
 
 pub(super) fn ordered(part: &Part) -> String {
     let seen = if part.sees_all {
-        format!("select c.* from concern c where {} order by {DUE} limit 21", part.sees("c.id"))
+        format!("select {CARRIED} from concern c where {} order by {DUE} limit 21", part.sees("c.id"))
     } else {
-        format!("select c.* from ({}) l join concern c on c.id = l.row_id order by {DUE} limit 21", part.all())
+        format!("select {CARRIED} from ({}) l join concern c on c.id = l.row_id order by {DUE} limit 21", part.all())
     };
-    twenty("concerns", &seen, DUE, "'nextDueAt', c.next_due_at")
+    twenty("concerns", "", &seen, DUE, "'nextDueAt', c.next_due_at")
 }
 
 /// What is the officer's to do: lines by which somebody is responsible for a concern say whether something is owed on it.
 pub(super) fn board(part: &Part) -> String {
     let mine = "select distinct v.row_id from visibility v where v.key = KEYS and v.kind = 8 and v.owed is not null and v.from_at <= NOW and v.until_at > NOW";
-    let seen =
-        format!("select c.* from ({mine}) l join concern c on c.id = l.row_id order by c.next_due_at, c.id limit 21");
-    let fields = format!("'nextDueAt', c.next_due_at, 'mission', {}", mission(part));
-    twenty("deskBoard", &seen, "c.next_due_at, c.id", &fields)
+    let seen = format!(
+        "select {CARRIED} from ({mine}) l join concern c on c.id = l.row_id order by c.next_due_at, c.id limit 21"
+    );
+    let fields = format!("'nextDueAt', c.next_due_at, 'mission', {}", mission("1 = 1"));
+    twenty("deskBoard", "", &seen, "c.next_due_at, c.id", &fields)
 }
 
 pub(super) fn count(part: &Part) -> String {
@@ -110,7 +112,7 @@ pub(super) fn stats(part: &Part) -> String {
 pub(super) fn node(part: &Part) -> String {
     format!(
         "select cast(OBJECT('data', OBJECT('node', JSON((select OBJECT({FIELDS}, 'mission', {}, 'entries', {}) from (select c.*, {} as p from concern c where c.id = V1 FENCE) c where (c.p & 1) <> 0)))) as text)",
-        mission(part),
+        mission(&part.sees_mission("m.id")),
         entries(part, 10),
         part.open("c.id"),
     )

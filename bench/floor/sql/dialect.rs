@@ -22,15 +22,18 @@ pub(super) fn of(sql: &str, engine: Engine) -> String {
     let sql = call(&sql, "FLOAT", &|of| {
         if postgres { format!("({of})::float8") } else { format!("cast({of} as real)") }
     });
-    let sql = call(&sql, "BITS", &|of| {
+    // SQLite has no aggregate of bits.
+    let bits = |of: &str, most: u32| {
         if postgres {
             return format!("bit_or({of})");
         }
-        let each: Vec<String> = (0..25).map(|bit| format!("max(({of}) & {})", 1 << bit)).collect();
-        each.join(" | ")
-    });
+        let each: Vec<String> = (0..most).map(|bit| format!("max(({of}) & {})", 1 << bit)).collect();
+        format!("({})", each.join(" | "))
+    };
+    let sql = call(&sql, "BITS", &|of| bits(of, 25));
+    let sql = call(&sql, "TIERS", &|of| bits(of, 5));
     let (mark, sql) = (if postgres { '$' } else { '?' }, sql.replace("NOW", if postgres { "$2" } else { "?2" }));
-    (1..=19).rev().fold(sql, |sql, place| sql.replace(&format!("V{place}"), &format!("{mark}{}", place + 3)))
+    (1..=23).rev().fold(sql, |sql, place| sql.replace(&format!("V{place}"), &format!("{mark}{}", place + 3)))
 }
 
 /// Replaces calls of a name in capitals by what is written for their argument.

@@ -6,15 +6,14 @@ const FUNCTIONS: &str = "case s.function when 'CHIEF_OF_SECURITY' then 0 when 'D
 
 /// The first five contacts of mission `m`.
 fn contacts(part: &Part, fields: &str) -> String {
-    let (sees, contact) = (part.sees_contact("s.id"), part.contact_of("s.id"));
+    let seen = part.contact_of("s.id");
     format!(
-        "OBJECT('nodes', JSON((select LIST(OBJECT('id', 'contact_' || s.id, 'function', s.function, 'name', case when s.c then s.name end, {fields}) order by s.f, s.id) from (select s.*, {FUNCTIONS} as f, {contact} as c from security_contact s where s.mission_id = m.id and {sees} order by f, s.id limit 5) s)))"
+        "OBJECT('nodes', JSON((select LIST(OBJECT('id', 'contact_' || s.id, 'function', s.function, 'name', s.name, {fields}) order by s.f, s.id) from (select s.*, {FUNCTIONS} as f from security_contact s where s.mission_id = m.id and {seen} order by f, s.id limit 5) s)))"
     )
 }
 
 pub(super) fn point(part: &Part) -> String {
-    let contacts =
-        contacts(part, "'title', case when s.c then s.title end, 'workPhone', case when s.c then s.work_phone end");
+    let contacts = contacts(part, "'title', s.title, 'workPhone', s.work_phone");
     let (sees, contact) = (part.sees_mission("m.id"), part.contact_of("m.id"));
     format!(
         "select cast(OBJECT('data', OBJECT('mission', JSON((select OBJECT('id', 'mission_' || m.id, 'name', m.name, 'type', m.type, 'city', m.city, 'state', m.state, 'switchboard', case when m.c then m.switchboard end, 'dutyPhone', case when m.c then m.duty_phone end, 'securityContacts', {contacts}) from (select m.*, {contact} as c from mission m where m.id = V1 and {sees} FENCE) m)))) as text)"
@@ -22,8 +21,8 @@ pub(super) fn point(part: &Part) -> String {
 }
 
 pub(super) fn nested(part: &Part) -> String {
-    let contacts = contacts(part, "'workPhone', case when s.c then s.work_phone end");
-    let (sees, served) = (part.sees_mission("m.id"), part.sees_liaison("l.id"));
+    let contacts = contacts(part, "'workPhone', s.work_phone");
+    let (with, sees, served) = (part.with_missions(), part.among_mine("m.id", 1), part.sees_liaison("l.id"));
     let concerns = if part.sees_all {
         format!(
             "select c.id, c.opened_at as at, c.reference, c.status, c.severity, {} as p from (select c.* from concern c where c.mission_id = m.id and {} order by c.opened_at desc, c.id desc limit 3) c",
@@ -41,7 +40,7 @@ pub(super) fn nested(part: &Part) -> String {
         part.sees_entry()
     );
     format!(
-        "with page as materialized (select m.* from mission m where {sees} order by m.name, m.id limit 21)
+        "with {with} page as materialized (select m.id, m.name, m.type, m.city, m.sending_state_id from mission m where {sees} order by m.name, m.id limit 21)
          select cast(OBJECT('data', OBJECT('missions', OBJECT('nodes', JSON((select LIST(OBJECT('id', 'mission_' || m.id, 'name', m.name, 'type', m.type, 'city', m.city,
            'sendingState', JSON((select OBJECT('name', t.name, 'iso2', t.iso2) from sending_state t where t.id = m.sending_state_id)),
            'securityContacts', {contacts},
@@ -76,13 +75,13 @@ pub(super) fn metres(latitude: f64) -> [f64; 6] {
 /// V1, V2: the point. V3 to V8: metres per degree.
 pub(super) fn near(part: &Part) -> String {
     // Who sees a mission sees where it is, but for the missions' own officers.
-    let seen = part.contact_of("m.id");
+    let (with, seen) = (part.with_missions(), part.among_mine("m.id", 2));
     let length = |degrees: &str, [c0, c1, c2]: [&str; 3]| {
         format!("{degrees} * (FLOAT({c0}) + FLOAT({c1}) * (m.north / 2) + FLOAT({c2}) * (m.north * m.north / 4))")
     };
     let (dy, dx) = (length("m.north", ["V3", "V4", "V5"]), length("m.east", ["V6", "V7", "V8"]));
     format!(
-        "with near as materialized (
+        "with {with} near as materialized (
            select m.*, sqrt(m.dx * m.dx + m.dy * m.dy) as distance from (
              select m.*, {dy} as dy, {dx} as dx from (
                select m.id, m.name, m.city, m.latitude - FLOAT(V1) as north, m.longitude - FLOAT(V2) as east from mission m

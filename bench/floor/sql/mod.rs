@@ -9,11 +9,13 @@ mod mission;
 mod part;
 mod search;
 mod write;
+mod write_sqlite;
 
 use chancery::{access::Role, store::Engine};
 use chancery_bench::{Result, gate::Principal};
 
 use part::Part;
+pub use write_sqlite::{LAST, Steps, steps};
 
 /// The statement of an operation for a role.
 pub fn statement(operation: &str, role: Role, engine: Engine, keys: usize) -> Option<String> {

@@ -114,22 +114,34 @@ impl Part {
 
     /// Whether a mission, or a row that is open as missions are, is seen.
     pub(super) fn sees_mission(&self, row: &str) -> String {
-        self.mission.map_or_else(|| "1 = 1".to_owned(), |grounds| reached(row, grounds, 1))
+        self.mission.map_or_else(|| "1 = 1".to_owned(), |grounds| reached(self.engine, row, grounds, 1))
     }
 
-    /// Whether its contact tier is open.
+    /// Whether its contact tier is open; also, whether a security contact is seen: what shows one, shows all of it.
     pub(super) fn contact_of(&self, row: &str) -> String {
-        self.contact.map_or_else(|| "1 = 1".to_owned(), |grounds| reached(row, grounds, 2))
+        self.contact.map_or_else(|| "1 = 1".to_owned(), |grounds| reached(self.engine, row, grounds, 2))
     }
 
-    /// Whether a security contact is seen: not by everyone who sees its mission.
-    pub(super) fn sees_contact(&self, row: &str) -> String {
-        self.contact.map_or_else(|| "1 = 1".to_owned(), |grounds| reached(row, grounds, 1))
+    /// For who sees few missions: all of them with what is open, read once, as a subquery `mine` of a statement.
+    pub(super) fn with_missions(&self) -> String {
+        self.mission.map_or_else(String::new, |grounds| {
+            format!(
+                "mine as materialized (select v.row_id, TIERS(v.cap) as open from visibility v where v.key = KEYS and v.kind = 4 and v.at is not null and v.ground in ({grounds}) and (v.cap & 1) <> 0 and v.from_at <= NOW and v.until_at > NOW group by v.row_id),"
+            )
+        })
+    }
+
+    /// Whether a mission is among those; `tier` is what must be open.
+    pub(super) fn among_mine(&self, row: &str, tier: u32) -> String {
+        if self.mission.is_none() {
+            return if tier == 1 { "1 = 1".to_owned() } else { self.contact_of(row) };
+        }
+        format!("{row} in (select l.row_id from mine l where (l.open & {tier}) <> 0)")
     }
 
     /// Whether a liaison is seen.
     pub(super) fn sees_liaison(&self, row: &str) -> String {
-        if self.role == Role::MissionOfficer { reached(row, "14", 1) } else { "1 = 1".to_owned() }
+        if self.role == Role::MissionOfficer { reached(self.engine, row, "14", 1) } else { "1 = 1".to_owned() }
     }
 
     /// Whether an entry `e` of a concern `c` (`c.p`: what is open of it) was written for the principal. Of every entry
@@ -143,9 +155,17 @@ impl Part {
     }
 }
 
-/// Whether lines of the row on these grounds are held now that show a tier.
-fn reached(row: &str, grounds: &str, tier: u32) -> String {
-    format!(
-        "exists (select 1 from visibility v where v.row_id = {row} and v.key = KEYS and v.ground in ({grounds}) and (v.cap & {tier}) <> 0 and v.from_at <= NOW and v.until_at > NOW)"
-    )
+/// Whether lines of the row on these grounds are held now that show a tier. A mission that many agencies know has many lines:
+/// each key is looked up for itself.
+fn reached(engine: Engine, row: &str, grounds: &str, tier: u32) -> String {
+    let held = |key: &str| {
+        format!(
+            "v.row_id = {row} and v.key {key} and v.ground in ({grounds}) and (v.cap & {tier}) <> 0 and v.from_at <= NOW and v.until_at > NOW"
+        )
+    };
+    if engine == Engine::Postgres {
+        let line = format!("select 1 from visibility v where {} limit 1", held("= k.key"));
+        return format!("exists (select 1 from unnest($1) k(key), lateral ({line}) l)");
+    }
+    format!("exists (select 1 from visibility v where {})", held("= KEYS"))
 }

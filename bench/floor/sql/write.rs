@@ -1,7 +1,7 @@
 //! What is written, on PostgreSQL each as one statement that inserts all that Chancery does: rows, lines, words, an event of
 //! the chained trail, an event of change.
 
-use aws_lc_rs::hmac;
+use aws_lc_rs::{digest, hmac};
 use chancery::{
     access::{
         POLICY_EPOCH, Role,
@@ -42,10 +42,12 @@ pub(super) fn raised(principal: &Principal, now: &str, mut values: Vec<String>, 
     Ok(values)
 }
 
-/// The values of a referral: V1 the concern, V2 the agency; V3 to V5 the ids of referral, entry and event, V6 to V9 who it is.
+/// The values of a referral: V1 the concern, V2 the agency, V3 what is said; V4 its words, V5 to V7 the ids of referral, entry
+/// and event, V8 to V11 who it is.
 pub(super) fn referred(principal: &Principal, now: &str, mut values: Vec<String>) -> Result<Vec<String>> {
     let at = parse_instant(now).ok_or("no instant")?;
-    values.extend([id::new(at), id::new(at), id::new(at)]);
+    let words = words::kept(values.get(2).map(String::as_str));
+    values.extend([words, id::new(at), id::new(at), id::new(at)]);
     values.extend(who(principal));
     Ok(values)
 }
@@ -149,13 +151,13 @@ pub(super) fn refer(role: Role) -> Option<String> {
     if role != Role::LiaisonOfficer {
         return None;
     }
-    let fact = "(select json_build_object('columns', json_build_array(), 'was', json_build_object('severity', c.severity, 'status', c.status), 'before', json_agg(json_build_array(o.key, o.ground, o.cap, o.from_at, o.until_at, o.tlp_max)), 'after', json_agg(json_build_array(o.key, o.ground, o.cap, o.from_at, o.until_at, o.tlp_max))::jsonb || jsonb_build_array(jsonb_build_array('a:' || V2, 7, 31, 'ALWAYS', 'FOREVER', 3)), 'keys', json_agg(o.key), 'children', json_build_object('Entry', json_build_array(V4), 'Referral', json_build_array(V3)), 'marked', json_build_object('Entry', (select json_agg(json_build_array(e.id, e.tlp)) from entry e where e.concern_id = V1))) from visibility o, c where o.row_id = V1 group by c.severity, c.status)";
+    let fact = "(select json_build_object('columns', json_build_array(), 'was', json_build_object('severity', c.severity, 'status', c.status), 'before', json_agg(json_build_array(o.key, o.ground, o.cap, o.from_at, o.until_at, o.tlp_max)), 'after', json_agg(json_build_array(o.key, o.ground, o.cap, o.from_at, o.until_at, o.tlp_max))::jsonb || jsonb_build_array(jsonb_build_array('a:' || V2, 7, 31, 'ALWAYS', 'FOREVER', 3)), 'keys', json_agg(o.key), 'children', json_build_object('Entry', json_build_array(V6), 'Referral', json_build_array(V5)), 'marked', json_build_object('Entry', (select json_agg(json_build_array(e.id, e.tlp)) from entry e where e.concern_id = V1))) from visibility o, c where o.row_id = V1 group by c.severity, c.status)";
     let told = told(
-        "V5",
+        "V7",
         "referConcern",
         "'[\"PORTFOLIO\"]'",
-        ["V6", "V7", "V8", "V9"],
-        "'[\"concern_' || V1 || '\",\"entry_' || V4 || '\",\"referral_' || V3 || '\"]'",
+        ["V8", "V9", "V10", "V11"],
+        "'[\"concern_' || V1 || '\",\"entry_' || V6 || '\",\"referral_' || V5 || '\"]'",
         ["V1", fact],
     );
     Some(format!(
@@ -163,19 +165,35 @@ pub(super) fn refer(role: Role) -> Option<String> {
            and exists (select 1 from visibility v where v.row_id = c.id and v.key = KEYS and v.ground in (9, 12) and v.from_at <= NOW and v.until_at > NOW)
            and exists (select 1 from agency a where a.id = V2 and a.kind = 'LAW_ENFORCEMENT' and a.issuer is not null and a.suspended_at is null)
            and not exists (select 1 from referral r where r.concern_id = c.id and r.agency_id = V2 and r.status in ('OFFERED', 'ACCEPTED'))),
-         r as (insert into referral (id, concern_id, agency_id, status, offered_at) select V3, c.id, V2, 'OFFERED', NOW from c),
-         e as (insert into entry (id, concern_id, kind, author_id, audience, tlp, at) select V4, c.id, 'REFERRAL', V7, 'AGENCIES', c.tlp, greatest(NOW, (select max(e.at) from entry e where e.concern_id = c.id)) from c),
-         named as (insert into entry_audience (entry_id, agency_id) select V4, V2 from c),
+         r as (insert into referral (id, concern_id, agency_id, status, offered_at) select V5, c.id, V2, 'OFFERED', NOW from c),
+         e as (insert into entry (id, concern_id, kind, author_id, audience, tlp, body, at) select V6, c.id, 'REFERRAL', V9, 'AGENCIES', c.tlp, V3, greatest(NOW, (select max(e.at) from entry e where e.concern_id = c.id)) from c returning id, at),
+         words as (insert into search (kind, row_id, tiers, at, terms) select 9, e.id, 2, e.at, V4 from e),
+         named as (insert into entry_audience (entry_id, agency_id) select V6, V2 from c),
          lines as ({LINES}, 'ALWAYS', 'FOREVER', l.tlp_max, l.kind, l.at, l.under, l.owed from (
            select c.id as row_id, 'a:' || V2 as key, 7 as ground, 31 as cap, 3 as tlp_max, 8 as kind, c.opened_at as at, c.mission_id as under, null::smallint as owed from c
-           union all select V3, k.key, 18, 8, 4, 10, null, null, null from c, (values ('a:' || V2), ('i:dss')) k(key)
-           union all select V4, k.key, 18, 2, 4, 9, null, null, null from c, (values ('a:' || V2), ('i:dss')) k(key)
+           union all select V5, k.key, 18, 8, 4, 10, null, null, null from c, (values ('a:' || V2), ('i:dss')) k(key)
+           union all select V6, k.key, 18, 2, 4, 9, null, null, null from c, (values ('a:' || V2), ('i:dss')) k(key)
            union all select c.mission_id, 'a:' || V2, 16, 3, 3, 4, '', null, null from c
            union all select p.id, 'a:' || V2, 16, 3, 3, 5, '', null, null from c join premises p on p.mission_id = c.mission_id where p.kind in ('CHANCERY', 'ANNEX', 'CONSULAR', 'OTHER')
            union all select s.id, 'a:' || V2, 16, 3, 3, 6, '', null, null from c join security_contact s on s.mission_id = c.mission_id) l on conflict do nothing),
          {told}
          select json_build_object('data', json_build_object('referConcern', json_build_object('concern', json_build_object('id', 'concern_' || c.id, 'status', c.status))))::text from c, woken"
     ))
+}
+
+/// The hash of an event's texts, as the trail has it: each as a byte 1, its length in eight bytes and its UTF-8, or a byte 0.
+pub(super) fn hash(texts: &[Option<&str>]) -> String {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for text in texts {
+        if let Some(text) = text {
+            context.update(&[1]);
+            context.update(&u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+            context.update(text.as_bytes());
+        } else {
+            context.update(&[0]);
+        }
+    }
+    data_encoding::HEXLOWER.encode(context.finish().as_ref())
 }
 
 /// The sentinels of windows, as the table has them.

@@ -60,23 +60,26 @@ struct Concern {
 pub(super) async fn fill(sink: &mut Sink, scale: Scale) -> Result<()> {
     let missions = Weights::new();
     for n in 0..scale.concerns {
-        // Of so many, spread evenly, the one that is this concern's turn.
-        let turn = |of: u64, shift: u64| {
-            let n = (n + shift) % scale.concerns;
-            let (now, then) = (n * of / scale.concerns, (n + 1) * of / scale.concerns);
-            (now != then).then_some(now)
-        };
-        let steady = turn(STEADY_MISSIONS * STEADY_CONCERNS, 0);
+        let steady = turn(n, scale, STEADY_MISSIONS * STEADY_CONCERNS, 0);
         let concern = concern(sink, scale, n, steady, &missions).await?;
         let mut shown = Vec::new();
         for partner in 0..STEADY_PARTNERS {
-            if let Some(turn) = turn(STEADY_SHOWN, 7 * partner) {
+            if let Some(turn) = turn(n, scale, STEADY_SHOWN, 1 + partner) {
                 shown.push((partner, turn % 8 < 5));
             }
         }
         around(sink, n, concern, shown).await?;
     }
     Ok(())
+}
+
+/// Of so many that are spread over all concerns, the one whose turn this is: one in each stretch, somewhere in it. `what` tells
+/// one spreading from another.
+fn turn(n: u64, scale: Scale, of: u64, what: u64) -> Option<u64> {
+    let turn = ((n + 1) * of - 1) / scale.concerns;
+    let (from, until) = (turn * scale.concerns / of, (turn + 1) * scale.concerns / of);
+    let mut chance = Chance::of(1000 + what, turn);
+    (n == from + chance.below(until - from)).then_some(turn)
 }
 
 /// The missions that are not steady, some much larger than others.
