@@ -54,6 +54,28 @@ impl Lanes {
         now: String,
         values: Vec<String>,
     ) -> Result<Option<String>> {
+        if !sql::writes(operation) {
+            return self.ask(operation, principal, now, values).await;
+        }
+        // A reference that is drawn may be taken: then another one is drawn.
+        match self.ask(operation, principal, now.clone(), values.clone()).await {
+            Err(error)
+                if error.to_string().contains("concern_reference_key")
+                    || error.to_string().contains("concern.reference") =>
+            {
+                self.ask(operation, principal, now, values).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn ask(
+        &self,
+        operation: &str,
+        principal: &Principal,
+        now: String,
+        values: Vec<String>,
+    ) -> Result<Option<String>> {
         let values = sql::values(operation, principal, &now, values, &self.secret)?;
         let _permit = self.permits.acquire().await?;
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -83,7 +105,7 @@ impl Lanes {
                         tokio::join!(begin, client.query_opt(&statement, &parameters), client.batch_execute("commit"));
                     begun?;
                     committed?;
-                    row?.ok_or("there is nothing to write on")?
+                    row.map_err(told)?.ok_or("there is nothing to write on")?
                 } else {
                     client.query_one(&statement, &parameters).await?
                 };
@@ -177,6 +199,12 @@ impl Lanes {
         tokio::spawn(connection);
         Ok(Lane::Postgres(client, HashMap::new()))
     }
+}
+
+/// An error of PostgreSQL by what it broke; of itself it says that there was one.
+fn told(error: tokio_postgres::Error) -> Box<dyn std::error::Error + Send + Sync> {
+    let constraint = error.as_db_error().and_then(|error| error.constraint()).map(str::to_owned);
+    constraint.map_or_else(|| error.into(), Into::into)
 }
 
 /// The keys by which children of a row are for somebody: without circles, as children are not marked.

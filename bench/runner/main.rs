@@ -14,7 +14,10 @@ mod report;
 mod servers;
 mod writing;
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use chancery_bench::{
     Result,
@@ -102,7 +105,7 @@ async fn main() -> Result<()> {
         for scale in &arguments.scale {
             let scale = [SMALL, LARGE].into_iter().find(|known| known.name == scale).ok_or("--scale: S or L")?;
             let filled = Filled::open(&root, *engine, scale).await?;
-            let report = run(&arguments, &filled, scale).await?;
+            let report = run(&arguments, &filled, scale, &root).await?;
             report.keep(&root)?;
             println!("{}", report.markdown());
         }
@@ -110,7 +113,7 @@ async fn main() -> Result<()> {
     report::finish(&root, arguments.write)
 }
 
-async fn run(arguments: &Arguments, filled: &Filled, scale: Scale) -> Result<Report> {
+async fn run(arguments: &Arguments, filled: &Filled, scale: Scale, root: &Path) -> Result<Report> {
     let mut report = Report::new(filled, scale, arguments.connections, arguments.repetitions).await?;
     let wanted = |list: &[String], name: &str| list.is_empty() || list.iter().any(|wanted| wanted == name);
     let mut servers = Vec::new();
@@ -130,7 +133,10 @@ async fn run(arguments: &Arguments, filled: &Filled, scale: Scale) -> Result<Rep
     for operation in OPERATIONS.iter().filter(|operation| wanted(&arguments.operations, operation.name)) {
         for role in operation.roles.iter().filter(|role| wanted(&arguments.roles, role.name())) {
             if operation.writes {
-                writing.push((operation, *role));
+                // A copy of the large world takes as much room again: it is made where that is asked for.
+                if scale == SMALL || !arguments.operations.is_empty() {
+                    writing.push((operation, *role));
+                }
                 continue;
             }
             for weight in [Weight::Steady, Weight::Heavy] {
@@ -142,6 +148,8 @@ async fn run(arguments: &Arguments, filled: &Filled, scale: Scale) -> Result<Rep
                 let cell = outcome
                     .map_err(|error| format!("{} {} {}: {error}", operation.name, role.name(), weight.name()))?;
                 report.cells.extend(cell);
+                // A run is long, and may be cut short.
+                report.keep(root)?;
             }
         }
     }

@@ -123,6 +123,7 @@ impl Report {
             out.push_str(&line(cell));
             out.push('\n');
         }
+        out.push_str(&self.walled());
         if !self.standings.is_empty() {
             out.push_str("\n| server | ready, ms | idle, MiB | peak, MiB |\n| --- | --- | --- | --- |\n");
             for (name, Standing { ready, idle, peak }) in &self.standings {
@@ -141,6 +142,26 @@ impl Report {
             let steps: Vec<String> =
                 self.steps.iter().map(|(name, seconds)| format!("{name} {seconds:.0} s")).collect();
             out.push_str(&format!("\nFilled: {}.\n", steps.join(", ")));
+        }
+        out
+    }
+}
+
+impl Report {
+    /// What the second wall costs, where it was asked.
+    fn walled(&self) -> String {
+        let mut out = String::new();
+        for cell in &self.cells {
+            let both = cell.median("walled", Sample::cpu).zip(cell.median("chancery", Sample::cpu));
+            let Some((walled, without)) = both else { continue };
+            if out.is_empty() {
+                out.push_str(
+                    "\n| operation | role | behind the wall, µs | without | ratio |\n| --- | --- | --- | --- | --- |\n",
+                );
+            }
+            let Cell { operation, role, weight, .. } = cell;
+            let ratio = walled / without;
+            out.push_str(&format!("| {operation} | {role} {weight} | {walled:.0} | {without:.0} | **{ratio:.2}** |\n"));
         }
         out
     }

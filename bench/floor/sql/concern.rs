@@ -81,7 +81,7 @@ pub(super) fn ordered(part: &Part) -> String {
 }
 
 /// What is the officer's to do: lines by which somebody is responsible for a concern say whether something is owed on it.
-pub(super) fn board(part: &Part) -> String {
+pub(super) fn board() -> String {
     let mine = "select distinct v.row_id from visibility v where v.key = KEYS and v.kind = 8 and v.owed is not null and v.from_at <= NOW and v.until_at > NOW";
     let seen = format!(
         "select {CARRIED} from ({mine}) l join concern c on c.id = l.row_id order by c.next_due_at, c.id limit 21"
