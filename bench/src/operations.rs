@@ -3,6 +3,7 @@
 use chancery::access::Role::{self, Analyst, LawEnforcement, LiaisonOfficer, MissionOfficer};
 
 /// An operation.
+#[allow(clippy::struct_excessive_bools, reason = "each says something else of it")]
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
     /// Its name, by which the floor knows it.

@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 use super::{
     AGENCIES, DAYS, LAST, MISSIONS, Of, Scale, Sink,
     cast::{
-        DSS, ENROLLED_PARTNERS, HEAVY_PARTNERS, OFFICERS, STEADY_CONCERNS, STEADY_MISSIONS, STEADY_OFFICERS,
+        ENROLLED_PARTNERS, HEAVY_PARTNERS, OFFICERS, STEADY_CONCERNS, STEADY_MISSIONS, STEADY_OFFICERS,
         STEADY_PARTNERS, STEADY_SHOWN, liaison_officer, mission_agency, mission_officer, partner, partner_officer,
         portfolio,
     },
@@ -263,6 +263,5 @@ async fn log(sink: &mut Sink, n: u64, mut concern: Concern, partner_told: Option
         }
         moment += Duration::minutes(7 + i64::try_from(chance.below(2_000))?);
     }
-    debug_assert_eq!(DSS, 0);
     Ok(())
 }

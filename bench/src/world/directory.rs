@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::{
     AGENCIES, MISSIONS, Of, Sink,
     cast::{
-        ANALYSTS, AUDIENCE, DSS, ENROLLED_PARTNERS, HEAVY_PARTNERS, OFFICERS, SINCE, STEADY_MISSIONS, STEADY_OFFICERS,
-        STEADY_PARTNERS, analyst, issuer, liaison_officer, mission_agency, mission_officer, partner, partner_officer,
-        portfolio, subject,
+        ANALYSTS, AUDIENCE, DSS, ENROLLED_PARTNERS, OFFICERS, SINCE, STEADY_MISSIONS, STEADY_OFFICERS, STEADY_PARTNERS,
+        analyst, issuer, liaison_officer, mission_agency, mission_officer, partner, partner_officer, portfolio,
+        subject,
     },
     chance_of, id,
     words::name,
@@ -72,8 +72,8 @@ async fn places(sink: &mut Sink) -> Result<()> {
 
 async fn agencies(sink: &mut Sink, jwk: &str) -> Result<()> {
     let since = instant(SINCE);
-    let kid: Value = serde_json::from_str(jwk)?;
-    let kid = kid.get("kid").and_then(Value::as_str).ok_or("a key without kid")?;
+    let key: Value = serde_json::from_str(jwk)?;
+    let key_id = key.get("kid").and_then(Value::as_str).ok_or("a key without kid")?;
     for n in 0..AGENCIES {
         let id = id(Of::Agency, n);
         let (kind, level, short, roles): (_, _, _, &[Role]) = if n == DSS {
@@ -114,7 +114,7 @@ async fn agencies(sink: &mut Sink, jwk: &str) -> Result<()> {
         )
         .await?;
         if enrolled {
-            sink.row("agency_key", &[Some(&id), Some(kid), Some(jwk), Some(&since)]).await?;
+            sink.row("agency_key", &[Some(&id), Some(key_id), Some(jwk), Some(&since)]).await?;
         }
         if n >= partner(0) {
             area(sink, n - partner(0), &id, &since).await?;
@@ -139,7 +139,6 @@ async fn area(sink: &mut Sink, place: u64, id: &str, since: &str) -> Result<()> 
 }
 
 async fn persons(sink: &mut Sink) -> Result<()> {
-    debug_assert!(STEADY_PARTNERS + HEAVY_PARTNERS <= ENROLLED_PARTNERS);
     let officers = (0..MISSIONS).map(|m| (mission_officer(m), mission_agency(m), Role::MissionOfficer));
     let partners = (0..ENROLLED_PARTNERS).map(|p| (partner_officer(p), partner(p), Role::LawEnforcement));
     let liaison = (0..OFFICERS).map(|o| (liaison_officer(o), DSS, Role::LiaisonOfficer));
@@ -269,6 +268,5 @@ async fn liaisons(sink: &mut Sink) -> Result<()> {
         .await?;
         sink.row("liaison_mission", &[Some(&row), Some(&id(Of::Mission, n % MISSIONS))]).await?;
     }
-    debug_assert!(STEADY_OFFICERS < OFFICERS);
     Ok(())
 }
