@@ -86,12 +86,11 @@ impl Lanes {
         let answer = match &mut lane {
             Lane::Postgres(client, prepared) => {
                 let name = (operation.to_owned(), principal.role, 0);
-                let statement = match prepared.get(&name) {
-                    Some(known) => known.clone(),
-                    None => {
-                        let statement = self.prepare(client, &name, values.len()).await?;
-                        prepared.entry(name).or_insert(statement).clone()
-                    }
+                let statement = if let Some(known) = prepared.get(&name) {
+                    known.clone()
+                } else {
+                    let statement = self.prepare(client, &name, values.len()).await?;
+                    prepared.entry(name).or_insert(statement).clone()
                 };
                 let Some(statement) = statement else { return Ok(None) };
                 let own = own(principal);
@@ -100,9 +99,12 @@ impl Lanes {
                 let row = if sql::writes(operation) {
                     // One round trip: the three are sent one after the other and answered together. The statement sees what
                     // whoever had the lock before has committed.
-                    let begin = client.batch_execute(BEGIN);
-                    let (begun, row, committed) =
-                        tokio::join!(begin, client.query_opt(&statement, &parameters), client.batch_execute("commit"));
+                    let opening = client.batch_execute(BEGIN);
+                    let (begun, row, committed) = tokio::join!(
+                        opening,
+                        client.query_opt(&statement, &parameters),
+                        client.batch_execute("commit")
+                    );
                     begun?;
                     committed?;
                     row.map_err(told)?.ok_or("there is nothing to write on")?

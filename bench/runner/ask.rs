@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use chancery::{access::Role, identity::demo_keys::SigningKey};
+use chancery::{access::Role, clock::Clock, identity::demo_keys::SigningKey};
 use chancery_bench::{
     Result,
     operations::Operation,
@@ -62,7 +62,7 @@ impl Asked {
 /// Everybody of a role and a weight, with a token.
 pub fn askers(filled: &Filled, role: Role, weight: Weight) -> Result<Vec<Asker>> {
     let key = SigningKey::load(&filled.keys, KEY)?;
-    let now = OffsetDateTime::now_utc().unix_timestamp();
+    let now = Clock::system().now().unix_timestamp();
     let asker = |person: Person| {
         let claims = Map::from_iter([
             ("iss".to_owned(), json!(person.issuer)),

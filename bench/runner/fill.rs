@@ -68,14 +68,12 @@ impl Filled {
             Engine::Sqlite => None,
         };
         let mut filled = Self { engine, scale, keys, scratch, steps: Vec::new(), postgres, directory };
-        match steps {
-            Some(steps) => filled.steps = steps,
-            None => {
-                filled.fill().await?;
-                let steps: String =
-                    filled.steps.iter().map(|(name, seconds)| format!("\n{name}\t{seconds:.1}")).collect();
-                fs::write(mark, format!("{version}{steps}\n"))?;
-            }
+        if let Some(steps) = steps {
+            filled.steps = steps;
+        } else {
+            filled.fill().await?;
+            let steps: String = filled.steps.iter().map(|(name, seconds)| format!("\n{name}\t{seconds:.1}")).collect();
+            fs::write(mark, format!("{version}{steps}\n"))?;
         }
         Ok(filled)
     }

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use chancery::clock::Clock;
 use chancery_bench::{Result, database::text, operations::Operation, world::Scale};
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
 
 use crate::{
     fill::Filled,
@@ -64,7 +64,7 @@ pub struct Report {
 impl Report {
     /// Begins.
     pub async fn new(filled: &Filled, scale: Scale, connections: usize, repetitions: usize) -> Result<Self> {
-        let now = OffsetDateTime::now_utc();
+        let now = Clock::system().now();
         let address = filled.address()?;
         let (version, visibility) = if filled.postgres.is_some() {
             let sql = "select (count(*)::float8 / (select count(*) from concern))::text || '|' || (pg_total_relation_size('visibility')::float8 / (select count(*) from concern))::text from visibility";
