@@ -164,7 +164,7 @@ async fn measure(world: &World, cells: &[String], walled: bool) -> Result<()> {
 
 /// Chancery as `serve` puts it together, over its own connections.
 async fn chancery(world: &World, name: &'static str) -> Result<(Arc<Door<Registry, Gateway>>, Served)> {
-    let store = Store { address: world.address(name), orm: world.store.orm.clone() };
+    let store = Store::over(world.address(name), world.store.orm.clone());
     let limits = Limits::default();
     let mut reader = Reader::new(&store, CursorSeal::new(b"a secret of the bench"), LANES, limits.operation_time());
     if name == WALLED {

@@ -1,7 +1,7 @@
 //! Idempotency keys: what was done under one is not done again for a day.
 
-use entity::performed::{ActiveModel, Column, Entity};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use entity::performed::{ActiveModel, Entity};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use time::Duration;
 
 use super::{Act, Input};
@@ -29,9 +29,9 @@ pub(super) async fn earlier(act: &Act<'_>, input: &Input) -> Result<Option<Vec<S
 }
 
 /// Remembers what was done, and forgets what was done more than a day ago.
-pub(super) async fn keep(act: &Act<'_>, input: &Input, changed: &[String]) -> Result<()> {
+pub(super) fn keep(act: &mut Act<'_>, input: &Input, changed: &[String]) -> Result<()> {
     let Some(key) = input.text(IDEMPOTENCY_KEY) else { return Ok(()) };
-    Entity::delete_many().filter(Column::At.lte(instant(act.now() - KEPT))).exec(act.rows()).await?;
+    let (now, gone) = (instant(act.now()), instant(act.now() - KEPT));
     let (agency_id, person_id, command, idempotency_key) = named(act, key);
     let row = ActiveModel {
         agency_id: Set(agency_id),
@@ -40,9 +40,11 @@ pub(super) async fn keep(act: &Act<'_>, input: &Input, changed: &[String]) -> Re
         idempotency_key: Set(idempotency_key),
         input_hash: Set(input.hash()),
         changed: Set(serde_json::to_string(changed).map_err(Error::internal)?),
-        at: Set(instant(act.now())),
+        at: Set(now),
     };
-    Entity::insert(row).exec_without_returning(act.rows()).await?;
+    let batch = act.work().batch();
+    batch.part(|binds| format!("delete from performed where at <= {}", binds.add(gone)));
+    batch.insert(&row);
     Ok(())
 }
 

@@ -25,7 +25,7 @@ mod tests;
 use time::OffsetDateTime;
 
 use history::History;
-pub(super) use keep::renew;
+pub(super) use keep::{Kept, Said, kept_of, renew};
 pub use keep::{Difference, make_if_missing, rebuild, verify};
 pub use pace::{Calendar, Pace};
 pub use target::{Goal, State, Target};

@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use entity::visibility::{ActiveModel, Column, Entity, Model};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter};
 
-use crate::access::{Ground, Kind, Tiers, Tlp, emit::Emission};
+use crate::{
+    access::{Ground, Kind, Tiers, Tlp, emit::Emission},
+    store::{Batch, Binds},
+};
 
 use super::CHUNK;
 
@@ -35,7 +38,7 @@ pub struct Line {
 
 impl Line {
     /// What an emission is stored as.
-    pub(super) fn of(kind: Kind, row: &str, emission: Emission) -> Self {
+    pub(in crate::desk) fn of(kind: Kind, row: &str, emission: Emission) -> Self {
         Self {
             row: row.to_owned(),
             kind: kind.code(),
@@ -126,6 +129,54 @@ pub(super) async fn replace(
     }
     insert(db, lines.difference(&stored).cloned()).await?;
     Ok(stored)
+}
+
+/// Writes lines that are not there, with others.
+pub(in crate::desk) fn add<'a>(batch: &mut Batch, lines: impl Iterator<Item = &'a Line>) {
+    let lines: Vec<&Line> = lines.collect();
+    if !lines.is_empty() {
+        let backend = batch.backend();
+        batch.part(|binds| format!("insert into visibility ({COLUMNS}) {}", listed(backend, &lines, binds)));
+    }
+}
+
+/// Takes lines away that are there, with others.
+pub(in crate::desk) fn remove(batch: &mut Batch, lines: &[&Line]) {
+    if !lines.is_empty() {
+        let backend = batch.backend();
+        batch.part(|binds| {
+            format!("delete from visibility where ({COLUMNS}) in ({})", listed(backend, lines, binds))
+        });
+    }
+}
+
+const COLUMNS: &str = "row_id, key, ground, cap, from_at, until_at, tlp_max, kind";
+
+/// Lines as rows of a statement whose text is the same however many there are: from arrays on PostgreSQL, from JSON on
+/// SQLite.
+fn listed(backend: DbBackend, lines: &[&Line], binds: &mut Binds<'_>) -> String {
+    if backend != DbBackend::Postgres {
+        let rows = lines.iter().map(|line| {
+            let Line { row, kind, key, ground, cap, from, until, tlp_max } = line;
+            serde_json::json!([row, key, ground, cap, from, until, tlp_max, kind])
+        });
+        let rows = serde_json::Value::from_iter(rows).to_string();
+        let columns: Vec<String> = (0..8).map(|place| format!("value ->> {place}")).collect();
+        return format!("select {} from json_each({})", columns.join(", "), binds.add(rows));
+    }
+    let text = |of: fn(&Line) -> &String| lines.iter().map(|line| of(line).clone()).collect::<Vec<String>>();
+    let code = |of: fn(&Line) -> i16| lines.iter().map(|line| of(line)).collect::<Vec<i16>>();
+    let columns = [
+        format!("{}::text[]", binds.add(text(|line| &line.row))),
+        format!("{}::text[]", binds.add(text(|line| &line.key))),
+        format!("{}::smallint[]", binds.add(code(|line| line.ground))),
+        format!("{}::smallint[]", binds.add(code(|line| line.cap))),
+        format!("{}::text[]", binds.add(text(|line| &line.from))),
+        format!("{}::text[]", binds.add(text(|line| &line.until))),
+        format!("{}::smallint[]", binds.add(code(|line| line.tlp_max))),
+        format!("{}::smallint[]", binds.add(code(|line| line.kind))),
+    ];
+    format!("select * from unnest({})", columns.join(", "))
 }
 
 /// Writes lines that are not there.

@@ -8,13 +8,13 @@ use crate::{
     access::Kind,
     change,
     error::Result,
-    store::{self, Store},
+    store::Store,
 };
 
 /// Empties the table and makes every line again, in one transaction: readers see the old table or the new one.
 /// Memory is bounded by a page of rows. Returns how many lines there are.
 pub async fn rebuild(store: &Store) -> Result<u64> {
-    let transaction = store::begin(&store.orm).await?;
+    let transaction = store.begin().await?;
     lock(&transaction).await?;
     visibility::Entity::delete_many().exec(&transaction).await?;
     let mut made = 0;

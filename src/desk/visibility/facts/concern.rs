@@ -15,7 +15,7 @@ use crate::{
 
 /// The columns that decide; title and narrative stay where they are.
 #[derive(FromQueryResult)]
-struct Row {
+pub(in crate::desk) struct Row {
     id: String,
     mission_id: String,
     origin_mission_id: Option<String>,
@@ -25,6 +25,22 @@ struct Row {
     severity: String,
     tlp: String,
     cui: Option<String>,
+}
+
+impl From<&concern::Model> for Row {
+    fn from(row: &concern::Model) -> Self {
+        Self {
+            id: row.id.clone(),
+            mission_id: row.mission_id.clone(),
+            origin_mission_id: row.origin_mission_id.clone(),
+            reporter_id: row.reporter_id.clone(),
+            owner_id: row.owner_id.clone(),
+            incident_area: row.incident_area.clone(),
+            severity: row.severity.clone(),
+            tlp: row.tlp.clone(),
+            cui: row.cui.clone(),
+        }
+    }
 }
 
 /// What decides who may see the concerns.
@@ -42,30 +58,46 @@ pub(super) async fn facts(db: &impl ConnectionTrait, ids: &[String]) -> Result<B
     Ok(rows
         .into_iter()
         .map(|row| {
-            let origin = row.origin_mission_id.as_ref().and_then(|id| missions.get(id));
-            let seat = missions.get(&row.mission_id);
-            let facts = ConcernFacts {
-                origin_state: origin.and_then(|mission| mission.sending_state.clone()),
-                origin_mission: row.origin_mission_id,
-                reporter: row.reporter_id,
-                owner: row.owner_id,
-                severity: Severity::of_row(&row.severity),
-                tlp: Tlp::of_row(&row.tlp),
-                cui: Cui::of_row(row.cui.as_deref()),
-                // An incident area that names no area is still where it happened: it is never replaced by the seat.
-                place: row.incident_area.or_else(|| seat.and_then(|mission| mission.area.clone())),
-                shares: shares.remove(&row.id).unwrap_or_default(),
-                referrals: referrals.remove(&row.id).unwrap_or_default(),
-                mission: row.mission_id,
-            };
-            (row.id, facts)
+            let id = row.id.clone();
+            let shares = shares.remove(&id).unwrap_or_default();
+            let referrals = referrals.remove(&id).unwrap_or_default();
+            (id, facts_of(row, &missions, shares, referrals))
         })
         .collect())
 }
 
-struct Seat {
-    sending_state: Option<String>,
-    area: Option<String>,
+/// What decides who may see a concern, of its row and of what was read with it.
+pub(in crate::desk) fn facts_of(
+    row: Row,
+    missions: &BTreeMap<String, Seat>,
+    shares: Vec<Shared>,
+    referrals: Vec<Referred>,
+) -> ConcernFacts {
+    let origin = row.origin_mission_id.as_ref().and_then(|id| missions.get(id));
+    let seat = missions.get(&row.mission_id);
+    ConcernFacts {
+        origin_state: origin.and_then(|mission| mission.sending_state.clone()),
+        origin_mission: row.origin_mission_id,
+        reporter: row.reporter_id,
+        owner: row.owner_id,
+        severity: Severity::of_row(&row.severity),
+        tlp: Tlp::of_row(&row.tlp),
+        cui: Cui::of_row(row.cui.as_deref()),
+        // An incident area that names no area is still where it happened: it is never replaced by the seat.
+        place: row.incident_area.or_else(|| seat.and_then(|mission| mission.area.clone())),
+        shares,
+        referrals,
+        mission: row.mission_id,
+    }
+}
+
+/// What of a mission decides who may see concerns about it, or of it.
+#[derive(Clone, Debug)]
+pub(in crate::desk) struct Seat {
+    /// Its sending state.
+    pub(in crate::desk) sending_state: Option<String>,
+    /// Where it is.
+    pub(in crate::desk) area: Option<String>,
 }
 
 /// The missions that the concerns are about or come from. Two for each concern: within what a statement takes.
@@ -86,18 +118,30 @@ async fn shares(db: &impl ConnectionTrait, concerns: &[String]) -> Result<BTreeM
     let rows = share::Entity::find().filter(share::Column::ConcernId.is_in(concerns)).all(db).await?;
     let mut shares: BTreeMap<String, Vec<Shared>> = BTreeMap::new();
     for row in rows {
-        // An end that is not an instant cannot be compared with the present: such a share opens nothing.
-        let expires_at = row.expires_at.map(|end| parse_instant(&end).map(instant));
-        let Some(to) = whom(row.agency_id, row.person_id) else { continue };
-        shares.entry(row.concern_id).or_default().push(Shared {
-            to,
-            tier_cap: Tiers::of_row(&row.tier_cap),
-            tlp_cap: Tlp::cap_of_row(&row.tlp_cap),
-            revoked: row.revoked_at.is_some() || expires_at == Some(None),
-            expires_at: expires_at.flatten(),
-        });
+        let whom = (row.agency_id, row.person_id);
+        let shared = shared(whom, &row.tier_cap, &row.tlp_cap, row.expires_at, row.revoked_at.is_some());
+        shares.entry(row.concern_id).or_default().extend(shared);
     }
     Ok(shares)
+}
+
+/// A share, of its columns; none where it is for nobody.
+pub(in crate::desk) fn shared(
+    (agency, person): (Option<String>, Option<String>),
+    tier_cap: &str,
+    tlp_cap: &str,
+    expires_at: Option<String>,
+    is_revoked: bool,
+) -> Option<Shared> {
+    // An end that is not an instant cannot be compared with the present: such a share opens nothing.
+    let expires_at = expires_at.map(|end| parse_instant(&end).map(instant));
+    Some(Shared {
+        to: whom(agency, person)?,
+        tier_cap: Tiers::of_row(tier_cap),
+        tlp_cap: Tlp::cap_of_row(tlp_cap),
+        revoked: is_revoked || expires_at == Some(None),
+        expires_at: expires_at.flatten(),
+    })
 }
 
 /// Whom a share is for: one of the two (the schema holds it), else nobody.

@@ -14,7 +14,7 @@ use crate::access::{
 
 pub(super) mod advisory;
 mod child;
-mod concern;
+pub(in crate::desk::visibility) mod concern;
 mod directory;
 mod mission;
 
