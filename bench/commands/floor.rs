@@ -20,6 +20,7 @@ use chancery::{
     access::{
         Cui, Kind, POLICY_EPOCH, Tlp,
         emit::{self, ConcernFacts, Emission, EntryAudience, EntryFacts},
+        table,
     },
     change::Fact,
     clock::{Clock, instant},
@@ -68,8 +69,15 @@ pub struct Found {
     head: Option<(i64, String)>,
 }
 
-/// A line of visibility: row, type, emission.
-pub type Line = (String, i16, Emission);
+/// A line of visibility: of a row and its type, what it emits, and where the row stands in lists.
+pub struct Line {
+    row: String,
+    kind: i16,
+    emission: Emission,
+    at: Option<String>,
+    under: Option<String>,
+    owed: Option<i16>,
+}
 
 /// Everything that is written.
 pub struct Rows {
@@ -183,8 +191,19 @@ impl Floor {
         let objects = [public_id(Kind::Concern, &id), public_id(Kind::Entry, &entry)];
         let event = event(principal, (&at, now), sequence, &json!(objects).to_string(), &previous);
         let mut lines: Vec<Line> = Vec::new();
-        lines.extend(lines_of_concern.into_iter().map(|line| (id.clone(), Kind::Concern.code(), line)));
-        lines.extend(lines_of_entry.into_iter().map(|line| (entry.clone(), Kind::Entry.code(), line)));
+        lines.extend(lines_of_concern.into_iter().map(|emission| {
+            let owed = table::is_responsible(emission.ground).then_some(1);
+            let (at, under) = (Some(at.clone()), Some(mission.to_owned()));
+            Line { row: id.clone(), kind: Kind::Concern.code(), emission, at, under, owed }
+        }));
+        lines.extend(lines_of_entry.into_iter().map(|emission| Line {
+            row: entry.clone(),
+            kind: Kind::Entry.code(),
+            emission,
+            at: None,
+            under: None,
+            owed: None,
+        }));
         Ok(Rows {
             concern: vec![
                 ("id", Some(id.clone())),

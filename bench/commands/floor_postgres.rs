@@ -34,12 +34,13 @@ pub async fn write(connection: &mut PgConnection, rows: &Rows, keys: &[String]) 
     let (entry, entry_places) = inserted(&rows.entry, 1 + c, '$');
     let (event, event_places) = inserted(&rows.event, 1 + c + e, '$');
     let at = |place: usize| format!("${}", 1 + c + e + a + place);
+    let (at_of_line, under, owed) = (at(16), at(17), at(18));
     let sql = format!(
         "with c as (insert into concern ({concern}, changes, handovers) values ({concern_places}, 0, 0)), \
          e as (insert into entry ({entry}) values ({entry_places})), \
          a as (insert into audit_event ({event}, sequence, policy_version) values ({event_places}, {}, {})), \
-         v as (insert into visibility (row_id, kind, key, ground, cap, from_at, until_at, tlp_max) \
-           select * from unnest({}::text[], {}::smallint[], {}::text[], {}::smallint[], {}::smallint[], {}::text[], {}::text[], {}::smallint[])), \
+         v as (insert into visibility (row_id, kind, key, ground, cap, from_at, until_at, tlp_max, at, under, owed) \
+           select * from unnest({}::text[], {}::smallint[], {}::text[], {}::smallint[], {}::smallint[], {}::text[], {}::text[], {}::smallint[], {at_of_line}::text[], {under}::text[], {owed}::smallint[])), \
          w as (insert into search (kind, row_id, tiers, at, terms) select {}, {}, t, {}, x from unnest({}::smallint[], {}::text[]) as u(t, x)), \
          h as (update change_head set last = last + 1 returning last), \
          g as (insert into change_event (sequence, at, kind, row_id, fact) select last, {}, {}, {}, {} from h) \
@@ -70,22 +71,24 @@ pub async fn write(connection: &mut PgConnection, rows: &Rows, keys: &[String]) 
     }
     let each = || rows.lines.iter();
     query = query.bind(rows.sequence).bind(rows.policy);
-    query = query.bind(each().map(|(row, _, _)| row.as_str()).collect::<Vec<_>>());
-    query = query.bind(each().map(|(_, kind, _)| *kind).collect::<Vec<_>>());
-    query = query.bind(each().map(|(_, _, line)| line.key.as_str()).collect::<Vec<_>>());
-    query = query.bind(each().map(|(_, _, line)| line.ground.code()).collect::<Vec<_>>());
-    query = query.bind(each().map(|(_, _, line)| i16::from(line.cap.bits())).collect::<Vec<_>>());
-    query = query.bind(each().map(|(_, _, line)| line.from.as_str()).collect::<Vec<_>>());
-    query = query.bind(each().map(|(_, _, line)| line.until.as_str()).collect::<Vec<_>>());
-    query = query.bind(each().map(|(_, _, line)| line.tlp_max.rank()).collect::<Vec<_>>());
+    query = query.bind(each().map(|line| line.row.as_str()).collect::<Vec<_>>());
+    query = query.bind(each().map(|line| line.kind).collect::<Vec<_>>());
+    query = query.bind(each().map(|line| line.emission.key.as_str()).collect::<Vec<_>>());
+    query = query.bind(each().map(|line| line.emission.ground.code()).collect::<Vec<_>>());
+    query = query.bind(each().map(|line| i16::from(line.emission.cap.bits())).collect::<Vec<_>>());
+    query = query.bind(each().map(|line| line.emission.from.as_str()).collect::<Vec<_>>());
+    query = query.bind(each().map(|line| line.emission.until.as_str()).collect::<Vec<_>>());
+    query = query.bind(each().map(|line| line.emission.tlp_max.rank()).collect::<Vec<_>>());
     query = query.bind(chancery::access::Kind::Concern.code()).bind(&rows.id).bind(&rows.at);
     query = query.bind(rows.words.iter().map(|(tiers, _)| *tiers).collect::<Vec<_>>());
     query = query.bind(rows.words.iter().map(|(_, terms)| terms.as_str()).collect::<Vec<_>>());
     query = query.bind(&rows.fact);
+    query = query.bind(each().map(|line| line.at.as_deref()).collect::<Vec<_>>());
+    query = query.bind(each().map(|line| line.under.as_deref()).collect::<Vec<_>>());
+    query = query.bind(each().map(|line| line.owed).collect::<Vec<_>>());
     query.execute(&mut *connection).await?;
     connection.execute("commit").await?;
-    let object =
-        "json_build_object('id', 'concern_' || c.id, 'reference', c.reference, 'status', c.status, 'severity', c.severity, 'title', c.title)";
+    let object = "json_build_object('id', 'concern_' || c.id, 'reference', c.reference, 'status', c.status, 'severity', c.severity, 'title', c.title)";
     let row = sqlx::query(AssertSqlSafe(payload("$1", "= any($2)", "$3", object)))
         .bind(&rows.id)
         .bind(keys)

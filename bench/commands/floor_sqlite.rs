@@ -47,20 +47,13 @@ pub async fn write(connection: &mut SqliteConnection, rows: &Rows, keys: &[Strin
     let lines: Vec<Value> = rows
         .lines
         .iter()
-        .map(|(row, kind, line)| {
-            json!([
-                row,
-                kind,
-                line.key,
-                line.ground.code(),
-                line.cap.bits(),
-                line.from,
-                line.until,
-                line.tlp_max.rank()
-            ])
+        .map(|line| {
+            let (of, bits) = (&line.emission, line.emission.cap.bits());
+            let (ground, rank) = (of.ground.code(), of.tlp_max.rank());
+            json!([line.row, line.kind, of.key, ground, bits, of.from, of.until, rank, line.at, line.under, line.owed])
         })
         .collect();
-    let sql = "insert into visibility (row_id, kind, key, ground, cap, from_at, until_at, tlp_max) select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7 from json_each(?1)";
+    let sql = "insert into visibility (row_id, kind, key, ground, cap, from_at, until_at, tlp_max, at, under, owed) select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10 from json_each(?1)";
     sqlx::query(sql).bind(Value::from(lines).to_string()).execute(&mut *connection).await?;
     let sql = "insert into search (kind, row_id, tiers, at, terms) select ?1, ?2, value ->> 0, ?3, value ->> 1 from json_each(?4)";
     let kind = chancery::access::Kind::Concern.code();

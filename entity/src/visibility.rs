@@ -29,6 +29,12 @@ pub struct Model {
     pub tlp_max: i16,
     /// Code of `access::Kind`.
     pub kind: i16,
+    /// The instant by which rows of the type are listed, empty where they have none; null for a child.
+    pub at: Option<String>,
+    /// The row on which a list of the type hangs, where there is such a list.
+    pub under: Option<String>,
+    /// 1 where somebody is responsible for the row by the line and something is owed on it.
+    pub owed: Option<i16>,
 }
 
 /// Joins are written in `read`, from the model.

@@ -23,6 +23,7 @@ mod m0015_mission_change;
 mod m0016_trust;
 mod m0017_trail_numbers;
 mod m0018_documents;
+mod m0019_lists;
 mod missing;
 
 pub use m0011_audit::audit_grants;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_trust::Migration),
             Box::new(m0017_trail_numbers::Migration),
             Box::new(m0018_documents::Migration),
+            Box::new(m0019_lists::Migration),
         ]
     }
 }

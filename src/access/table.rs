@@ -282,6 +282,11 @@ pub fn responsible(role: Role) -> Vec<Ground> {
     Ground::ALL.into_iter().filter(takes_on).collect()
 }
 
+/// Whether somebody, in some role, is responsible for a concern on the ground.
+pub fn is_responsible(ground: Ground) -> bool {
+    Role::ALL.into_iter().any(|role| responsible(role).contains(&ground))
+}
+
 /// Who may take rows away as a file (`/export`, `chancery export`): what the role sees of them in the graph, no more.
 /// A file leaves Chancery's scope behind, so what is not named here is denied.
 pub const EXPORTS: &[(Role, Kind)] = &[(Analyst, Concern), (Analyst, Mission)];

@@ -68,8 +68,7 @@ pub(super) async fn append_after(
     head: Option<Model>,
     events: impl Iterator<Item = (&Event, String)>,
 ) -> Result<(), DbErr> {
-    let (mut sequence, mut hash) =
-        head.map_or_else(|| (0, NOTHING.to_owned()), |head| (head.sequence, head.hash));
+    let (mut sequence, mut hash) = head.map_or_else(|| (0, NOTHING.to_owned()), |head| (head.sequence, head.hash));
     let mut rows = Vec::new();
     for (event, id) in events {
         sequence += 1;

@@ -92,6 +92,7 @@ async fn append(store: &Store, writer: &str, batch: &[Waiting]) -> std::result::
     if head.as_ref().is_some_and(|head| batch.last().is_some_and(|last| last.id == head.id)) {
         return Ok(());
     }
-    chain::append_after(&transaction, writer, head, batch.iter().map(|waiting| (&waiting.event, waiting.id.clone()))).await?;
+    chain::append_after(&transaction, writer, head, batch.iter().map(|waiting| (&waiting.event, waiting.id.clone())))
+        .await?;
     transaction.commit().await
 }

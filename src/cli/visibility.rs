@@ -4,7 +4,10 @@
 use std::{fmt, io::Write, process::ExitCode};
 
 use crate::{
-    access::{Ground, Kind, Tiers},
+    access::{
+        Ground, Kind, Tiers,
+        emit::{ALWAYS, FOREVER},
+    },
     desk::{
         response, search,
         visibility::{self, Line},
@@ -88,13 +91,22 @@ struct Readable<'a>(&'a Line);
 
 impl fmt::Display for Readable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Line { row, kind, key, ground, cap, from, until, tlp_max } = self.0;
+        let Line { row, kind, key, ground, cap, from, until, tlp_max, place } = self.0;
         write!(f, "{} {row}", type_of(*kind))?;
         match Ground::ALL.into_iter().find(|known| known.code() == *ground) {
             Some(ground) => write!(f, " by {} {key}", ground.name())?,
             None => write!(f, " by ground {ground}? {key}")?,
         }
         let tiers = u8::try_from(*cap).map_or(Tiers::NONE, Tiers::from_bits);
-        write!(f, ", at most {tiers}, {from} to {until}, survives TLP {tlp_max}")
+        let (from, until) =
+            (if from == ALWAYS { "always" } else { from }, if until == FOREVER { "ever" } else { until });
+        write!(f, ", at most {tiers}, {from} to {until}, survives TLP {tlp_max}")?;
+        match place.at.as_deref() {
+            None => write!(f, ", in no list")?,
+            Some("") => {}
+            Some(at) => write!(f, ", listed at {at}")?,
+        }
+        place.under.iter().try_for_each(|under| write!(f, " under {under}"))?;
+        if place.is_owed { write!(f, ", owed") } else { Ok(()) }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{acknowledgement, advisory, concern, entry, evidence, referral, share};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel,
-    Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
+    PrimaryKeyTrait, QueryFilter, QuerySelect, Value,
 };
 
 use super::visibility::{self, CHUNK, Line, Relined};

@@ -53,11 +53,8 @@ impl Work {
     /// Begins a command: its turn, and its place on the commands' chain, are held from here on, in this order. It waits
     /// for them a bounded time; SQLite bounds it for every connection. Nobody who holds the chain waits for a turn.
     pub async fn begin_turn(store: &Store, clock: &Clock) -> Result<Self> {
-        let first = format!(
-            "set local lock_timeout = '{PATIENCE}s'; {}; {}",
-            visibility::LOCK,
-            audit::lock_of(audit::DESK)
-        );
+        let first =
+            format!("set local lock_timeout = '{PATIENCE}s'; {}; {}", visibility::LOCK, audit::lock_of(audit::DESK));
         Ok(Self::over(store.begin_with(&first).await?, clock, true))
     }
 

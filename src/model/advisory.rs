@@ -5,7 +5,7 @@ use super::{
     kit::{
         Child,
         Direction::{Asc, Desc},
-        Scalar, TypeDef, edge, lookup, many, optional, texts, value,
+        Listed, Scalar, TypeDef, edge, lookup, many, optional, texts, value,
     },
 };
 use crate::access::Kind;
@@ -57,6 +57,7 @@ pub static ADVISORY: TypeDef = TypeDef {
     far_orders: &[],
     child: None,
     whose: &[],
+    listed: Some(Listed { at: "sent_at", under: None, due: None }),
 };
 
 /// An agency's word that it has an advisory.
@@ -76,4 +77,5 @@ pub static ACKNOWLEDGEMENT: TypeDef = TypeDef {
     far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "advisory_id", tlp_column: None }),
     whose: &[],
+    listed: None,
 };

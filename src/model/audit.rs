@@ -58,4 +58,5 @@ pub static AUDIT_EVENT: TypeDef = TypeDef {
     far_orders: &[],
     child: None,
     whose: &[(Holder::Person, "person_id"), (Holder::Agency, "agency_id"), (Holder::Role, "role")],
+    listed: None,
 };

@@ -5,7 +5,7 @@ use super::{
     kit::{
         Child,
         Direction::{Asc, Desc},
-        Scalar, TypeDef, clock, clock_state, edge, lookup, many, optional, texts, value, version,
+        Listed, Scalar, TypeDef, clock, clock_state, edge, lookup, many, optional, texts, value, version,
     },
 };
 use crate::access::{Kind, Tier};
@@ -114,6 +114,7 @@ pub static CONCERN: TypeDef = TypeDef {
     ],
     child: None,
     whose: &[],
+    listed: Some(Listed { at: "opened_at", under: Some("mission_id"), due: Some("next_due_at") }),
 };
 
 /// An entry in a concern's log.
@@ -138,6 +139,7 @@ pub static ENTRY: TypeDef = TypeDef {
     far_orders: &[],
     child: Some(Child { parent_column: "concern_id", tlp_column: Some("tlp") }),
     whose: &[],
+    listed: None,
 };
 
 /// A concern offered to an agency.
@@ -159,6 +161,7 @@ pub static REFERRAL: TypeDef = TypeDef {
     far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "concern_id", tlp_column: None }),
     whose: &[],
+    listed: None,
 };
 
 /// A concern shown to somebody.
@@ -190,6 +193,7 @@ pub static SHARE: TypeDef = TypeDef {
     far_orders: &[&["agency", "name"]],
     child: Some(Child { parent_column: "concern_id", tlp_column: None }),
     whose: &[],
+    listed: None,
 };
 
 /// What was handed in about a concern.
@@ -224,4 +228,5 @@ pub static EVIDENCE: TypeDef = TypeDef {
     far_orders: &[],
     child: Some(Child { parent_column: "concern_id", tlp_column: Some("tlp") }),
     whose: &[],
+    listed: None,
 };

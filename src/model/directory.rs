@@ -33,6 +33,7 @@ pub static SENDING_STATE: TypeDef = TypeDef {
     far_orders: &[],
     child: None,
     whose: &[],
+    listed: None,
 };
 
 /// Who is enrolled.
@@ -106,6 +107,7 @@ pub static AGENCY: TypeDef = TypeDef {
     far_orders: &[&["sendingState", "name"]],
     child: None,
     whose: &[],
+    listed: None,
 };
 
 /// Who asks.
@@ -139,6 +141,7 @@ pub static PERSON: TypeDef = TypeDef {
     far_orders: &[&["agency", "name"]],
     child: None,
     whose: &[],
+    listed: None,
 };
 
 /// Whom a mission calls.
@@ -169,4 +172,5 @@ pub static LIAISON: TypeDef = TypeDef {
     far_orders: &[&["agency", "name"]],
     child: None,
     whose: &[],
+    listed: None,
 };

@@ -1,5 +1,6 @@
 //! The vocabulary in which the graph is described.
 
+pub use super::listed::Listed;
 use crate::access::{Holder, Kind, Tier};
 
 /// A type of the graph.
@@ -25,6 +26,8 @@ pub struct TypeDef {
     pub child: Option<Child>,
     /// The columns that say whose a row is, where `access` states grounds by them.
     pub whose: &'static [(Holder, &'static str)],
+    /// For a type of which there are ever more rows: what its lines of visibility carry.
+    pub listed: Option<Listed>,
 }
 
 /// How a child row hangs on its parent.

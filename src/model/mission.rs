@@ -104,6 +104,7 @@ pub static MISSION: TypeDef = TypeDef {
     far_orders: &[&["sendingState", "name"], &["sendingState", "iso2"], &["parent", "name"]],
     child: None,
     whose: &[],
+    listed: None,
 };
 
 /// Premises of a mission.
@@ -124,6 +125,7 @@ pub static PREMISES: TypeDef = TypeDef {
     far_orders: &[&["mission", "name"], &["mission", "city"], &["mission", "sendingState", "name"]],
     child: None,
     whose: &[],
+    listed: None,
 };
 
 /// Whom to call at a mission.
@@ -148,6 +150,7 @@ pub static SECURITY_CONTACT: TypeDef = TypeDef {
     far_orders: &[&["mission", "name"], &["mission", "city"], &["mission", "sendingState", "name"]],
     child: None,
     whose: &[],
+    listed: None,
 };
 
 /// What a mission says of how to reach it.
@@ -183,4 +186,5 @@ pub static MISSION_CHANGE: TypeDef = TypeDef {
     far_orders: &[],
     child: Some(Child { parent_column: "mission_id", tlp_column: None }),
     whose: &[],
+    listed: None,
 };

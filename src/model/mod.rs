@@ -10,6 +10,7 @@ mod desk;
 mod directory;
 pub mod enums;
 pub mod kit;
+mod listed;
 mod mission;
 pub mod mutation;
 mod post;

@@ -53,4 +53,5 @@ pub static POST: TypeDef = TypeDef {
     far_orders: &[&["country", "name"], &["country", "iso2"], &["constituentOf", "name"]],
     child: None,
     whose: &[],
+    listed: None,
 };

@@ -1,7 +1,8 @@
 //! Of the statements that answer questions, the only place that knows an engine's SQL.
 
+use super::plan::Merge;
 use crate::{
-    access::Kind,
+    access::{Kind, Tier, Tiers},
     model::{definition, stats::Span},
     store::Engine,
 };
@@ -195,13 +196,14 @@ impl Dialect {
         }
     }
 
-    /// All bits of a small set over rows; 0 over none.
-    pub fn bit_or(self, expression: &str) -> String {
+    /// All bits of a small set over rows; 0 over none. `of` are those that may be there: SQLite looks for each.
+    pub fn bit_or(self, expression: &str, of: Tiers) -> String {
         match self.engine {
             Engine::Postgres => format!("coalesce(bit_or({expression}), 0)"),
             Engine::Sqlite => {
-                let bits: Vec<String> = [1, 2, 4, 8, 16].map(|bit| format!("max(({expression}) & {bit})")).into();
-                format!("coalesce({}, 0)", bits.join(" | "))
+                let bits = Tier::ALL.into_iter().filter(|tier| of.has(*tier)).map(Tier::bit);
+                let bits: Vec<String> = bits.map(|bit| format!("max(({expression}) & {bit})")).collect();
+                if bits.is_empty() { "0".to_owned() } else { format!("coalesce({}, 0)", bits.join(" | ")) }
             }
         }
     }
@@ -268,6 +270,46 @@ impl Dialect {
         }
         let only = only.map_or_else(String::new, |only| format!(" and {alias}.{only}"));
         format!("{table} {alias} where {alias}.{key} = {row}{only}")
+    }
+
+    /// The first rows of a list as `(at, row_id, tiers)`, from the first lines of each key: PostgreSQL looks at each key in
+    /// turn, SQLite, which knows no LATERAL, for the rows of each key and then for their lines.
+    pub(super) fn merged(self, keys: &str, merge: &Merge<'_>) -> String {
+        let Merge { line, first, .. } = merge;
+        let grouped = |alias: &str, having: &str| {
+            let (order, limit) = ((merge.order)(alias), merge.limit);
+            format!("group by {alias}.at, {alias}.row_id{having} order by {order} limit {limit}")
+        };
+        let directory = Tier::D.bit();
+        match self.engine {
+            Engine::Postgres => {
+                let tiers = self.bit_or(&merge.opens_first.bits, merge.opens_first.of);
+                let of_key = format!(
+                    "select {first}.at, {first}.row_id, {tiers} as tiers from {}{} and {first}.key = k.key {}",
+                    merge.from,
+                    merge.conditions,
+                    grouped(first, &format!(" having ({tiers} & {directory}) <> 0"))
+                );
+                format!(
+                    "(select v.at, v.row_id, bit_or(v.tiers) as tiers from unnest({keys}) k(key) cross join lateral ({of_key}) v {})",
+                    grouped("v", "")
+                )
+            }
+            Engine::Sqlite => {
+                let of_key = format!(
+                    "select {first}.row_id from {}{} and {first}.key = k.value {}",
+                    merge.from,
+                    merge.conditions,
+                    grouped(first, &format!(" having max({} & {directory}) <> 0", merge.opens_first.bits))
+                );
+                let tiers = self.bit_or(&merge.opens.bits, merge.opens.of);
+                format!(
+                    "(select {line}.at, {line}.row_id, {tiers} as tiers from json_each({keys}) k cross join visibility {line} where {line}.key = k.value and {} and {line}.row_id in ({of_key}) {})",
+                    merge.opens.of_row,
+                    grouped(line, "")
+                )
+            }
+        }
     }
 
     /// What keeps a subquery whole, so that an expression in it is computed once a row.

@@ -109,6 +109,13 @@ impl Gate {
         conditions.collect::<Vec<_>>().join(" and ")
     }
 
+    /// What a line opens by these grounds, as bits.
+    fn opens(v: &str, lines: &[(Ground, Tiers)]) -> String {
+        let by_ground: Vec<String> =
+            lines.iter().map(|(ground, tiers)| format!("when {} then {}", ground.code(), tiers.bits())).collect();
+        format!("((case {v}.ground {} else 0 end) & {v}.cap)", by_ground.join(" "))
+    }
+
     /// Whether a field's tier is open in a visible row.
     pub fn depth(self, kind: Kind, tier: Tier) -> Depth {
         let always = self.always(kind);
@@ -129,10 +136,9 @@ impl Gate {
         let (always, lines) = (self.always(of), self.lines(of));
         let mut opened = Vec::new();
         if !lines.is_empty() {
-            let by_ground: Vec<String> =
-                lines.iter().map(|(ground, tiers)| format!("when {} then {}", ground.code(), tiers.bits())).collect();
             let (row, marking) = Self::bearer(kind, alias);
-            let bits = self.dialect.bit_or(&format!("(case v.ground {} else 0 end) & v.cap", by_ground.join(" ")));
+            let open = lines.iter().fold(Tiers::NONE, |all, (_, tiers)| all | *tiers);
+            let bits = self.dialect.bit_or(&Self::opens("v", &lines), open);
             let held = self.held("v", &row, &lines, binds);
             opened.push(format!("(select {bits} from visibility v where {held}{marking})"));
         }
@@ -246,38 +252,6 @@ impl Gate {
         self.scope.internal && table::tiers(self.scope.role, kind, Ground::Internal).has(Tier::D)
     }
 
-    /// The rows of a type that the principal sees, as a set of ids: what drives a list, when the type has no ground
-    /// that always holds, is no child, and has no column that drives it.
-    pub fn visible_ids(self, kind: Kind, binds: &mut Binds) -> Option<String> {
-        if kind.parent().is_some() || self.always(kind).has(Tier::D) || !Ground::stated(kind).is_empty() {
-            return None;
-        }
-        let lines: Vec<(Ground, Tiers)> =
-            self.lines(kind).into_iter().filter(|(_, tiers)| tiers.has(Tier::D)).collect();
-        if lines.is_empty() {
-            return None;
-        }
-        let window = self.window("v", &lines, binds);
-        Some(format!(
-            "select v.row_id from visibility v where {window} and v.kind = {} and (v.cap & {}) <> 0",
-            kind.code(),
-            Tier::D.bit()
-        ))
-    }
-
-    /// The rows of a type that the principal is responsible for, as a set of ids.
-    pub fn responsible_ids(self, kind: Kind, binds: &mut Binds) -> String {
-        let grounds = table::responsible(self.scope.role);
-        let lines: Vec<(Ground, Tiers)> =
-            table::grounds(self.scope.role, kind).into_iter().filter(|(ground, _)| grounds.contains(ground)).collect();
-        let window = self.window("v", &lines, binds);
-        format!(
-            "select v.row_id from visibility v where {window} and v.kind = {} and (v.cap & {}) <> 0",
-            kind.code(),
-            Tier::D.bit()
-        )
-    }
-
     /// The lines of one row that the principal holds now.
     fn held(self, v: &str, row: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
         format!("{v}.row_id = {row} and {}", self.window(v, lines, binds))
@@ -285,13 +259,15 @@ impl Gate {
 
     /// Held keys, grounds of the role, and the window.
     fn window(self, v: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
+        let keys = binds.keys();
+        format!("{} and {}", self.dialect.among(&format!("{v}.key"), &keys), self.in_window(v, lines, binds))
+    }
+
+    /// Grounds of the role, and the window.
+    fn in_window(self, v: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
         let codes: Vec<String> = lines.iter().map(|(ground, _)| ground.code().to_string()).collect();
-        let (keys, now) = (binds.keys(), binds.now());
-        format!(
-            "{} and {v}.ground in ({}) and {v}.from_at <= {now} and {v}.until_at > {now}",
-            self.dialect.among(&format!("{v}.key"), &keys),
-            codes.join(",")
-        )
+        let now = binds.now();
+        format!("{v}.ground in ({}) and {v}.from_at <= {now} and {v}.until_at > {now}", codes.join(","))
     }
 
     /// Whose lines give the row its tiers: its own, or its parent's under its own marking.
@@ -300,12 +276,16 @@ impl Gate {
             return (format!("{alias}.id"), String::new());
         };
         let marking = child.tlp_column.map_or_else(String::new, |column| {
-            let ranks: Vec<String> =
-                Tlp::ALL.iter().map(|tlp| format!("when '{}' then {}", tlp.name(), tlp.rank())).collect();
-            // A marking that cannot be read counts as RED.
-            format!(" and v.tlp_max >= (case {alias}.{column} {} else {} end)", ranks.join(" "), Tlp::Red.rank())
+            format!(" and v.tlp_max >= {}", Self::rank(&format!("{alias}.{column}")))
         });
         (format!("{alias}.{}", child.parent_column), marking)
+    }
+
+    /// The rank of a stored marking. One that cannot be read counts as RED.
+    fn rank(column: &str) -> String {
+        let ranks: Vec<String> =
+            Tlp::ALL.iter().map(|tlp| format!("when '{}' then {}", tlp.name(), tlp.rank())).collect();
+        format!("(case {column} {} else {} end)", ranks.join(" "), Tlp::Red.rank())
     }
 }
 
@@ -314,5 +294,8 @@ pub(super) fn unindexed(text: &str) -> String {
     format!("({text} || '')")
 }
 
+mod lists;
+mod packed;
+pub(super) use lists::Opening;
 #[cfg(test)]
 mod tests;

@@ -84,7 +84,9 @@ impl Looks {
             let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
             let key = (asker.scope, kind, with_version);
             Arc::clone(
-                written.entry(key).or_insert_with(|| Arc::new(Written::of(self.dialect, asker.scope, kind, with_version))),
+                written
+                    .entry(key)
+                    .or_insert_with(|| Arc::new(Written::of(self.dialect, asker.scope, kind, with_version))),
             )
         };
         let mut parameters = bind::values(&written.binds, asker)?;

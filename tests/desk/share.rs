@@ -135,7 +135,8 @@ async fn a_way_that_ends_leaves_another_concerns(#[values(Engine::Sqlite, Engine
     let concerns = [raised(&app).await, raised(&app).await];
     let mut shares = Vec::new();
     for (concern, until) in concerns.iter().zip(["2026-11-22T14:00:00Z", "2026-11-22T15:00:00Z"]) {
-        let input = json!({ "concernId": concern, "agencyId": public("agency", 'A', 2), "reason": "r", "expiresAt": until });
+        let input =
+            json!({ "concernId": concern, "agencyId": public("agency", 'A', 2), "reason": "r", "expiresAt": until });
         let payload = done(&app, &officer, "shareConcern", input, "share { id }").await;
         shares.push(payload["share"]["id"].clone());
         is_whole(&app.db).await;

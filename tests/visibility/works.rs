@@ -146,11 +146,12 @@ async fn the_command_says_what_differs_and_repairs_it(#[values(Engine::Sqlite, E
     let widened = "update visibility set key = 'e' where ground = 8";
     db.store.orm.execute_unprepared(widened).await.expect("the damage");
     let concern = id(Kind::Concern, 0);
-    let (person, ends) = (id(Kind::Person, 0), "0001-01-01T00:00:00.000000Z to 9999-12-31T23:59:59.999999Z");
+    let (person, ends) = (id(Kind::Person, 0), "always to ever");
+    let listed = format!("listed at 2026-11-01T00:00:00.000000Z under {}", id(Kind::Mission, 0));
     let told = format!(
         "{} lines compared, 1 missing, 1 surplus\n\
-         missing: Concern {concern} by REPORTER p:{person}, at most DCPSI, {ends}, survives TLP 4\n\
-         surplus: Concern {concern} by REPORTER e, at most DCPSI, {ends}, survives TLP 4\n{sound}",
+         missing: Concern {concern} by REPORTER p:{person}, at most DCPSI, {ends}, survives TLP 4, {listed}\n\
+         surplus: Concern {concern} by REPORTER e, at most DCPSI, {ends}, survives TLP 4, {listed}\n{sound}",
         lines + 1
     );
     assert_eq!(run(verify).await, (ExitCode::FAILURE, told));
@@ -178,13 +179,16 @@ async fn verify_counts_what_is_missing_and_what_is_surplus(#[values(Engine::Sqli
         "delete from visibility where ground = 3",
         "update visibility set key = 'e' where ground = 8",
         "update visibility set kind = 99 where ground = 10",
-        "insert into visibility values ('ghost', 'e', 1, 31, '0', '9', 4, 8)",
+        "update visibility set under = 'elsewhere' where ground = 12",
+        "insert into visibility values ('ghost', 'e', 1, 31, '0', '9', 4, 8, '', null, null)",
     ] {
         db.store.orm.execute_unprepared(damage).await.expect("the damage");
     }
     let difference = visibility::verify(&db.store, 2).await.expect("verifies");
-    let own = right.iter().filter(|line| line.ground == 3).count() as u64;
-    assert_eq!((difference.missing, difference.surplus), (own + 2, 3));
+    let of = |ground: i16| right.iter().filter(|line| line.ground == ground).count() as u64;
+    let (own, elsewhere) = (of(3), of(12));
+    assert!(elsewhere > 0);
+    assert_eq!((difference.missing, difference.surplus), (own + 2 + elsewhere, 3 + elsewhere));
     assert_eq!((difference.missing_examples.len(), difference.surplus_examples.len()), (2, 2));
     assert_eq!(visibility::rebuild(&db.store).await.expect("rebuilds"), right.len() as u64);
     assert_eq!(lines(&db.store).await, right);

@@ -28,10 +28,11 @@ pub use mission::{
 };
 pub use post::post;
 
-/// The start of a window without a start.
-pub const ALWAYS: &str = "0001-01-01T00:00:00.000000Z";
-/// The end of a window without an end.
-pub const FOREVER: &str = "9999-12-31T23:59:59.999999Z";
+/// The start of a window without a start: before every instant (canonical text).
+pub const ALWAYS: &str = "";
+/// The end of a window without an end: after every instant. Nearly all windows have neither, and each line of the
+/// visibility table stands in three indexes: so both are as short as can be.
+pub const FOREVER: &str = "~";
 
 /// One row of the visibility table, less the row and the type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -9,7 +9,7 @@ use super::{Aggregate, ways};
 use crate::{
     access::{
         Kind, Tlp,
-        emit::{self, ReferralStatus, Referred},
+        emit::{ReferralStatus, Referred},
     },
     change,
     desk::{
@@ -70,16 +70,21 @@ impl Aggregate {
             agency: referral.agency.clone(),
             status: ReferralStatus::of_row(&referral.status),
         });
-        let facts = visibility::facts_of(now.into(), &self.seats, shares, referrals.collect());
-        emit::concern(&facts).into_iter().map(|line| Line::of(Kind::Concern, &now.id, line)).collect()
+        visibility::lines_of(now.into(), &self.seats, shares, referrals.collect())
     }
 
     /// Brings the lines up, and those of the mission to which it leads, and tells the log of changes.
     async fn tell(self, work: &mut Work, now: &concern::Model) -> Result<()> {
         let lines = self.right(now);
-        let surplus: Vec<&Line> = self.lines.difference(&lines).collect();
+        // A line that stays may say anew whether something is owed: that is changed where it stands, as parts of a batch
+        // must not take away and write the same.
+        let stays = |line: &Line, others: &BTreeSet<Line>| others.iter().any(|other| other.is_same(line));
+        let (anew, added): (Vec<&Line>, Vec<&Line>) =
+            lines.difference(&self.lines).partition(|line| stays(line, &self.lines));
+        let surplus: Vec<&Line> = self.lines.difference(&lines).filter(|line| !stays(line, &lines)).collect();
         visibility::remove(work.batch(), &surplus);
-        visibility::add(work.batch(), lines.difference(&self.lines));
+        visibility::say_owed(work.batch(), &anew);
+        visibility::add(work.batch(), added.into_iter());
         let emissions = |lines: &BTreeSet<Line>| lines.iter().filter_map(Line::emission).collect::<Vec<_>>();
         let (before, after) = (emissions(&self.lines), emissions(&lines));
         ways::follow(work, (&now.id, &now.mission_id), &before, &after).await?;

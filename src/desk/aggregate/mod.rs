@@ -123,9 +123,7 @@ impl Aggregate {
     /// Whether it is shown there by a share that holds at an instant.
     pub(in crate::desk) fn is_shown(&self, to: &To, at: &str) -> bool {
         let mut shares = self.shares.iter().filter_map(|share| share.shared.as_ref());
-        shares.any(|share| {
-            share.to == *to && !share.revoked && share.expires_at.as_deref().is_none_or(|end| end > at)
-        })
+        shares.any(|share| share.to == *to && !share.revoked && share.expires_at.as_deref().is_none_or(|end| end > at))
     }
 
     /// Whether it is referred to an agency, by a referral in one of these statuses.
@@ -223,8 +221,7 @@ impl Aggregate {
 
     fn add_child(&mut self, work: &mut Work, kind: Kind, id: &str, lines: Vec<emit::Emission>) {
         self.touch(work, kind, id);
-        let lines: BTreeSet<Line> = lines.into_iter().map(|line| Line::of(kind, id, line)).collect();
-        visibility::add(work.batch(), lines.iter());
+        visibility::add(work.batch(), visibility::undated(kind, id, lines).iter());
     }
 
     fn touch(&mut self, work: &mut Work, kind: Kind, id: &str) {

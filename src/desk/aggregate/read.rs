@@ -9,7 +9,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::{Aggregate, Marked, Offered, Shown, Written};
 use crate::{
     access::Kind,
-    desk::visibility::{self, Line, Seat},
+    desk::visibility::{self, Line, Place, Seat},
     error::{Error, Result},
 };
 
@@ -34,7 +34,7 @@ pub(in crate::desk) fn columns(backend: DbBackend) -> String {
         ("evidence", "v.id, v.tlp", "evidence v where v.concern_id = c.id"),
         (
             "lines",
-            "l.key, l.ground, l.cap, l.from_at, l.until_at, l.tlp_max",
+            "l.key, l.ground, l.cap, l.from_at, l.until_at, l.tlp_max, l.at, l.under, coalesce(l.owed, 0)",
             &format!("visibility l where l.row_id = c.id and l.kind = {}", Kind::Concern.code()),
         ),
     ];
@@ -68,8 +68,7 @@ impl Aggregate {
         let mut read = Self::of(was, seats.collect::<BTreeMap<_, _>>());
         read.shares = list::<ShareRow>(row, "its_shares")?.into_iter().map(Shown::from).collect();
         let referrals: Vec<(String, String, String)> = list(row, "its_referrals")?;
-        read.referrals =
-            referrals.into_iter().map(|(id, agency, status)| Offered { id, agency, status }).collect();
+        read.referrals = referrals.into_iter().map(|(id, agency, status)| Offered { id, agency, status }).collect();
         for Entry(id, at, kind, tlp, audience, to_status, has_body, by_dss, for_origin, is_evidence) in
             list::<Entry>(row, "its_log")?
         {
@@ -88,9 +87,9 @@ impl Aggregate {
         }
         let evidence: Vec<(String, String)> = list(row, "its_evidence")?;
         read.marked.extend(evidence.into_iter().map(|(id, tlp)| Marked { kind: Kind::Evidence, id, tlp }));
-        let lines: Vec<(String, i16, i16, String, String, i16)> = list(row, "its_lines")?;
+        let lines: Vec<LineRow> = list(row, "its_lines")?;
         let id = &read.row().id;
-        let lines = lines.into_iter().map(|(key, ground, cap, from, until, tlp_max)| Line {
+        let lines = lines.into_iter().map(|(key, ground, cap, from, until, tlp_max, at, under, owed)| Line {
             row: id.clone(),
             kind: Kind::Concern.code(),
             key,
@@ -99,11 +98,14 @@ impl Aggregate {
             from,
             until,
             tlp_max,
+            place: Place { at, under, is_owed: owed != 0 },
         });
         read.lines = lines.collect();
         Ok(Some(read))
     }
 }
+
+type LineRow = (String, i16, i16, String, String, i16, Option<String>, Option<String>, i16);
 
 type ShareRow = (String, Option<String>, Option<String>, String, String, Option<String>, Option<String>);
 

@@ -17,7 +17,7 @@ use crate::{
     },
     desk::{
         Work,
-        visibility::{self, Line},
+        visibility::{self, Line, Place},
     },
     error::{Error, Result},
 };
@@ -65,7 +65,8 @@ pub(super) async fn follow(
             right.insert(way.clone(), end.clone());
         }
     }
-    let via = right.into_iter().map(|((key, referred), until)| Via { key, referred, from: emit::ALWAYS.to_owned(), until });
+    let via =
+        right.into_iter().map(|((key, referred), until)| Via { key, referred, from: emit::ALWAYS.to_owned(), until });
     let facts = MissionFacts { mission: mission.to_owned(), via: via.collect(), ..MissionFacts::default() };
     let mut lines = BTreeSet::new();
     for (kind, id, of) in rows {
@@ -75,7 +76,7 @@ pub(super) async fn follow(
             _ => emit::security_contact(&facts),
         };
         let ways = emissions.into_iter().filter(|emission| emission.ground == Ground::ViaConcern);
-        lines.extend(ways.map(|emission| Line::of(kind, &id, emission)));
+        lines.extend(visibility::undated(kind, &id, ways.collect()));
     }
     visibility::remove(work.batch(), &stored.difference(&lines).collect::<Vec<_>>());
     visibility::add(work.batch(), lines.difference(&stored));
@@ -122,6 +123,7 @@ async fn seats(work: &Work, mission: &str, keys: &[String]) -> Result<(Vec<(Kind
         from,
         until,
         tlp_max,
+        place: kinds.into_iter().find(|of| of.code() == kind).map(Place::undated).unwrap_or_default(),
     });
     Ok((rows, lines.collect()))
 }

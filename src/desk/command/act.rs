@@ -187,7 +187,8 @@ impl<'a> Act<'a> {
         let kind = self.command().on();
         let row = input.row(field, kind);
         let look = self.looks.at(self.asker, kind, &row, input.has(EXPECTED_VERSION))?;
-        let beside = Beside { columns: format!("{} as chain, {}", audit::head_column(audit::DESK), beside.columns), ..beside };
+        let beside =
+            Beside { columns: format!("{} as chain, {}", audit::head_column(audit::DESK), beside.columns), ..beside };
         let answer = self.look_with(&look, &row, beside).await?;
         let chain: Option<String> = answer.try_get("", "chain")?;
         self.work.ends(Head::of_column(chain.as_deref())?);

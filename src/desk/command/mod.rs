@@ -23,9 +23,7 @@ pub use self::{
     act::{Act, Beside, Seen},
     input::{Input, place, refused},
 };
-use super::{
-    advisory, agency, concern, contact, documents::Documents, liaison, mission, people, windows, work::Work,
-};
+use super::{advisory, agency, concern, contact, documents::Documents, liaison, mission, people, windows, work::Work};
 use crate::{
     access::Command,
     audit::{self, Decision, Event},
@@ -59,7 +57,12 @@ impl Desk {
     /// Over a database.
     pub fn new(store: &Store, clock: &Clock) -> Self {
         let documents = Documents::of(store);
-        Self { store: store.clone(), clock: clock.clone(), looks: Arc::new(Looks::new(store.engine().into())), documents }
+        Self {
+            store: store.clone(),
+            clock: clock.clone(),
+            looks: Arc::new(Looks::new(store.engine().into())),
+            documents,
+        }
     }
 
     /// The present, by which inputs are judged.

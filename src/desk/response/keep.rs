@@ -7,10 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{agency, concern, entry, entry_audience, evidence, person};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Opening, Severity, State, Status, Step, Target, Targets, What, targets};
 use crate::{
@@ -77,11 +74,7 @@ impl Said<'_> {
             "AGENCIES" => self.for_origin_agency,
             _ => false,
         };
-        for_originator
-            && matches!(self.kind, "COMMENT" | "STATUS")
-            && self.has_body
-            && !self.is_evidence
-            && self.by_dss
+        for_originator && matches!(self.kind, "COMMENT" | "STATUS") && self.has_body && !self.is_evidence && self.by_dss
     }
 }
 
@@ -97,8 +90,11 @@ pub(in crate::desk) fn kept_of<'a>(row: &concern::Model, log: impl IntoIterator<
         let status = entry.to_status.and_then(Status::of_row);
         steps.extend(status.map(|status| Step { at, what: What::Status(status) }));
     }
-    let opening =
-        Opening { at: at(&row.opened_at)?, question: row.kind == "QUESTION", severity: Severity::of_row(&row.severity) };
+    let opening = Opening {
+        at: at(&row.opened_at)?,
+        question: row.kind == "QUESTION",
+        severity: Severity::of_row(&row.severity),
+    };
     Ok(kept(&targets(&opening, &steps)))
 }
 
@@ -181,7 +177,14 @@ pub async fn verify(store: &Store) -> Result<Difference> {
 }
 
 async fn bring_up(db: &impl ConnectionTrait, ids: &[String]) -> Result<()> {
+    // Whether something is owed begins or ends: for these.
+    let (mut owed, mut settled) = (Vec::new(), Vec::new());
     for (row, right) in right(db, ids).await? {
+        match (row.next_due_at.is_some(), right.next_due_at.is_some()) {
+            (false, true) => owed.push(row.id.clone()),
+            (true, false) => settled.push(row.id.clone()),
+            _ => {}
+        }
         if stored(&row) != right {
             let set = concern::ActiveModel {
                 clock: Set(right.clock),
@@ -190,6 +193,11 @@ async fn bring_up(db: &impl ConnectionTrait, ids: &[String]) -> Result<()> {
                 ..Default::default()
             };
             concern::Entity::update_many().set(set).filter(concern::Column::Id.eq(row.id)).exec(db).await?;
+        }
+    }
+    for (concerns, is_owed) in [(owed, true), (settled, false)] {
+        if !concerns.is_empty() {
+            visibility::set_owed(db, &concerns, is_owed).await?;
         }
     }
     Ok(())

@@ -18,9 +18,12 @@ pub(in crate::desk) mod pages;
 mod rebuild;
 mod verify;
 
-pub(in crate::desk) use facts::concern::{Seat, facts_of, shared};
-pub use line::Line;
-pub(in crate::desk) use line::{add, remove, stored};
+pub(in crate::desk) use facts::{
+    concern::{Seat, lines_of, shared},
+    undated,
+};
+pub use line::{Line, Place};
+pub(in crate::desk) use line::{add, remove, say_owed, set_owed, stored};
 pub use rebuild::rebuild;
 pub(in crate::desk) use verify::snapshot;
 pub use verify::{Difference, verify};

@@ -4,12 +4,7 @@ use entity::visibility;
 use sea_orm::EntityTrait;
 
 use super::{facts, line, lock, pages};
-use crate::{
-    access::Kind,
-    change,
-    error::Result,
-    store::Store,
-};
+use crate::{access::Kind, change, error::Result, store::Store};
 
 /// Empties the table and makes every line again, in one transaction: readers see the old table or the new one.
 /// Memory is bounded by a page of rows. Returns how many lines there are.

@@ -106,7 +106,7 @@ fn columns_state_whose_a_row_is() {
         assert_eq!(gate.visible(Kind::AuditEvent, "t", &mut binds), Some(format!("({held})")), "{role:?}");
         let tiers = gate.tiers(Kind::AuditEvent, "t", &mut binds);
         assert_eq!(tiers, format!("(case when {held} then 5 else 0 end)"), "{role:?}");
-        assert_eq!(gate.visible_ids(Kind::AuditEvent, &mut binds), None, "{role:?}");
+        assert_eq!(gate.visible_ids(Kind::AuditEvent, None, &mut binds), None, "{role:?}");
         assert_eq!(gate.lines(Kind::AuditEvent), [], "{role:?}");
         assert!(gate.is_stated(Kind::AuditEvent) && !gate.is_stated(Kind::Concern), "{role:?}");
     }
@@ -125,9 +125,9 @@ fn columns_state_whose_a_row_is() {
 #[test]
 fn keys_drive_a_list_where_not_every_row_is_visible() {
     let (gate, mut binds) = gate(Role::LawEnforcement, false);
-    let ids = gate.visible_ids(Kind::Concern, &mut binds);
+    let ids = gate.visible_ids(Kind::Concern, None, &mut binds);
     assert!(ids.is_some_and(|sql| sql.contains(&format!("v.kind = {}", Kind::Concern.code()))));
-    assert_eq!(gate.visible_ids(Kind::SendingState, &mut binds), None, "all are visible");
-    assert_eq!(gate.visible_ids(Kind::Entry, &mut binds), None, "a child is as its parent is");
-    assert_eq!(gate.visible_ids(Kind::Person, &mut binds), None, "none is visible");
+    assert_eq!(gate.visible_ids(Kind::SendingState, None, &mut binds), None, "all are visible");
+    assert_eq!(gate.visible_ids(Kind::Entry, None, &mut binds), None, "a child is as its parent is");
+    assert_eq!(gate.visible_ids(Kind::Person, None, &mut binds), None, "none is visible");
 }

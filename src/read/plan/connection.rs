@@ -1,6 +1,11 @@
 //! A page of rows as a Relay connection: edges, nodes, `pageInfo`, `totalCount`, each only when asked.
 
-use super::{Arguments, Planner, all, object::Row, order::Order};
+use super::{
+    Arguments, Planner, all, merge,
+    object::Row,
+    order::Order,
+    rows::{Hung, Rows},
+};
 use crate::{
     access::Kind,
     error::{Code, Error, Result},
@@ -43,13 +48,11 @@ fn has_index(kind: Kind, order: Option<&Arg>) -> bool {
 }
 
 impl<'a> Planner<'a> {
-    /// The rows of a type that a condition (on their alias) finds and that are visible, as a connection.
-    /// `opened` is a condition on the row that the connection hangs on.
+    /// The visible rows of a type that hang on what they are to hang on, as a connection.
     pub(super) fn connection(
         &mut self,
         kind: Kind,
-        reached: &dyn Fn(&str) -> String,
-        opened: Option<&str>,
+        hung: &Hung<'_>,
         arguments: &Arguments,
         field: &Picked<'a>,
     ) -> Result<String> {
@@ -59,7 +62,7 @@ impl<'a> Planner<'a> {
         let filter = arguments.get("filter");
         // Where the order has an index, who sees nearly all walks it instead of gathering all there is.
         let walked = has_index(kind, arguments.get("orderBy")) && self.gate.is_wide(kind);
-        let rows = Rows { kind, reached, opened, filter, walked };
+        let rows = Rows { kind, hung, filter, walked };
 
         let mut row = Row::new(kind, self.alias());
         let mut fields = Vec::with_capacity(picked.len());
@@ -146,6 +149,9 @@ impl<'a> Planner<'a> {
     /// The rows of the page under the row's alias. Numbered ones are numbered from the side they are counted from,
     /// one more than asked, so that it is known whether there are further ones.
     pub(super) fn source(&mut self, row: &mut Row, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
+        if let Some(merged) = self.first_of_page(rows, page, order, row.packed)? {
+            return Ok(self.of_merge(row, page, order, &merged));
+        }
         let base = self.alias();
         let is_child = row.kind.parent().is_some();
         let known = is_child.then(|| format!("{base}.tiers"));
@@ -161,7 +167,7 @@ impl<'a> Planner<'a> {
             keys.iter().zip(&columns).map(|(key, column)| format!("{key} as {column}")).collect();
         let inner = self.alias();
         let tiers = if row.tiers_used && !is_child {
-            format!(", {} as tiers", self.gate.tiers(row.kind, &inner, &mut self.binds))
+            format!(", {} as tiers", self.tiers_of(row.kind, &inner, row.packed))
         } else {
             String::new()
         };
@@ -176,15 +182,27 @@ impl<'a> Planner<'a> {
         if !page.numbered && tiers.is_empty() {
             return Ok(format!("({found}) {}", row.alias));
         }
-        let numbers = if page.numbered {
-            let carried: Vec<String> = columns.iter().map(|column| format!("{inner}.{column}")).collect();
-            format!(", row_number() over (order by {}) as rn, count(*) over () as cnt", order.by(&carried))
-        } else {
-            String::new()
-        };
+        let numbers = numbers(page, order, &inner);
         // The fence keeps the tiers of a row computed once.
         let fence = if page.numbered { "" } else { self.dialect.fence() };
         Ok(format!("(select {inner}.*{numbers}{tiers} from ({found}) {inner} {fence}) {}", row.alias))
+    }
+
+    /// The rows of a merge under the row's alias, in which their tiers are known.
+    fn of_merge(&mut self, row: &Row, page: &Page<'_>, order: &Order, merged: &str) -> String {
+        let (base, first) = (self.alias(), self.alias());
+        let carried: Vec<String> =
+            merge::KEYS.iter().zip(order.columns()).map(|(key, column)| format!("{first}.{key} as {column}")).collect();
+        let found = format!(
+            "select {base}.*, {}, {first}.tiers from {merged} {first} join {} {base} on {base}.id = {first}.row_id",
+            carried.join(", "),
+            definition(row.kind).table,
+        );
+        if !page.numbered {
+            return format!("({found}) {}", row.alias);
+        }
+        let inner = self.alias();
+        format!("(select {inner}.*{} from ({found}) {inner}) {}", numbers(page, order, &inner), row.alias)
     }
 
     /// The conditions of a page's cursors on the keys' expressions.
@@ -199,53 +217,6 @@ impl<'a> Planner<'a> {
             conditions.push(format!("not ({after} or {at})"));
         }
         conditions
-    }
-
-    /// The rows of a child type, with their tiers computed once each: whether a child is visible, its order and its
-    /// fields all ask for them. A parent's children are few. What to read from, and the conditions on it.
-    fn children(&mut self, rows: &Rows<'_>, alias: &str) -> Result<(String, Vec<String>)> {
-        let there = self.alias();
-        let mut reached: Vec<String> = rows.opened.iter().map(ToString::to_string).collect();
-        reached.extend(Some((rows.reached)(&there)).filter(|condition| !condition.is_empty()));
-        let tiers = self.gate.tiers(rows.kind, &there, &mut self.binds);
-        let from = format!(
-            "(select {there}.*, {tiers} as tiers from {} {there}{} {})",
-            definition(rows.kind).table,
-            all(&reached),
-            self.dialect.fence(),
-        );
-        let mut conditions = vec![self.gate.audience(alias, &format!("{alias}.tiers"), &mut self.binds)];
-        if let Some(filter) = rows.filter {
-            conditions.push(self.filter(rows.kind, alias, filter)?);
-        }
-        Ok((from, conditions))
-    }
-
-    /// What every row of the connection fulfils, whatever the page. `walked`: in the order of an index, of which only
-    /// a part is looked at.
-    fn conditions(&mut self, rows: &Rows<'_>, alias: &str, walked: bool) -> Result<Vec<String>> {
-        let mut conditions: Vec<String> = rows.opened.iter().map(ToString::to_string).collect();
-        let reached = (rows.reached)(alias);
-        let is_root = reached.is_empty();
-        if !is_root {
-            conditions.push(reached);
-        }
-        // A list that starts from nothing is driven by what the principal sees; one that hangs on a row probes.
-        let driven = if is_root && !walked { self.gate.visible_ids(rows.kind, &mut self.binds) } else { None };
-        match driven {
-            Some(ids) => conditions.push(format!("{alias}.id in ({ids})")),
-            None => conditions.extend(self.visible(rows.kind, alias)),
-        }
-        if let Some(filter) = rows.filter {
-            conditions.push(self.filter(rows.kind, alias, filter)?);
-        }
-        Ok(conditions)
-    }
-
-    fn count(&mut self, rows: &Rows<'_>) -> Result<String> {
-        let alias = self.alias();
-        let conditions = self.conditions(rows, &alias, false)?;
-        Ok(format!("(select count(*) from {} {alias}{})", definition(rows.kind).table, all(&conditions)))
     }
 
     fn edges(&mut self, row: &mut Row, page: &Page<'_>, order: &Order, field: &Picked<'a>) -> Result<String> {
@@ -336,24 +307,13 @@ impl<'a> Planner<'a> {
         let object = self.dialect.object(&fields);
         Ok((self.dialect.json(&object), reads))
     }
-
-    /// Whether there are rows on the side where the page starts: at or before its cursor.
-    fn behind(&mut self, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
-        let Some((cursor, argument)) = page.from else { return Ok("1 = 0".to_owned()) };
-        let alias = self.alias();
-        let keys = self.order_keys(rows.kind, order, &alias, None);
-        let mut conditions = self.conditions(rows, &alias, rows.walked)?;
-        conditions.push(format!("not ({})", self.after(order, &keys, cursor, argument)));
-        Ok(format!("exists (select 1 from {} {alias}{})", definition(rows.kind).table, all(&conditions)))
-    }
 }
 
-/// Which rows a connection is over.
-pub(super) struct Rows<'r> {
-    pub(super) kind: Kind,
-    pub(super) reached: &'r dyn Fn(&str) -> String,
-    pub(super) opened: Option<&'r str>,
-    pub(super) filter: Option<&'r Arg>,
-    /// Whether a page of them walks an index in its order.
-    pub(super) walked: bool,
+/// Columns of a numbered page: the place of each row of an alias, and how many there are.
+fn numbers(page: &Page<'_>, order: &Order, alias: &str) -> String {
+    if !page.numbered {
+        return String::new();
+    }
+    let carried: Vec<String> = order.columns().iter().map(|column| format!("{alias}.{column}")).collect();
+    format!(", row_number() over (order by {}) as rn, count(*) over () as cnt", order.by(&carried))
 }

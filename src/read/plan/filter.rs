@@ -1,6 +1,9 @@
 //! Filters, over what may be read: a value behind a closed tier is null in every comparison.
 
-use super::{Planner, Tiers, object::reached};
+use super::{
+    Planner, Tiers,
+    object::{lists_under, reached},
+};
 use crate::{
     access::{Kind, Tier},
     error::{Code, Error, Result},
@@ -126,9 +129,8 @@ impl Planner<'_> {
                 return Err(Error::input(format!("filter.{name}.{quantifier}: expected a condition, not null")));
             }
             let far = self.alias();
-            let mut found = vec![reached(via, alias, &far)];
+            let mut found = self.hanging(to, via, alias, &far);
             found.extend(self.opened(kind, tier, Tiers::Of(alias)));
-            found.extend(self.visible(to, &far));
             let matches = self.filter(to, &far, &operand)?;
             let (no, wanted) = match quantifier.as_str() {
                 "some" => ("", matches),
@@ -141,6 +143,17 @@ impl Planner<'_> {
         }
         self.lists -= 1;
         Ok(if conditions.is_empty() { "1 = 1".to_owned() } else { format!("({})", conditions.join(" and ")) })
+    }
+
+    /// The conditions that a row there hangs on the row here, and is visible: by its lines where those say on which.
+    fn hanging(&mut self, to: Kind, via: Via, here: &str, there: &str) -> Vec<String> {
+        if matches!(via, Via::Column(column) if lists_under(to, column)) && self.gate.is_by_lines(to) {
+            let under = format!("{here}.id");
+            if let Some(ids) = self.gate.visible_ids(to, Some(&under), &mut self.binds) {
+                return vec![format!("{there}.id in ({ids})")];
+            }
+        }
+        std::iter::once(reached(via, here, there)).chain(self.visible(to, there)).collect()
     }
 
     /// The comparisons of one value; all that are given must hold.

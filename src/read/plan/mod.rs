@@ -10,12 +10,14 @@
 mod clock;
 mod connection;
 mod filter;
+mod merge;
 mod near;
 mod object;
 mod order;
 mod path;
 mod payload;
 mod root;
+mod rows;
 mod search;
 mod stats;
 mod stream;
@@ -24,6 +26,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use async_graphql_parser::types::{ExecutableDocument, OperationDefinition};
 
+pub(super) use merge::Merge;
 pub use stream::{StreamPlan, Told, Watched};
 
 use super::{

@@ -69,7 +69,7 @@ impl<'a> Planner<'a> {
         let measured = measured(&degrees, &circle);
         let inner = self.alias();
         let tiers = if row.tiers_used {
-            format!(", {} as tiers", self.gate.tiers(kind, &inner, &mut self.binds))
+            format!(", {} as tiers", self.tiers_of(kind, &inner, row.packed))
         } else {
             String::new()
         };

@@ -1,6 +1,6 @@
 //! One row as a JSON object.
 
-use super::{AUDITED, Planner, Tiers, all};
+use super::{AUDITED, Planner, Tiers, all, rows::Hung};
 use crate::{
     access::{self, Kind},
     error::{Code, Error, Result},
@@ -25,16 +25,25 @@ pub(super) struct Row {
     tiers: String,
     /// Set when an expression used the tiers column, which the source then provides.
     pub(super) tiers_used: bool,
+    /// Set when what hangs on the row takes its tiers from the column, which then holds them under every marking.
+    pub(super) packed: bool,
 }
 
 impl Row {
     pub(super) fn new(kind: Kind, alias: String) -> Self {
         let tiers = format!("{alias}.tiers");
-        Self { kind, alias, tiers, tiers_used: false }
+        Self { kind, alias, tiers, tiers_used: false, packed: false }
     }
 
     pub(super) fn tiers(&mut self) -> Tiers<'_> {
         Tiers::Column(&self.tiers, &mut self.tiers_used)
+    }
+
+    /// The column that holds the tiers under every marking.
+    fn packed_tiers(&mut self) -> String {
+        self.tiers_used = true;
+        self.packed = true;
+        self.tiers.clone()
     }
 }
 
@@ -61,21 +70,30 @@ impl<'a> Planner<'a> {
         let mut row = Row::new(kind, self.alias());
         let object = self.object(&mut row, picked)?;
         let table = definition(kind).table;
-        let outer = row.alias;
+        let outer = &row.alias;
         if !row.tiers_used {
-            let found = condition(self, &outer);
-            let conditions: Vec<String> = [found].into_iter().chain(self.visible(kind, &outer)).collect();
+            let found = condition(self, outer);
+            let conditions: Vec<String> = [found].into_iter().chain(self.visible(kind, outer)).collect();
             return Ok(format!("(select {object} from {table} {outer}{})", all(&conditions)));
         }
         let inner = self.alias();
         let found = condition(self, &inner);
         let conditions: Vec<String> = [found].into_iter().chain(self.visible(kind, &inner)).collect();
-        let tiers = self.gate.tiers(kind, &inner, &mut self.binds);
+        let tiers = self.tiers_of(kind, &inner, row.packed);
         Ok(format!(
             "(select {object} from (select {inner}.*, {tiers} as tiers from {table} {inner}{} {}) {outer})",
             all(&conditions),
             self.dialect.fence(),
         ))
+    }
+
+    /// The tiers of the row under an alias, under every marking if they are to be packed.
+    pub(super) fn tiers_of(&mut self, kind: Kind, alias: &str, packed: bool) -> String {
+        if packed {
+            self.gate.packed(kind, alias, &mut self.binds)
+        } else {
+            self.gate.tiers(kind, alias, &mut self.binds)
+        }
     }
 
     /// The row as a JSON object of what was picked.
@@ -188,11 +206,26 @@ impl<'a> Planner<'a> {
                 let opened = self.opened(kind, tier, row.tiers());
                 let arguments = self.arguments(picked, &View::connection_arguments(to))?;
                 let reached = |there: &str| reached(via, &alias, there);
-                let list = self.connection(to, &reached, opened.as_deref(), &arguments, picked)?;
+                let here = format!("{alias}.id");
+                let under = matches!(via, Via::Column(column) if lists_under(to, column)).then_some(here.as_str());
+                let parent = (is_parent(kind, to, via) && self.gate.packs(kind)).then(|| row.packed_tiers());
+                let hung = Hung { reached: &reached, under, opened: opened.as_deref(), parent: parent.as_deref() };
+                let list = self.connection(to, &hung, &arguments, picked)?;
                 self.dialect.json(&list)
             }
         })
     }
+}
+
+/// Whether the rows there are children of the row here, by that connection.
+fn is_parent(here: Kind, there: Kind, via: Via) -> bool {
+    let column = definition(there).child.map(|child| child.parent_column);
+    there.parent() == Some(here) && matches!(via, Via::Column(by) if Some(by) == column)
+}
+
+/// Whether lines of a type carry the column by which a list hangs on a row.
+pub(super) fn lists_under(kind: Kind, column: &str) -> bool {
+    definition(kind).listed.and_then(|listed| listed.under) == Some(column)
 }
 
 /// The condition that a row there hangs on the row here.

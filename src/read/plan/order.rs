@@ -117,6 +117,16 @@ impl Order {
         (0..self.keys.len()).map(|index| format!("k{index}")).collect()
     }
 
+    /// The direction, where it is by one field of the row that is never absent, and by `id`.
+    pub(super) fn alone(&self, field: &str) -> Option<Direction> {
+        match self.keys.as_slice() {
+            [key, id] if key.path == [field] && key.part == Part::Value && id.path.is_empty() => {
+                (key.direction == id.direction).then_some(key.direction)
+            }
+            _ => None,
+        }
+    }
+
     /// An ORDER BY over expressions for the keys.
     pub(super) fn by(&self, keys: &[String]) -> String {
         let terms: Vec<String> = self
@@ -180,6 +190,21 @@ impl Planner<'_> {
                 self.binds.add(Source::Cursor { of, argument, spec: order.spec.clone(), part }, ty)
             })
             .collect()
+    }
+
+    /// Whether a position comes before the one a cursor names, in an order whose keys all run one way and never change;
+    /// with `or_at` `=`, or is that one.
+    pub(super) fn before(
+        &mut self,
+        order: &Order,
+        keys: &[String],
+        or_at: &str,
+        cursor: &Arg,
+        argument: &'static str,
+    ) -> String {
+        let parts = self.position(order, cursor, argument);
+        let way = order.keys.first().map_or("<", |key| if key.direction == Direction::Asc { "<" } else { ">" });
+        format!("({}) {way}{or_at} ({})", keys.join(", "), parts.join(", "))
     }
 
     /// Whether a position (of the keys' expressions) comes after the one a cursor names, in the order's direction.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Planner, Slot};
+use super::{Planner, Slot, rows::Hung};
 use crate::{
     access::Kind,
     error::{Code, Error, Result},
@@ -36,13 +36,13 @@ impl<'a> Planner<'a> {
                 let found = self.found_by(kind, &arguments);
                 let reached =
                     |alias: &str| found.as_ref().map_or_else(String::new, |set| format!("{alias}.id in ({set})"));
-                self.connection(kind, &reached, None, &arguments, field)?
+                self.connection(kind, &Hung::on_nothing(&reached), &arguments, field)?
             }
             RootShape::Board { kind, order, due } => {
                 let mine = self.gate.responsible_ids(kind, &mut self.binds);
                 let reached = |alias: &str| format!("{alias}.{due} is not null and {alias}.id in ({mine})");
                 let arguments = arguments.or_order(order);
-                self.connection(kind, &reached, None, &arguments, field)?
+                self.connection(kind, &Hung::on_nothing(&reached), &arguments, field)?
             }
             RootShape::Search => self.search(&arguments, field)?,
             RootShape::Near { kind } => self.near(kind, &arguments, field)?,

@@ -6,9 +6,10 @@
 
 use super::{
     Arguments, Planner, Tiers, all,
-    connection::{Page, Rows},
+    connection::Page,
     object::Row,
     order::Order,
+    rows::{Hung, Rows},
 };
 use crate::{
     access::{self, Kind},
@@ -198,7 +199,8 @@ impl<'a> Planner<'a> {
             numbered: true,
         };
         let reached = |_: &str| String::new();
-        let rows = Rows { kind, reached: &reached, opened: None, filter, walked: self.gate.is_wide(kind) };
+        let hung = Hung::on_nothing(&reached);
+        let rows = Rows { kind, hung: &hung, filter, walked: self.gate.is_wide(kind) };
         let source = self.source(&mut row, &page, &order, &rows)?;
         Ok(format!("select {} from {source} where {alias}.rn <= {MOST_COUNTED}", columns.join(", ")))
     }

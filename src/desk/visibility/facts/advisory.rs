@@ -9,20 +9,24 @@ use super::Emitted;
 use crate::{
     access::{
         Kind,
-        emit::{self, AcknowledgementFacts, Addressee, AdvisoryFacts, Seat},
+        emit::{self, AcknowledgementFacts, Addressee, AdvisoryFacts, Emission, Seat},
     },
-    desk::visibility::CHUNK,
+    desk::visibility::{CHUNK, Place},
 };
 
-pub(super) async fn advisories(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
+/// Ids with where they stand in lists and what each emits.
+pub(super) async fn advisories(
+    db: &impl ConnectionTrait,
+    ids: &[String],
+) -> Result<Vec<(String, Place, Vec<Emission>)>, DbErr> {
     let addressed = addressed(db, Some(ids)).await?;
-    let by_seat = |addressees: &[Addressee]| addressees.iter().any(is_by_seat);
-    let seats =
-        if addressed.iter().any(|(_, addressees)| by_seat(addressees)) { seats(db, None).await? } else { Vec::new() };
-    let emitted = addressed.into_iter().map(|(id, addressees)| {
+    let by_seat = |addressed: &Addressed| addressed.to.iter().any(is_by_seat);
+    let seats = if addressed.iter().any(by_seat) { seats(db, None).await? } else { Vec::new() };
+    let emitted = addressed.into_iter().map(|Addressed { id, sent_at, to: addressees }| {
         let meant = seats.iter().filter(|seat| addressees.iter().any(|addressee| addressee.means(seat)));
         let missions = meant.map(|seat| seat.mission.clone()).collect();
-        (id, emit::advisory(&AdvisoryFacts { addressees, missions }))
+        let place = Place { at: Some(sent_at), ..Place::default() };
+        (id, place, emit::advisory(&AdvisoryFacts { addressees, missions }))
     });
     Ok(emitted.collect())
 }
@@ -49,21 +53,23 @@ pub(in crate::desk::visibility) async fn following(
         return Ok(BTreeSet::new());
     }
     let mut addressed = addressed(db, None).await?;
-    addressed.retain(|(_, addressees)| addressees.iter().any(is_by_seat));
+    addressed.retain(|advisory| advisory.to.iter().any(is_by_seat));
     let missions: Vec<&String> = missions.iter().collect();
     let mut following = BTreeSet::new();
     for chunk in missions.chunks(CHUNK) {
         let key = |id: &str| format!("m:{id}");
         let mut right = BTreeSet::new();
         for seat in seats(db, Some(chunk)).await? {
-            let meant = addressed.iter().filter(|(_, to)| to.iter().any(|addressee| addressee.means(&seat)));
-            right.extend(meant.map(|(id, _)| (id.clone(), key(&seat.mission))));
+            let meant = addressed.iter().filter(|advisory| advisory.to.iter().any(|addressee| addressee.means(&seat)));
+            right.extend(meant.map(|advisory| (advisory.id.clone(), key(&seat.mission))));
         }
         let stored: Vec<(String, String)> = visibility::Entity::find()
             .select_only()
             .columns([visibility::Column::RowId, visibility::Column::Key])
             .filter(visibility::Column::Key.is_in(chunk.iter().map(|id| key(id))))
             .filter(visibility::Column::Kind.eq(Kind::Advisory.code()))
+            // As the index is written.
+            .filter(visibility::Column::At.is_not_null())
             .into_tuple()
             .all(db)
             .await?;
@@ -78,19 +84,26 @@ const fn is_by_seat(addressee: &Addressee) -> bool {
     matches!(addressee, Addressee::Area(_) | Addressee::MissionType(_) | Addressee::SendingState(_))
 }
 
+/// An advisory and to whom it is addressed.
+struct Addressed {
+    id: String,
+    sent_at: String,
+    to: Vec<Addressee>,
+}
+
 /// To whom the advisories are addressed. An audience that cannot be read is nobody.
-async fn addressed(db: &impl ConnectionTrait, ids: Option<&[String]>) -> Result<Vec<(String, Vec<Addressee>)>, DbErr> {
-    let mut rows =
-        advisory_row::Entity::find().select_only().columns([advisory_row::Column::Id, advisory_row::Column::Audience]);
+async fn addressed(db: &impl ConnectionTrait, ids: Option<&[String]>) -> Result<Vec<Addressed>, DbErr> {
+    use advisory_row::Column::{Audience, Id, SentAt};
+    let mut rows = advisory_row::Entity::find().select_only().columns([Id, SentAt, Audience]);
     if let Some(ids) = ids {
         rows = rows.filter(advisory_row::Column::Id.is_in(ids));
     }
-    let rows: Vec<(String, String)> = rows.into_tuple().all(db).await?;
+    let rows: Vec<(String, String, String)> = rows.into_tuple().all(db).await?;
     let read = |stored: String| -> Vec<Addressee> {
         let listed: Vec<String> = serde_json::from_str(&stored).unwrap_or_default();
         listed.iter().filter_map(|addressee| Addressee::of_row(addressee)).collect()
     };
-    Ok(rows.into_iter().map(|(id, stored)| (id, read(stored))).collect())
+    Ok(rows.into_iter().map(|(id, sent_at, stored)| Addressed { id, sent_at, to: read(stored) }).collect())
 }
 
 async fn seats(db: &impl ConnectionTrait, ids: Option<&[&String]>) -> Result<Vec<Seat>, DbErr> {

@@ -7,10 +7,11 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
 
 use crate::{
     access::{
-        Cui, Tiers, Tlp,
-        emit::{ConcernFacts, ReferralStatus, Referred, Severity, Shared, To},
+        Cui, Kind, Tiers, Tlp,
+        emit::{self, ConcernFacts, ReferralStatus, Referred, Severity, Shared, To},
     },
     clock::{instant, parse_instant},
+    desk::visibility::{Line, Place},
 };
 
 /// The columns that decide; title and narrative stay where they are.
@@ -25,6 +26,8 @@ pub(in crate::desk) struct Row {
     severity: String,
     tlp: String,
     cui: Option<String>,
+    opened_at: String,
+    next_due_at: Option<String>,
 }
 
 impl From<&concern::Model> for Row {
@@ -39,17 +42,45 @@ impl From<&concern::Model> for Row {
             severity: row.severity.clone(),
             tlp: row.tlp.clone(),
             cui: row.cui.clone(),
+            opened_at: row.opened_at.clone(),
+            next_due_at: row.next_due_at.clone(),
         }
     }
 }
 
-/// What decides who may see the concerns.
-pub(super) async fn facts(db: &impl ConnectionTrait, ids: &[String]) -> Result<BTreeMap<String, ConcernFacts>, DbErr> {
+/// What is known of a concern.
+pub(super) struct Known {
+    /// What decides who may see it.
+    pub(super) facts: ConcernFacts,
+    opened_at: String,
+    is_owed: bool,
+}
+
+impl Known {
+    /// Where it stands in lists.
+    pub(super) fn place(&self) -> Place {
+        Place { at: Some(self.opened_at.clone()), under: Some(self.facts.mission.clone()), is_owed: self.is_owed }
+    }
+}
+
+/// What decides who may see the concerns, and where they stand in lists.
+pub(super) async fn facts(db: &impl ConnectionTrait, ids: &[String]) -> Result<BTreeMap<String, Known>, DbErr> {
     use concern::Column::{
-        Cui as Banner, Id, IncidentArea, MissionId, OriginMissionId, OwnerId, ReporterId, Tlp as Marking,
+        Cui as Banner, Id, IncidentArea, MissionId, OpenedAt, OriginMissionId, OwnerId, ReporterId, Tlp as Marking,
     };
-    let columns =
-        [Id, MissionId, OriginMissionId, ReporterId, OwnerId, IncidentArea, concern::Column::Severity, Marking, Banner];
+    let columns = [
+        Id,
+        MissionId,
+        OriginMissionId,
+        ReporterId,
+        OwnerId,
+        IncidentArea,
+        concern::Column::Severity,
+        Marking,
+        Banner,
+        OpenedAt,
+        concern::Column::NextDueAt,
+    ];
     let rows = concern::Entity::find().select_only().columns(columns).filter(Id.is_in(ids));
     let rows = rows.into_model::<Row>().all(db).await?;
     let missions = missions(db, &rows).await?;
@@ -66,16 +97,23 @@ pub(super) async fn facts(db: &impl ConnectionTrait, ids: &[String]) -> Result<B
         .collect())
 }
 
-/// What decides who may see a concern, of its row and of what was read with it.
-pub(in crate::desk) fn facts_of(
+/// The lines of a concern, of its row and of what was read with it.
+pub(in crate::desk) fn lines_of(
     row: Row,
     missions: &BTreeMap<String, Seat>,
     shares: Vec<Shared>,
     referrals: Vec<Referred>,
-) -> ConcernFacts {
+) -> BTreeSet<Line> {
+    let id = row.id.clone();
+    let known = facts_of(row, missions, shares, referrals);
+    super::placed(Kind::Concern, id, known.place(), emit::concern(&known.facts)).collect()
+}
+
+fn facts_of(row: Row, missions: &BTreeMap<String, Seat>, shares: Vec<Shared>, referrals: Vec<Referred>) -> Known {
     let origin = row.origin_mission_id.as_ref().and_then(|id| missions.get(id));
     let seat = missions.get(&row.mission_id);
-    ConcernFacts {
+    let (opened_at, is_owed) = (row.opened_at, row.next_due_at.is_some());
+    let facts = ConcernFacts {
         origin_state: origin.and_then(|mission| mission.sending_state.clone()),
         origin_mission: row.origin_mission_id,
         reporter: row.reporter_id,
@@ -88,7 +126,8 @@ pub(in crate::desk) fn facts_of(
         shares,
         referrals,
         mission: row.mission_id,
-    }
+    };
+    Known { facts, opened_at, is_owed }
 }
 
 /// What of a mission decides who may see concerns about it, or of it.

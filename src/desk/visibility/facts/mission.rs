@@ -51,7 +51,7 @@ async fn reached(db: &impl ConnectionTrait, missions: &[String]) -> Result<BTree
         .await?;
     let mut reached: BTreeMap<String, Vec<Emission>> = BTreeMap::new();
     for ids in concerns.chunks(CHUNK) {
-        for facts in super::concern::facts(db, ids).await?.into_values() {
+        for super::concern::Known { facts, .. } in super::concern::facts(db, ids).await?.into_values() {
             let ways = emit::concern(&facts)
                 .into_iter()
                 .filter(|emission| matches!(emission.ground, Ground::Shared | Ground::Referred));

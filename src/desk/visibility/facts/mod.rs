@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::Line;
+use super::{Line, Place};
 use crate::access::{
     Kind,
     emit::{self, Emission},
@@ -35,19 +35,32 @@ pub(super) async fn lines(db: &impl ConnectionTrait, kind: Kind, ids: &[String])
         Kind::Premises => mission::premises(db, ids).await?,
         Kind::SecurityContact => mission::security_contacts(db, ids).await?,
         Kind::Concern => {
-            concern::facts(db, ids).await?.into_iter().map(|(id, facts)| (id, emit::concern(&facts))).collect()
+            let known = concern::facts(db, ids).await?.into_iter();
+            return Ok(known
+                .flat_map(|(id, known)| placed(kind, id, known.place(), emit::concern(&known.facts)))
+                .collect());
         }
         Kind::Entry => child::entries(db, ids).await?,
         Kind::Referral => child::referrals(db, ids).await?,
         Kind::Share => child::shares(db, ids).await?,
         Kind::Evidence => child::evidence(db, ids).await?,
         Kind::Post => directory::posts(db, ids).await?,
-        Kind::Advisory => advisory::advisories(db, ids).await?,
+        Kind::Advisory => {
+            let emitted = advisory::advisories(db, ids).await?.into_iter();
+            return Ok(emitted.flat_map(|(id, place, emissions)| placed(kind, id, place, emissions)).collect());
+        }
         Kind::Acknowledgement => advisory::acknowledgements(db, ids).await?,
         Kind::MissionChange => mission::changes(db, ids).await?,
     };
-    Ok(emitted
-        .into_iter()
-        .flat_map(|(id, emissions)| emissions.into_iter().map(move |emission| Line::of(kind, &id, emission)))
-        .collect())
+    Ok(emitted.into_iter().flat_map(|(id, emissions)| placed(kind, id, Place::undated(kind), emissions)).collect())
+}
+
+/// The lines of a row of a type that is not listed by an instant, of what it emits.
+pub(in crate::desk) fn undated(kind: Kind, id: &str, emissions: Vec<Emission>) -> BTreeSet<Line> {
+    placed(kind, id.to_owned(), Place::undated(kind), emissions).collect()
+}
+
+/// What a row emits, as lines that say where it stands in lists.
+fn placed(kind: Kind, id: String, place: Place, emissions: Vec<Emission>) -> impl Iterator<Item = Line> {
+    emissions.into_iter().map(move |emission| Line::of(kind, &id, &place, emission))
 }

@@ -1,0 +1,127 @@
+//! Which rows a connection is over.
+
+use super::{Planner, all, connection::Page, order::Order};
+use crate::{
+    access::Kind,
+    error::Result,
+    model::definition,
+    read::{gate::Gate, value::Arg},
+};
+
+/// On what the rows of a connection hang.
+pub(super) struct Hung<'r> {
+    /// The condition on the row under an alias; empty where they hang on nothing.
+    pub(super) reached: &'r dyn Fn(&str) -> String,
+    /// The id of the row that they hang on, where their lines say on which.
+    pub(super) under: Option<&'r str>,
+    /// A condition on the row that they hang on.
+    pub(super) opened: Option<&'r str>,
+    /// The packed tiers of the row that they hang on, where it is their parent.
+    pub(super) parent: Option<&'r str>,
+}
+
+impl<'r> Hung<'r> {
+    /// All that there are, or that a condition of the root finds.
+    pub(super) fn on_nothing(reached: &'r dyn Fn(&str) -> String) -> Self {
+        Self { reached, under: None, opened: None, parent: None }
+    }
+}
+
+/// Which rows a connection is over.
+pub(super) struct Rows<'r> {
+    pub(super) kind: Kind,
+    pub(super) hung: &'r Hung<'r>,
+    pub(super) filter: Option<&'r Arg>,
+    /// Whether a page of them walks an index in its order.
+    pub(super) walked: bool,
+}
+
+impl Rows<'_> {
+    /// Whether they hang on nothing: all that there are.
+    pub(super) fn is_root(&self) -> bool {
+        (self.hung.reached)("").is_empty()
+    }
+}
+
+impl Planner<'_> {
+    /// The rows of a child type, with their tiers computed once each: whether a child is visible, its order and its
+    /// fields all ask for them. A parent's children are few. What to read from, and the conditions on it.
+    pub(super) fn children(&mut self, rows: &Rows<'_>, alias: &str) -> Result<(String, Vec<String>)> {
+        let there = self.alias();
+        let mut reached: Vec<String> = rows.hung.opened.iter().map(ToString::to_string).collect();
+        reached.extend(Some((rows.hung.reached)(&there)).filter(|condition| !condition.is_empty()));
+        let tiers = match rows.hung.parent {
+            Some(parent) => Gate::unpacked(rows.kind, &there, parent),
+            None => self.gate.tiers(rows.kind, &there, &mut self.binds),
+        };
+        let from = format!(
+            "(select {there}.*, {tiers} as tiers from {} {there}{} {})",
+            definition(rows.kind).table,
+            all(&reached),
+            self.dialect.fence(),
+        );
+        let mut conditions = vec![self.gate.audience(alias, &format!("{alias}.tiers"), &mut self.binds)];
+        if let Some(filter) = rows.filter {
+            conditions.push(self.filter(rows.kind, alias, filter)?);
+        }
+        Ok((from, conditions))
+    }
+
+    /// What every row of the connection fulfils, whatever the page. `walked`: in the order of an index, of which only
+    /// a part is looked at.
+    pub(super) fn conditions(&mut self, rows: &Rows<'_>, alias: &str, walked: bool) -> Result<Vec<String>> {
+        let mut conditions: Vec<String> = rows.hung.opened.iter().map(ToString::to_string).collect();
+        // A list that starts from nothing is driven by what the principal sees, and so is one that hangs on a row if
+        // its lines say on which; another one that hangs on a row probes.
+        let by_lines = rows.hung.under.filter(|_| self.begins_with_keys(rows).is_some());
+        let driven = if by_lines.is_some() || (rows.is_root() && !walked) {
+            self.gate.visible_ids(rows.kind, by_lines, &mut self.binds)
+        } else {
+            None
+        };
+        match driven {
+            Some(ids) => conditions.push(format!("{alias}.id in ({ids})")),
+            None => {
+                conditions.extend(Some((rows.hung.reached)(alias)).filter(|reached| !reached.is_empty()));
+                conditions.extend(self.visible(rows.kind, alias));
+            }
+        }
+        if let Some(filter) = rows.filter {
+            conditions.push(self.filter(rows.kind, alias, filter)?);
+        }
+        Ok(conditions)
+    }
+
+    pub(super) fn count(&mut self, rows: &Rows<'_>) -> Result<String> {
+        if let Some(lines) = self.counted_lines(rows) {
+            return Ok(lines);
+        }
+        let alias = self.alias();
+        let conditions = self.conditions(rows, &alias, false)?;
+        Ok(format!("(select count(*) from {} {alias}{})", definition(rows.kind).table, all(&conditions)))
+    }
+
+    /// The number of rows from their lines alone, where no condition asks for more than those say.
+    fn counted_lines(&mut self, rows: &Rows<'_>) -> Option<String> {
+        if rows.filter.is_some() || rows.hung.opened.is_some() {
+            return None;
+        }
+        self.begins_with_keys(rows)?;
+        let ids = self.gate.visible_ids(rows.kind, rows.hung.under, &mut self.binds)?;
+        let alias = self.alias();
+        Some(format!("(select count(*) from ({ids} group by v.row_id) {alias})"))
+    }
+
+    /// Whether there are rows on the side where the page starts: at or before its cursor.
+    pub(super) fn behind(&mut self, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
+        let Some((cursor, argument)) = page.from else { return Ok("1 = 0".to_owned()) };
+        if let Some(any) = self.any_until(rows, order, (cursor, argument))? {
+            return Ok(any);
+        }
+        let alias = self.alias();
+        let keys = self.order_keys(rows.kind, order, &alias, None);
+        let mut conditions = self.conditions(rows, &alias, rows.walked)?;
+        conditions.push(format!("not ({})", self.after(order, &keys, cursor, argument)));
+        Ok(format!("exists (select 1 from {} {alias}{})", definition(rows.kind).table, all(&conditions)))
+    }
+}
