@@ -80,6 +80,17 @@ impl Batch {
         self.parts.insert(0, part);
     }
 
+    /// A row that is new, or written over the one of the same key.
+    pub fn upsert<A: ActiveModelTrait>(&mut self, row: &A, key: &[&str]) {
+        let part = self.written(|binds| {
+            let columns = <A::Entity as EntityTrait>::Column::iter().map(|column| column.as_str());
+            let others = columns.filter(|name| !key.contains(name));
+            let sets: Vec<String> = others.map(|name| format!("\"{name}\" = excluded.\"{name}\"")).collect();
+            format!("{} on conflict ({}) do update set {}", inserted(row, binds), key.join(", "), sets.join(", "))
+        });
+        self.parts.push(part);
+    }
+
     /// Changes of a row that is there, by its key: the columns that are set.
     pub fn update<A: ActiveModelTrait>(&mut self, row: &A) {
         let table = A::Entity::default();

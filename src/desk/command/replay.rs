@@ -1,7 +1,7 @@
 //! Idempotency keys: what was done under one is not done again for a day.
 
-use entity::performed::{ActiveModel, Entity};
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use entity::performed::{Entity, Model};
+use sea_orm::{EntityTrait, IntoActiveModel};
 use time::Duration;
 
 use super::{Act, Input};
@@ -33,18 +33,20 @@ pub(super) fn keep(act: &mut Act<'_>, input: &Input, changed: &[String]) -> Resu
     let Some(key) = input.text(IDEMPOTENCY_KEY) else { return Ok(()) };
     let (now, gone) = (instant(act.now()), instant(act.now() - KEPT));
     let (agency_id, person_id, command, idempotency_key) = named(act, key);
-    let row = ActiveModel {
-        agency_id: Set(agency_id),
-        person_id: Set(person_id),
-        command: Set(command),
-        idempotency_key: Set(idempotency_key),
-        input_hash: Set(input.hash()),
-        changed: Set(serde_json::to_string(changed).map_err(Error::internal)?),
-        at: Set(now),
-    };
+    let changed = serde_json::to_string(changed).map_err(Error::internal)?;
+    let row = Model { agency_id, person_id, command, idempotency_key, input_hash: input.hash(), changed, at: now };
+    // What is forgotten may have had the same key: it is written over, as parts of a batch must not take away and write
+    // the same.
     let batch = act.work().batch();
-    batch.part(|binds| format!("delete from performed where at <= {}", binds.add(gone)));
-    batch.insert(&row);
+    let key = ["agency_id", "person_id", "command", "idempotency_key"];
+    batch.part(|binds| {
+        let gone = binds.add(gone);
+        let values = [&row.agency_id, &row.person_id, &row.command, &row.idempotency_key];
+        let same: Vec<String> =
+            key.iter().zip(values).map(|(name, value)| format!("{name} = {}", binds.add(value.as_str()))).collect();
+        format!("delete from performed where at <= {gone} and not ({})", same.join(" and "))
+    });
+    batch.upsert(&row.into_active_model(), &key);
     Ok(())
 }
 
