@@ -107,6 +107,10 @@ struct Binder<'a> {
 
 impl Binder<'_> {
     fn parameter(&mut self, bind: &Bind) -> Result<Parameter> {
+        // Keys are many, and in every statement.
+        if bind.source == Source::Keys && bind.ty == BindType::Texts {
+            return Ok(Parameter::Texts(self.asker.keys.clone()));
+        }
         let value = self.value(&bind.source)?;
         Ok(match bind.ty {
             BindType::Text => Parameter::Text(text(value)),

@@ -272,6 +272,16 @@ impl Dialect {
         format!("{table} {alias} where {alias}.{key} = {row}{only}")
     }
 
+    /// The first rows of a query that is ordered, by the columns of `order` under an alias `l`. PostgreSQL plans for all
+    /// pages at once and takes a page of unknown size for a tenth of the table; so it is told how many rows a page has
+    /// `at_most`, where that is known, and stops earlier where there are fewer.
+    pub fn first_rows(self, query: &str, order: &str, limit: &str, at_most: Option<i64>) -> String {
+        match at_most.filter(|_| self.engine == Engine::Postgres) {
+            Some(most) => format!("select l.* from ({query} limit {most}) l order by {order} limit {limit}"),
+            None => format!("{query} limit {limit}"),
+        }
+    }
+
     /// The first rows of a list as `(at, row_id, tiers)`, from the first lines of each key: PostgreSQL looks at each key in
     /// turn, SQLite, which knows no LATERAL, for the rows of each key and then for their lines.
     pub(super) fn merged(self, keys: &str, merge: &Merge<'_>) -> String {

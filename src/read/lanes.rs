@@ -119,16 +119,11 @@ impl Lanes {
     }
 
     /// Runs a statement that returns one row.
-    pub async fn ask(
-        &self,
-        _permit: SemaphorePermit<'_>,
-        sql: &Arc<str>,
-        parameters: Vec<Parameter>,
-    ) -> Result<Answer> {
+    pub async fn ask(&self, _permit: SemaphorePermit<'_>, sql: &Arc<str>, parameters: &[Parameter]) -> Result<Answer> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(lane) = idle {
-            match self.ask_on(lane, sql, parameters.clone()).await {
+            match self.ask_on(lane, sql, parameters).await {
                 // The server was restarted while the lane was idle: reading again is safe.
                 Err(error) if is_disconnection(&error) => self.forget_idle(),
                 answer => return Ok(answer?),
@@ -139,7 +134,7 @@ impl Lanes {
     }
 
     /// When this future is dropped half-way the lane is dropped with it; it comes back only after its answer.
-    async fn ask_on(&self, mut lane: Lane, sql: &Arc<str>, parameters: Vec<Parameter>) -> sqlx::Result<Answer> {
+    async fn ask_on(&self, mut lane: Lane, sql: &Arc<str>, parameters: &[Parameter]) -> sqlx::Result<Answer> {
         let answer = match &mut lane {
             Lane::Postgres(connection) => postgres(connection, sql, parameters).await,
             Lane::Sqlite { connection, .. } => sqlite(connection, sql, parameters).await,
@@ -181,10 +176,12 @@ impl Lanes {
                     .statement_cache_capacity(STATEMENTS)
                     .options([("default_transaction_read_only", "on"), ("timezone", "UTC"), ("jit", "off")])
                     .options([("statement_timeout", (self.limit + GRACE).as_millis().to_string())]);
+                // A statement is planned once, for whoever asks and whatever for: planning takes as long as many a
+                // question, and neither how long nor which way tells of anybody's rows.
+                let options = options.options([("plan_cache_mode", "force_generic_plan")]);
                 let options = match &self.role {
-                    // From its first moment, and what a reset of the connection would go back to. A statement under
-                    // policies takes as long to plan as to run: it is planned once.
-                    Some(role) => options.options([("role", role.as_str()), ("plan_cache_mode", "force_generic_plan")]),
+                    // From its first moment, and what a reset of the connection would go back to.
+                    Some(role) => options.options([("role", role.as_str())]),
                     None => options,
                 };
                 let mut connection = PgConnection::connect_with(&options.disable_statement_logging()).await?;
@@ -202,18 +199,18 @@ impl Lanes {
     }
 }
 
-async fn postgres(connection: &mut PgConnection, sql: &Arc<str>, parameters: Vec<Parameter>) -> sqlx::Result<Answer> {
+async fn postgres(connection: &mut PgConnection, sql: &Arc<str>, parameters: &[Parameter]) -> sqlx::Result<Answer> {
     let mut query: Query<'_, sqlx::Postgres, PgArguments> =
         sqlx::query(AssertSqlSafe(sql.clone())).persistent(sql.len() <= LONGEST_KEPT);
     for parameter in parameters {
         query = match parameter {
-            Parameter::Text(value) => query.bind(value),
-            Parameter::Int(value) => query.bind(value),
-            Parameter::Float(value) => query.bind(value),
-            Parameter::Bool(value) => query.bind(value),
-            Parameter::Texts(values) => query.bind(values),
-            Parameter::Ints(values) => query.bind(values),
-            Parameter::Floats(values) => query.bind(values),
+            Parameter::Text(value) => query.bind(value.as_deref()),
+            Parameter::Int(value) => query.bind(*value),
+            Parameter::Float(value) => query.bind(*value),
+            Parameter::Bool(value) => query.bind(*value),
+            Parameter::Texts(values) => query.bind(values.as_slice()),
+            Parameter::Ints(values) => query.bind(values.as_slice()),
+            Parameter::Floats(values) => query.bind(values.as_slice()),
         };
     }
     let row = query.fetch_one(connection).await?;
@@ -221,19 +218,19 @@ async fn postgres(connection: &mut PgConnection, sql: &Arc<str>, parameters: Vec
     Ok(Answer { standing_version: row.try_get(0)?, columns })
 }
 
-async fn sqlite(connection: &mut SqliteConnection, sql: &Arc<str>, parameters: Vec<Parameter>) -> sqlx::Result<Answer> {
+async fn sqlite(connection: &mut SqliteConnection, sql: &Arc<str>, parameters: &[Parameter]) -> sqlx::Result<Answer> {
     let json = |values: serde_json::Value| values.to_string();
     let mut query: Query<'_, sqlx::Sqlite, SqliteArguments> =
         sqlx::query(AssertSqlSafe(sql.clone())).persistent(sql.len() <= LONGEST_KEPT);
     for parameter in parameters {
         query = match parameter {
-            Parameter::Text(value) => query.bind(value),
-            Parameter::Int(value) => query.bind(value),
-            Parameter::Float(value) => query.bind(value),
-            Parameter::Bool(value) => query.bind(value),
-            Parameter::Texts(values) => query.bind(json(values.into())),
-            Parameter::Ints(values) => query.bind(json(values.into())),
-            Parameter::Floats(values) => query.bind(json(values.into())),
+            Parameter::Text(value) => query.bind(value.as_deref()),
+            Parameter::Int(value) => query.bind(*value),
+            Parameter::Float(value) => query.bind(*value),
+            Parameter::Bool(value) => query.bind(*value),
+            Parameter::Texts(values) => query.bind(json(values.as_slice().into())),
+            Parameter::Ints(values) => query.bind(json(values.as_slice().into())),
+            Parameter::Floats(values) => query.bind(json(values.as_slice().into())),
         };
     }
     let row = query.fetch_one(connection).await?;

@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
+
 use crate::{
     access::Tiers,
     error::{Error, Result},
@@ -28,7 +30,7 @@ pub(super) fn take_out(
     disclosed: &mut Disclosed,
 ) -> Result<String> {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
-    let mut pieces = text.split(nonce);
+    let mut pieces = pieces(text, nonce);
     out.push_str(pieces.next().unwrap_or_default());
     // Marks come in pairs: marked, rest, marked, rest …
     while let (Some(marked), rest) = (pieces.next(), pieces.next()) {
@@ -45,6 +47,19 @@ pub(super) fn take_out(
         out.push_str(rest);
     }
     Ok(out)
+}
+
+/// The text cut at each nonce.
+fn pieces<'t>(text: &'t str, nonce: &str) -> impl Iterator<Item = &'t str> {
+    let finder = memmem::Finder::new(nonce).into_owned();
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let cut = finder.find(text.as_bytes()).and_then(|at| text.split_at_checked(at));
+        let Some((piece, after)) = cut else { return Some(text) };
+        rest = after.get(finder.needle().len()..);
+        Some(piece)
+    })
 }
 
 /// `concern_01J…/12`: the row, and the tiers as bits; none where none of what was selected was open.

@@ -11,6 +11,7 @@ use crate::{
     error::{Code, Error, Result},
     model::definition,
     read::{
+        bind::LARGEST_PAGE,
         collect::Picked,
         dialect::quoted,
         sql::{Bind, BindType, Source},
@@ -174,11 +175,14 @@ impl<'a> Planner<'a> {
         // Never a bare parameter: SQLite looks into it when it plans, and so plans again at each new binding.
         let limit = format!("{} + {}", page.size, u8::from(page.numbered));
         let found = format!(
-            "select {base}.*, {} from {from} {base}{} order by {} limit {limit}",
+            "select {base}.*, {} from {from} {base}{} order by {}",
             carried.join(", "),
             all(&conditions),
             order.by(&keys),
         );
+        let again: Vec<String> = columns.iter().map(|column| format!("l.{column}")).collect();
+        let most = page.longest.is_some().then_some(LARGEST_PAGE + 1);
+        let found = self.dialect.first_rows(&found, &order.by(&again), &limit, most);
         if !page.numbered && tiers.is_empty() {
             return Ok(format!("({found}) {}", row.alias));
         }

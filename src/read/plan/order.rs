@@ -127,6 +127,11 @@ impl Order {
         }
     }
 
+    /// Whether all keys run one way: so that a comparison of rows is one of positions.
+    pub(super) fn runs_one_way(&self) -> bool {
+        self.keys.windows(2).all(|pair| matches!(pair, [a, b] if a.direction == b.direction))
+    }
+
     /// An ORDER BY over expressions for the keys.
     pub(super) fn by(&self, keys: &[String]) -> String {
         let terms: Vec<String> = self
@@ -192,8 +197,7 @@ impl Planner<'_> {
             .collect()
     }
 
-    /// Whether a position comes before the one a cursor names, in an order whose keys all run one way and never change;
-    /// with `or_at` `=`, or is that one.
+    /// Whether a position comes before the one a cursor names, in an order that runs one way; with `or_at` `=`, or is that one.
     pub(super) fn before(
         &mut self,
         order: &Order,
@@ -211,7 +215,7 @@ impl Planner<'_> {
     pub(super) fn after(&mut self, order: &Order, keys: &[String], cursor: &Arg, argument: &'static str) -> String {
         let parts = self.position(order, cursor, argument);
         let way = |key: &Key| if key.direction == Direction::Asc { ">" } else { "<" };
-        if order.keys.windows(2).all(|pair| matches!(pair, [a, b] if a.direction == b.direction)) {
+        if order.runs_one_way() {
             // One direction: a comparison of rows, which is a condition on an index.
             let comparison = order.keys.first().map_or(">", way);
             return format!("({}) {comparison} ({})", keys.join(", "), parts.join(", "));

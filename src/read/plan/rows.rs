@@ -103,10 +103,11 @@ impl Planner<'_> {
 
     /// The number of rows from their lines alone, where no condition asks for more than those say.
     fn counted_lines(&mut self, rows: &Rows<'_>) -> Option<String> {
-        if rows.filter.is_some() || rows.hung.opened.is_some() {
+        let listed = definition(rows.kind).listed.is_some();
+        let hung = rows.hung.under.is_some() || rows.is_root();
+        if !listed || !hung || rows.filter.is_some() || rows.hung.opened.is_some() {
             return None;
         }
-        self.begins_with_keys(rows)?;
         let ids = self.gate.visible_ids(rows.kind, rows.hung.under, &mut self.binds)?;
         let alias = self.alias();
         Some(format!("(select count(*) from ({ids} group by v.row_id) {alias})"))
@@ -121,7 +122,11 @@ impl Planner<'_> {
         let alias = self.alias();
         let keys = self.order_keys(rows.kind, order, &alias, None);
         let mut conditions = self.conditions(rows, &alias, rows.walked)?;
-        conditions.push(format!("not ({})", self.after(order, &keys, cursor, argument)));
+        conditions.push(if order.runs_one_way() {
+            self.before(order, &keys, "=", cursor, argument)
+        } else {
+            format!("not ({})", self.after(order, &keys, cursor, argument))
+        });
         Ok(format!("exists (select 1 from {} {alias}{})", definition(rows.kind).table, all(&conditions)))
     }
 }
