@@ -69,6 +69,11 @@ create index visibility_by_from on visibility (from_at) where from_at <> '0001-0
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    /// On SQLite too: it rewrites the largest table there is.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         ddl::run(manager, UP).await
     }

@@ -83,6 +83,28 @@ impl Ground {
         Self::Actor,
     ];
 
+    /// The kinds of keys (`Key::kind_of`) that lines of this ground have: whoever looks for lines by their key need not
+    /// look by others. `i` alone stands on nearly every row there is.
+    pub const fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Everyone => &["e"],
+            Self::Internal => &["i"],
+            Self::Own | Self::ServesMe => &["m"],
+            Self::State => &["o"],
+            Self::Jurisdiction => &["s"],
+            Self::Shared | Self::ViaConcern => &["a", "p"],
+            Self::Referred | Self::OwnAgency => &["a"],
+            Self::Reporter | Self::Owner | Self::Assigned | Self::ViaVisit => &["p"],
+            Self::Watch => &["d"],
+            Self::Portfolio => &["pf"],
+            Self::HostState => &["h"],
+            Self::Post => &["post"],
+            Self::Audience => &["m", "o", "s", "w", "k", "a", "p", "i"],
+            // Columns say it.
+            Self::Actor => &[],
+        }
+    }
+
     /// The name, as the documentation and the audit trail write it.
     pub const fn name(self) -> &'static str {
         match self {

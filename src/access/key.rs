@@ -35,6 +35,11 @@ pub enum Key {
 }
 
 impl Key {
+    /// What kind of key a text is: what stands before its name and its circle.
+    pub fn kind_of(text: &str) -> &str {
+        text.split([':', '/']).next().unwrap_or_default()
+    }
+
     /// The text of the key within a circle.
     pub fn within(&self, circle: &Circle) -> String {
         let suffix = circle.suffix();

@@ -130,39 +130,43 @@ impl Drop for Waits<'_> {
 
 /// Of a request, in the trace of who asks. What is learnt later is recorded then.
 fn span(method: &str, path: &str, arrival: &Arrival) -> Span {
-    let span = tracing::info_span!(
-        target: traces::TARGET,
-        parent: None,
-        "request",
-        otel.name = format!("{method} {path}"),
-        otel.kind = "server",
-        http.request.method = method,
-        http.route = path,
-        http.response.status_code = Empty,
-        chancery.request_id = arrival.request_id,
-        chancery.outcome = Empty,
-        chancery.role = Empty,
-        chancery.agency = Empty,
-        graphql.operation.name = Empty,
-    );
-    in_trace(span, arrival)
+    let request = || {
+        tracing::info_span!(
+            target: traces::TARGET,
+            parent: None,
+            "request",
+            otel.name = format!("{method} {path}"),
+            otel.kind = "server",
+            http.request.method = method,
+            http.route = path,
+            http.response.status_code = Empty,
+            chancery.request_id = arrival.request_id,
+            chancery.outcome = Empty,
+            chancery.role = Empty,
+            chancery.agency = Empty,
+            graphql.operation.name = Empty,
+        )
+    };
+    in_trace(traces::first(request), arrival)
 }
 
 /// Of an operation on a socket, in the trace of whoever opened that, or in one of its own.
 pub(super) fn operation(path: &str, arrival: &Arrival, who: &impl Caller, name: Option<&str>) -> Span {
-    let span = tracing::info_span!(
-        target: traces::TARGET,
-        parent: None,
-        "operation",
-        otel.name = format!("operation {path}"),
-        otel.kind = "server",
-        http.route = path,
-        chancery.request_id = arrival.request_id,
-        chancery.role = who.role().name(),
-        chancery.agency = who.agency(),
-        graphql.operation.name = name,
-    );
-    in_trace(span, arrival)
+    let operation = || {
+        tracing::info_span!(
+            target: traces::TARGET,
+            parent: None,
+            "operation",
+            otel.name = format!("operation {path}"),
+            otel.kind = "server",
+            http.route = path,
+            chancery.request_id = arrival.request_id,
+            chancery.role = who.role().name(),
+            chancery.agency = who.agency(),
+            graphql.operation.name = name,
+        )
+    };
+    in_trace(traces::first(operation), arrival)
 }
 
 /// The span, in the trace of who asks, if they said one.

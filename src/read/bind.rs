@@ -12,6 +12,7 @@ use super::{
     zone,
 };
 use crate::{
+    access::Key,
     error::{Error, Result},
     model::{parse_id, query::ViewerSource, words},
 };
@@ -111,6 +112,10 @@ impl Binder<'_> {
         if bind.source == Source::Keys && bind.ty == BindType::Texts {
             return Ok(Parameter::Texts(self.asker.keys.clone()));
         }
+        if let (Source::KeysOf(kinds), BindType::Texts) = (&bind.source, bind.ty) {
+            let keys = self.asker.keys.iter().filter(|key| kinds.contains(Key::kind_of(key)));
+            return Ok(Parameter::Texts(keys.cloned().collect()));
+        }
         let value = self.value(&bind.source)?;
         Ok(match bind.ty {
             BindType::Text => Parameter::Text(text(value)),
@@ -162,6 +167,8 @@ impl Binder<'_> {
             Source::Variable(name, way) => follow(self.variables.get(name), way),
             Source::List(sources) => Value::List(sources.iter().map(|item| self.value(item)).collect::<Result<_>>()?),
             Source::Keys => Value::List(self.asker.keys.iter().cloned().map(Value::Text).collect()),
+            // Texts, and read where they are bound.
+            Source::KeysOf(_) => Value::Null,
             Source::Now => Value::Text(self.asker.now.clone()),
             Source::Nonce => Value::Text(self.nonce.to_owned()),
             Source::Around { latitude, coefficient } => {

@@ -284,8 +284,9 @@ impl Dialect {
 
     /// The first rows of a list as `(at, row_id, tiers)`, from the first lines of each key: PostgreSQL looks at each key in
     /// turn, SQLite, which knows no LATERAL, for the rows of each key and then for their lines.
-    pub(super) fn merged(self, keys: &str, merge: &Merge<'_>) -> String {
+    pub(super) fn merged(self, merge: &Merge<'_>) -> String {
         let Merge { line, first, .. } = merge;
+        let keys = &merge.opens.keys;
         let grouped = |alias: &str, having: &str| {
             let (order, limit) = ((merge.order)(alias), merge.limit);
             format!("group by {alias}.at, {alias}.row_id{having} order by {order} limit {limit}")

@@ -6,7 +6,11 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{cursor::CursorSpec, geodesy::Coefficient, value::Value};
-use crate::{access::Kind, model::query::ViewerSource, store::Engine};
+use crate::{
+    access::{Ground, Kind},
+    model::query::ViewerSource,
+    store::Engine,
+};
 
 /// A step into a variable's value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +32,8 @@ pub enum Source {
     List(Vec<Source>),
     /// The principal's keys.
     Keys,
+    /// Those of the principal's keys that are of some kinds.
+    KeysOf(BTreeSet<&'static str>),
     /// The present, one instant per operation.
     Now,
     /// A random text per statement that marks where a cursor is to be sealed.
@@ -82,6 +88,7 @@ impl Source {
             }
             Self::Fixed(_)
             | Self::Keys
+            | Self::KeysOf(_)
             | Self::Now
             | Self::Nonce
             | Self::Viewer(_)
@@ -163,6 +170,12 @@ impl Binds {
     /// The principal's keys.
     pub fn keys(&mut self) -> String {
         self.add(Source::Keys, BindType::Texts)
+    }
+
+    /// Those of the principal's keys that lines of some grounds can have.
+    pub fn keys_for(&mut self, grounds: impl IntoIterator<Item = Ground>) -> String {
+        let kinds = grounds.into_iter().flat_map(Ground::keys).copied().collect();
+        self.add(Source::KeysOf(kinds), BindType::Texts)
     }
 
     /// The present.

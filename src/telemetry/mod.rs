@@ -36,13 +36,9 @@ pub fn start(log: &Log, telemetry: &Telemetry) -> Result<(), traces::Fault> {
         Ok(layer) => (layer, Ok(())),
         Err(fault) => (None, Err(fault)),
     };
-    let logged = tracing_subscriber::registry().with(lines);
-    // Not an absent layer: beside one, spans are made that nobody takes, with all that they would say.
-    let started = match traced {
-        Some(layer) => logged.with(layer).try_init(),
-        None => logged.try_init(),
-    };
-    if started.is_ok() {
+    let has_collector = traced.is_some();
+    if tracing_subscriber::registry().with(lines).with(traced).try_init().is_ok() {
+        traces::set_taken(has_collector);
         let _ = FILTER.set(handle);
         std::panic::set_hook(Box::new(|panic| {
             let place = panic.location().map(ToString::to_string).unwrap_or_default();

@@ -5,7 +5,10 @@
 
 mod chance;
 
-use std::sync::OnceLock;
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
 
 use opentelemetry::{
     Context,
@@ -63,6 +66,19 @@ pub fn stop() {
     {
         tracing::warn!(%error, "the last traces were not sent");
     }
+}
+
+/// Whether somebody takes spans. The subscriber cannot be asked: where nobody does it makes them all the same, with all
+/// that they would say.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+pub(super) fn set_taken(taken: bool) {
+    TAKEN.store(taken, Ordering::Relaxed);
+}
+
+/// The first span of a trace, or of our part of one, if somebody takes it.
+pub fn first(make: impl FnOnce() -> Span) -> Span {
+    if TAKEN.load(Ordering::Relaxed) { make() } else { Span::none() }
 }
 
 /// A span of a part of what is traced; none where nothing is: it would be a trace of its own.

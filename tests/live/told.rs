@@ -44,6 +44,22 @@ async fn a_concern_is_told_to_those_who_see_it(#[values(Engine::Sqlite, Engine::
     is_whole(&app).await;
 }
 
+/// What hangs on a row is told under its own marking: an entry is AMBER as its concern is.
+#[rstest]
+#[tokio::test]
+async fn a_marked_log_is_told_whole(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = enrolled(engine).await;
+    let id = raised(&app, "HIGH").await;
+    let log = "subscription { concernChanged { change concern { entries { totalCount nodes { tlp } } } } }";
+    let mut listener = app.listen(&french(), log, json!({})).await;
+    listener.told("RESYNC").await;
+    by_officer(&app, "acknowledgeConcern", json!({ "concernId": id, "body": "We have it." })).await;
+    let entries = listener.told("CHANGED").await["concern"]["entries"].take();
+    let told = entries["nodes"].as_array().expect("a list");
+    assert!(told.len() > 1 && told.iter().all(|entry| entry["tlp"] == "AMBER"), "{entries}");
+    assert_eq!(entries["totalCount"], told.len());
+}
+
 /// A selection is told of when something in it changed, and of nothing else.
 #[rstest]
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Whatever is written in whatever order, the table is what a rebuild would make.
 
 use chancery::{
-    access::Kind,
+    access::{Ground, Key, Kind},
     desk::{Work, search, visibility},
     store::{Engine, Store},
 };
@@ -291,6 +291,10 @@ async fn hold(db: &TestDb, batches: Vec<Batch>) -> Result<(), TestCaseError> {
         }
     }
     let kept = table::lines(&db.store).await;
+    for line in <entity::visibility::Entity as sea_orm::EntityTrait>::find().all(&db.store.orm).await.expect("lines") {
+        let ground = Ground::ALL.into_iter().find(|ground| ground.code() == line.ground).expect("a ground");
+        assert!(ground.keys().contains(&Key::kind_of(&line.key)), "lists look for no {} by {ground:?}", line.key);
+    }
     let made = visibility::rebuild(&db.store).await.expect("rebuilds");
     proptest::prop_assert_eq!(made, kept.len() as u64);
     proptest::prop_assert_eq!(kept, table::lines(&db.store).await);

@@ -13,6 +13,8 @@ pub(in crate::read) struct Opening {
     pub(in crate::read) bits: String,
     /// Those that may be there.
     pub(in crate::read) of: Tiers,
+    /// The keys by which such lines are looked for, a parameter.
+    pub(in crate::read) keys: String,
 }
 
 impl Gate {
@@ -26,6 +28,7 @@ impl Gate {
             lines: format!("{v}.kind = {kind} and {v}.at is not null and {window}"),
             of_row: format!("+{v}.kind = {kind} and +{window}"),
             bits: if packs { packed(v, &opens) } else { opens },
+            keys: binds.keys_for(lines.iter().map(|(ground, _)| *ground)),
             of: lines.iter().fold(Tiers::NONE, |all, (_, tiers)| all | *tiers),
         })
     }
@@ -62,7 +65,8 @@ impl Gate {
     }
 
     fn ids(self, kind: Kind, under: Option<&str>, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
-        let window = self.window("v", lines, binds);
+        let keys = binds.keys_for(lines.iter().map(|(ground, _)| *ground));
+        let window = format!("{} and {}", self.dialect.among("v.key", &keys), self.in_window("v", lines, binds));
         let under = under.map_or_else(String::new, |under| format!(" and v.under = {under}"));
         format!(
             "select v.row_id from visibility v where {window} and v.kind = {} and v.at is not null and (v.cap & {}) <> 0{under}",

@@ -131,3 +131,33 @@ fn keys_drive_a_list_where_not_every_row_is_visible() {
     assert_eq!(gate.visible_ids(Kind::Entry, None, &mut binds), None, "a child is as its parent is");
     assert_eq!(gate.visible_ids(Kind::Person, None, &mut binds), None, "none is visible");
 }
+
+/// Nearly every concern has a line of `i:dss`. Whose grounds no such line can have looks for none: what is hidden would
+/// cost time.
+#[test]
+fn a_list_is_looked_for_by_the_keys_that_its_grounds_can_have() {
+    for (role, internal, kinds) in [
+        (Role::RegionalSecurityOfficer, true, &["a", "p"][..]),
+        (Role::DetailAgent, true, &["a", "p"]),
+        (Role::LawEnforcement, false, &["a", "p", "s"]),
+        (Role::MissionOfficer, false, &["a", "m", "o", "p"]),
+    ] {
+        let (gate, mut binds) = gate(role, internal);
+        let opening = gate.opening(Kind::Concern, "v", false, &mut binds).expect("by lines");
+        let bind = binds.into_vec().into_iter().find(|bind| matches!(bind.source, Source::KeysOf(_)));
+        assert_eq!(bind.map(|bind| bind.source), Some(Source::KeysOf(kinds.iter().copied().collect())), "{role:?}");
+        assert!(opening.keys.starts_with('$'), "{role:?}");
+    }
+}
+
+/// A merge leaves a key's lines out where none of them shows the row: so each must.
+#[test]
+fn whatever_opens_a_listed_row_shows_it() {
+    for kind in Kind::ALL.into_iter().filter(|kind| definition(*kind).listed.is_some()) {
+        for role in Role::ALL {
+            for (ground, tiers) in table::grounds(role, kind) {
+                assert!(tiers.has(Tier::D), "{role:?} {kind:?} {ground:?}");
+            }
+        }
+    }
+}

@@ -98,8 +98,7 @@ impl Planner<'_> {
             order: &by,
             limit,
         };
-        let held = self.binds.keys();
-        Ok(Some(self.dialect.merged(&held, &merge)))
+        Ok(Some(self.dialect.merged(&merge)))
     }
 
     /// Where a list begins with the principal's keys: what its lines carry.

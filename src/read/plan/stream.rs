@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{Plan, Planner, Question, Slot, all, located, object::Row};
 use crate::{
-    access::{Kind, Tier},
+    access::{self, Kind, Tier},
     error::{Code, Error, Result},
     model::{
         definition,
@@ -147,13 +147,13 @@ impl<'a> Planner<'a> {
             };
             fields.push((field.key.to_owned(), told));
         }
-        let row = self.row_now(stream, &row.alias, &watched, &selections);
+        let row = self.row_now(stream, &row, &watched, &selections);
         Ok((row, watched, fields))
     }
 
     /// The statement's one column, for what was selected of the row under an alias.
-    fn row_now(&mut self, stream: &Stream, outer: &str, watched: &Watched, selections: &[String]) -> String {
-        let kind = stream.kind;
+    fn row_now(&mut self, stream: &Stream, row: &Row, watched: &Watched, selections: &[String]) -> String {
+        let (kind, outer) = (stream.kind, row.alias.as_str());
         let table = definition(kind).table;
         let inner = self.alias();
         let id = self.binds.add(Source::Changed(0), BindType::Text);
@@ -163,7 +163,7 @@ impl<'a> Planner<'a> {
             let mine = self.gate.responsible_ids(kind, &mut self.binds);
             conditions.push(format!("{inner}.{due} is not null and {inner}.id in ({mine})"));
         }
-        let tiers = self.gate.tiers(kind, &inner, &mut self.binds);
+        let tiers = self.tiers_of(kind, &inner, row.packed);
         let directory: Vec<String> =
             stream::directory(kind).into_iter().map(|column| format!("{outer}.{column}")).collect();
         let children: Vec<String> = watched
@@ -173,7 +173,8 @@ impl<'a> Planner<'a> {
             .map(|(place, (child, _))| self.visible_children(*child, outer, place + 1))
             .collect();
         let row = self.dialect.array(&[
-            format!("{outer}.tiers"),
+            // Under every marking if they are packed: the row's own are told.
+            format!("({outer}.tiers & {})", access::Tiers::ALL.bits()),
             self.dialect.array(&directory),
             self.dialect.array(&children),
             self.dialect.array(selections),
