@@ -25,6 +25,9 @@ use crate::error::{Code, Error, Result};
 /// How long a database may take to answer at the start.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// PostgreSQL's connections of SeaORM's pool: for what is no transaction of a writer's.
+const BESIDE: u32 = 2;
+
 /// Which engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Engine {
@@ -105,7 +108,7 @@ impl Store {
                 let first = tokio::time::timeout(PATIENCE, PgConnection::connect_with(options)).await;
                 first.map_err(|_| sqlx::Error::PoolTimedOut)??.close().await?;
                 SqlxPostgresConnector::from_sqlx_postgres_pool(
-                    PgPoolOptions::new().max_connections(8).connect_with(options.clone()).await?,
+                    PgPoolOptions::new().max_connections(BESIDE).connect_with(options.clone()).await?,
                 )
             }
         };

@@ -27,7 +27,7 @@ use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
 use super::is_disconnection;
 
 /// Connections of writers, at most.
-const MOST: usize = 8;
+const MOST: usize = 6;
 /// How long one of them is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Prepared statements that a connection keeps.

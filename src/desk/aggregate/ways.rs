@@ -102,8 +102,9 @@ async fn seats(work: &Work, mission: &str, keys: &[String]) -> Result<(Vec<(Kind
             backend,
             "l.row_id, l.kind, l.key, l.cap, l.from_at, l.until_at, l.tlp_max",
             &format!(
-                "r join visibility l on l.row_id = r.id and l.kind = r.code where l.ground = {} and l.key {among}",
-                Ground::ViaConcern.code()
+                "r join visibility l on l.row_id = r.id and l.kind = r.code where l.ground = {} and {} {among}",
+                Ground::ViaConcern.code(),
+                unindexed(backend, "l.key")
             )
         ),
     );
@@ -135,8 +136,9 @@ async fn others(work: &Work, (concern, mission): (&str, &str), keys: &[String]) 
     let sql = format!(
         "select v.key as way, v.ground as ground, max(v.until_at) as ends from concern c \
          join visibility v on v.row_id = c.id and v.kind = {} \
-         where c.mission_id = {id} and c.id <> {other} and v.key {among} and v.ground in ({}, {}) group by v.key, v.ground",
+         where c.mission_id = {id} and c.id <> {other} and {} {among} and v.ground in ({}, {}) group by v.key, v.ground",
         Kind::Concern.code(),
+        unindexed(backend, "v.key"),
         Ground::Shared.code(),
         Ground::Referred.code(),
     );
@@ -156,6 +158,11 @@ fn places(backend: DbBackend) -> [&'static str; 3] {
         DbBackend::Postgres => ["$1", "= any($2)", "$3"],
         _ => ["?1", "in (select value from json_each(?2))", "?3"],
     }
+}
+
+/// A column by which SQLite is not to look for rows: of one agency's key there are lines of all that it was ever shown.
+fn unindexed(backend: DbBackend, column: &str) -> String {
+    if backend == DbBackend::Postgres { column.to_owned() } else { format!("+{column}") }
 }
 
 fn listed(backend: DbBackend, keys: &[String]) -> Value {
