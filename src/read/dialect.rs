@@ -323,6 +323,15 @@ impl Dialect {
         }
     }
 
+    /// A value of a row that was found by its lines: SQLite, which knows no numbers of a table, is to look for rows by none
+    /// of the client's values. PostgreSQL goes by its numbers, and finds that keys open fewer.
+    pub fn looked_at(self, value: String) -> String {
+        match self.engine {
+            Engine::Postgres => value,
+            Engine::Sqlite => format!("+{value}"),
+        }
+    }
+
     /// What keeps a subquery whole, so that an expression in it is computed once a row.
     pub const fn fence(self) -> &'static str {
         match self.engine {

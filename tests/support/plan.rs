@@ -45,7 +45,7 @@ pub async fn explained(
         for (index, bind) in plan.binds.iter().enumerate().rev() {
             let value = match format!("{:?}", bind.ty).split('(').next().expect("a name") {
                 "Texts" => format!("array['{keys}']"),
-                "PageSize" => "20".to_owned(),
+                "PageSize" | "Within" => "20".to_owned(),
                 _ => format!("'{text}'::text"),
             };
             sql = sql.replace(&format!("${}", index + 1), &value);

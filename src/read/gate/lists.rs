@@ -39,7 +39,9 @@ impl Gate {
     pub(in crate::read) fn visible_ids(self, kind: Kind, under: Option<&str>, binds: &mut Binds) -> Option<String> {
         let mut lines = self.seen_by_lines(kind)?;
         lines.retain(|(_, tiers)| tiers.has(Tier::D));
-        Some(self.ids(kind, under, &lines, binds))
+        // As the indexes on keys are written: they hold what is listed.
+        let under = under.map_or_else(|| "v.at is not null".to_owned(), |under| format!("v.under = {under}"));
+        Some(self.ids(kind, &under, &lines, binds))
     }
 
     /// The rows of a type that the principal is responsible for and on which something is owed, as a set of ids.
@@ -47,7 +49,7 @@ impl Gate {
         let grounds = table::responsible(self.scope.role);
         let mut lines = table::grounds(self.scope.role, kind);
         lines.retain(|(ground, _)| grounds.contains(ground));
-        format!("{} and v.owed is not null", self.ids(kind, None, &lines, binds))
+        self.ids(kind, "v.owed is not null", &lines, binds)
     }
 
     /// Whether a list of the type begins with the principal's keys.
@@ -64,12 +66,11 @@ impl Gate {
         lines.iter().any(|(_, tiers)| tiers.has(Tier::D)).then_some(lines)
     }
 
-    fn ids(self, kind: Kind, under: Option<&str>, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
+    fn ids(self, kind: Kind, which: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
         let keys = binds.keys_for(lines.iter().map(|(ground, _)| *ground));
         let window = format!("{} and {}", self.dialect.among("v.key", &keys), self.in_window("v", lines, binds));
-        let under = under.map_or_else(String::new, |under| format!(" and v.under = {under}"));
         format!(
-            "select v.row_id from visibility v where {window} and v.kind = {} and v.at is not null and (v.cap & {}) <> 0{under}",
+            "select v.row_id from visibility v where {window} and v.kind = {} and {which} and (v.cap & {}) <> 0",
             kind.code(),
             Tier::D.bit()
         )

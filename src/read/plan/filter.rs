@@ -104,7 +104,13 @@ impl Planner<'_> {
     /// A column as a client's condition has it.
     fn compared(&self, kind: Kind, alias: &str, column: &str) -> String {
         let value = format!("{alias}.{column}");
-        if self.gate.is_stated(kind) { unindexed(&value) } else { value }
+        if self.gate.is_stated(kind) {
+            unindexed(&value)
+        } else if self.gate.is_by_lines(kind) {
+            self.dialect.looked_at(value)
+        } else {
+            value
+        }
     }
 
     /// The condition on the visible rows of a connection. It is true or false, never unknown: a row that does not
