@@ -168,11 +168,11 @@ async fn turn_of_floor(world: &World, theirs: &Served, scene: &Scene, is_first: 
         }
     }
     let mut admin = world.admin().await?;
-    let before = Reading::of(FLOOR, admin.as_mut()).await?;
+    let before = Reading::of(theirs.name, admin.as_mut()).await?;
     for number in 0..COMMANDS_A_TURN {
         client.ask(&raised(number)).await?;
     }
-    Ok(Reading::of(FLOOR, admin.as_mut()).await?.since(&before))
+    Ok(Reading::of(theirs.name, admin.as_mut()).await?.since(&before))
 }
 
 /// What both have written is what the rows say: or one of them has left something out.

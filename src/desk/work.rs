@@ -173,13 +173,12 @@ impl Work {
             let event = Event::by_nobody(self.clock.now_text(), self.operation.clone(), Decision::Done);
             (audit::OPERATOR, Event { objects, ..event })
         });
-        match self.head.take().filter(|_| writer == audit::DESK) {
-            Some(head) => self.batch.insert(&audit::after(&head, writer, &event)),
-            None => {
-                self.write().await?;
-                // Last: whoever holds a chain waits for nobody.
-                audit::append(&self.transaction, writer, &[event]).await?;
-            }
+        if let Some(head) = self.head.take().filter(|_| writer == audit::DESK) {
+            self.batch.insert(&audit::after(&head, writer, &event));
+        } else {
+            self.write().await?;
+            // Last: whoever holds a chain waits for nobody.
+            audit::append(&self.transaction, writer, &[event]).await?;
         }
         self.write().await?;
         self.transaction.commit().await?;

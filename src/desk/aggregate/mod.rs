@@ -76,6 +76,7 @@ struct Marked {
 
 /// An entry, as far as anything follows from it.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "what is so of an entry, each of it alone")]
 struct Written {
     id: String,
     at: String,
@@ -155,7 +156,7 @@ impl Aggregate {
             is_evidence: false,
         });
         let id = row.id.clone();
-        self.insert(work, Kind::Entry, row);
+        Self::insert(work, Kind::Entry, row);
         if let Some(agency_id) = to {
             work.batch().insert(&entry_audience::ActiveModel { entry_id: Set(id), agency_id: Set(agency_id) });
         }
@@ -169,7 +170,7 @@ impl Aggregate {
         let lines = emit::evidence(&EvidenceFacts { audience: self.written_for.clone() });
         self.add_child(work, Kind::Evidence, &row.id, lines);
         self.marked.push(Marked { kind: Kind::Evidence, id: row.id.clone(), tlp: row.tlp.clone() });
-        self.insert(work, Kind::Evidence, row);
+        Self::insert(work, Kind::Evidence, row);
     }
 
     /// Writes a referral.
@@ -178,17 +179,17 @@ impl Aggregate {
         self.add_child(work, Kind::Referral, &row.id, lines);
         let (id, agency, status) = (row.id.clone(), row.agency_id.clone(), row.status.clone());
         self.referrals.push(Offered { id, agency, status });
-        self.insert(work, Kind::Referral, row);
+        Self::insert(work, Kind::Referral, row);
     }
 
     /// Changes a referral.
-    pub(in crate::desk) fn change_referral(&mut self, work: &mut Work, set: referral::ActiveModel) {
+    pub(in crate::desk) fn change_referral(&mut self, work: &mut Work, set: &referral::ActiveModel) {
         let (id, status) = (set.id.clone().take().unwrap_or_default(), set.status.clone().take());
         for referral in self.referrals.iter_mut().filter(|referral| referral.id == id) {
             referral.status = status.clone().unwrap_or_default();
         }
         self.touch(work, Kind::Referral, &id);
-        work.batch().update(&set);
+        work.batch().update(set);
     }
 
     /// Writes a share.
@@ -199,7 +200,7 @@ impl Aggregate {
         let lines = shared.as_ref().map(|shared| emit::share(&ShareFacts { to: shared.to.clone() }));
         self.add_child(work, Kind::Share, &row.id, lines.unwrap_or_default());
         self.shares.push(Shown { id: row.id.clone(), shared });
-        self.insert(work, Kind::Share, row);
+        Self::insert(work, Kind::Share, row);
     }
 
     /// Ends a share.
@@ -230,7 +231,7 @@ impl Aggregate {
         self.children.entry(kind).or_default().insert(id.to_owned());
     }
 
-    fn insert<M, A>(&self, work: &mut Work, kind: Kind, row: M)
+    fn insert<M, A>(work: &mut Work, kind: Kind, row: M)
     where
         M: IntoActiveModel<A>,
         A: sea_orm::ActiveModelTrait,

@@ -87,7 +87,7 @@ impl Desk {
             Ok(input) => input,
             Err(errors) => return Err(self.refused(principal, mutation, &Input::default(), errors).await),
         };
-        match self.decide(principal, asker, mutation, &input).await {
+        match Box::pin(self.decide(principal, asker, mutation, &input)).await {
             Ok(performed) => Ok(performed),
             Err(error) => Err(self.refused(principal, mutation, &input, vec![error]).await),
         }

@@ -177,7 +177,7 @@ impl Case {
     }
 
     /// Changes a referral; how many there are then in these statuses.
-    pub(super) fn change_referral(&mut self, act: &mut Act<'_>, set: referral::ActiveModel, open: &[&str]) -> usize {
+    pub(super) fn change_referral(&mut self, act: &mut Act<'_>, set: &referral::ActiveModel, open: &[&str]) -> usize {
         self.aggregate.change_referral(act.work(), set);
         self.aggregate.referrals_in(open)
     }

@@ -111,7 +111,7 @@ async fn answer(act: &mut Act<'_>, input: &Input, from: &[&str], to: &str) -> Re
     if let Some(number) = input.maybe("caseNumber") {
         set.case_number = Set(Some(number));
     }
-    let waiting = case.change_referral(act, set, &OPEN);
+    let waiting = case.change_referral(act, &set, &OPEN);
     let back = waiting == 0 && case.status()? == Status::Referred && case.go(Status::InProgress);
     let words = Words::new("REFERRAL", To::Agency(agency), Some(&told));
     case.write(act, words, back.then_some(Status::InProgress));

@@ -46,6 +46,7 @@ impl Kept {
 
 /// An entry, as far as the clock goes by it.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "what is so of an entry, each of it alone")]
 pub(in crate::desk) struct Said<'a> {
     /// When.
     pub(in crate::desk) at: &'a str,

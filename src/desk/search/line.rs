@@ -113,7 +113,7 @@ pub(in crate::desk) fn add(batch: &mut Batch, lines: &[Line]) {
             let rows = lines
                 .iter()
                 .map(|Line { row, kind, tiers, at, terms }| serde_json::json!([kind, row, tiers, at, terms]));
-            let rows = serde_json::Value::from_iter(rows).to_string();
+            let rows = rows.collect::<serde_json::Value>().to_string();
             let columns: Vec<String> = (0..5).map(|place| format!("value ->> {place}")).collect();
             format!("select {} from json_each({})", columns.join(", "), binds.add(rows))
         };

@@ -217,7 +217,7 @@ fn listed(backend: DbBackend, lines: &[&Line], binds: &mut Binds<'_>) -> String 
             let owed = place.is_owed.then_some(1);
             serde_json::json!([row, key, ground, cap, from, until, tlp_max, kind, place.at, place.under, owed])
         });
-        let rows = serde_json::Value::from_iter(rows).to_string();
+        let rows = rows.collect::<serde_json::Value>().to_string();
         let columns: Vec<String> =
             names.enumerate().map(|(place, name)| format!("value ->> {place} as \"{name}\"")).collect();
         return format!("select {} from json_each({})", columns.join(", "), binds.add(rows));

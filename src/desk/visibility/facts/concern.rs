@@ -158,8 +158,8 @@ async fn shares(db: &impl ConnectionTrait, concerns: &[String]) -> Result<BTreeM
     let mut shares: BTreeMap<String, Vec<Shared>> = BTreeMap::new();
     for row in rows {
         let whom = (row.agency_id, row.person_id);
-        let shared = shared(whom, &row.tier_cap, &row.tlp_cap, row.expires_at, row.revoked_at.is_some());
-        shares.entry(row.concern_id).or_default().extend(shared);
+        let one = shared(whom, &row.tier_cap, &row.tlp_cap, row.expires_at, row.revoked_at.is_some());
+        shares.entry(row.concern_id).or_default().extend(one);
     }
     Ok(shares)
 }
