@@ -93,6 +93,7 @@ async fn seats(work: &Work, mission: &str, keys: &[String]) -> Result<(Vec<(Kind
     let [of_mission, of_premises, of_contact] = kinds.map(Kind::code);
     let backend = work.rows().get_database_backend();
     let [id, among, _] = places(backend);
+    // A cross join is how SQLite is told to begin with these rows.
     let sql = format!(
         "with r as (select id, {of_mission} as code, '' as residence from mission where id = {id} \
          union all select id, {of_premises}, kind from premises where mission_id = {id} \
@@ -102,7 +103,7 @@ async fn seats(work: &Work, mission: &str, keys: &[String]) -> Result<(Vec<(Kind
             backend,
             "l.row_id, l.kind, l.key, l.cap, l.from_at, l.until_at, l.tlp_max",
             &format!(
-                "r join visibility l on l.row_id = r.id and l.kind = r.code where l.ground = {} and {} {among}",
+                "r cross join visibility l where l.row_id = r.id and l.kind = r.code and l.ground = {} and {} {among}",
                 Ground::ViaConcern.code(),
                 unindexed(backend, "l.key")
             )
