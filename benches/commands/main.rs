@@ -1,7 +1,7 @@
 //! What commands cost: CPU of the server and the database for each, and how many statements, and for a concern that is
 //! raised, beside a floor that does the same inserts by hand.
 //!
-//! `cargo bench --bench commands [-- --statements]`; bench/README.md says what it does and how to read it. With
+//! `cargo bench --bench commands [-- --statements]`; benches/README.md says what it does and how to read it. With
 //! `--statements` it prints what each command asks of the database, in order.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]

@@ -31,8 +31,6 @@ pub struct Work {
     clock: Clock,
     /// What is written at commit, together.
     batch: Batch,
-    /// Whether it has held the locks of a command from its beginning.
-    has_turn: bool,
     /// The end of the commands' chain, if it was looked at under its lock.
     head: Option<Head>,
     touched: BTreeSet<(Kind, String)>,
@@ -47,7 +45,7 @@ pub struct Work {
 impl Work {
     /// Begins.
     pub async fn begin(store: &Store, clock: &Clock) -> Result<Self> {
-        Ok(Self::over(store.begin().await?, clock, false))
+        Ok(Self::over(store.begin().await?, clock))
     }
 
     /// Begins a command: its turn, and its place on the commands' chain, are held from here on, in this order. It waits
@@ -55,16 +53,21 @@ impl Work {
     pub async fn begin_turn(store: &Store, clock: &Clock) -> Result<Self> {
         let first =
             format!("set local lock_timeout = '{PATIENCE}s'; {}; {}", visibility::LOCK, audit::lock_of(audit::DESK));
-        Ok(Self::over(store.begin_with(&first).await?, clock, true))
+        Ok(Self::over(store.begin_with(&first).await?, clock))
     }
 
-    fn over(transaction: Transaction, clock: &Clock, has_turn: bool) -> Self {
+    /// Begins something small that waits for a chain no longer than a command waits for its turn.
+    pub async fn begin_soon(store: &Store, clock: &Clock) -> Result<Self> {
+        let transaction = store.begin_with(&format!("set local lock_timeout = '{PATIENCE}s'")).await?;
+        Ok(Self::over(transaction, clock))
+    }
+
+    fn over(transaction: Transaction, clock: &Clock) -> Self {
         let batch = Batch::new(transaction.get_database_backend());
         Self {
             transaction,
             clock: clock.clone(),
             batch,
-            has_turn,
             head: None,
             touched: BTreeSet::new(),
             settled: BTreeSet::new(),
@@ -157,9 +160,8 @@ impl Work {
         let touched: BTreeSet<(Kind, String)> = self.touched.difference(&self.settled).cloned().collect();
         if !touched.is_empty() {
             self.write().await?;
-            if !self.has_turn {
-                visibility::lock(&self.transaction).await?;
-            }
+            // Also of a turn that has the lock: what follows from a mission may be much.
+            visibility::lock(&self.transaction).await?;
             let relined = Box::pin(visibility::renew(&self.transaction, touched.clone())).await?;
             // After it: under its lock.
             Box::pin(response::renew(&self.transaction, &touched)).await?;

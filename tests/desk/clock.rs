@@ -177,8 +177,9 @@ async fn what_is_due_next_is_a_range_of_an_index(#[values(Engine::Sqlite, Engine
             };
             assert!(text.contains(range), "{text}");
         }
-        // SQLite sorts the range once more: it holds no more than what is breached.
-        let sorted = text.contains("TEMP B-TREE FOR ORDER BY") && !question.contains("BREACHED");
-        assert!(!sorted && !text.contains("Sort"), "{question}\n{text}");
+        // What is breached has one value of the first key, which neither engine keeps in mind: SQLite sorts the range once
+        // more, PostgreSQL the longest page that there can be.
+        let sorted = text.contains("TEMP B-TREE FOR ORDER BY") || text.contains("Sort");
+        assert!(!sorted || question.contains("BREACHED"), "{question}\n{text}");
     }
 }

@@ -1,7 +1,9 @@
 //! The connections of writers outlive what happens to the server, and give back what they hold.
 
+use std::time::Duration;
+
 use chancery::store::Engine;
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::json;
 
 use crate::{
@@ -42,6 +44,37 @@ async fn what_is_refused_gives_its_turn_back() {
         let error = refused(&app, &liaison_officer(), "resolveConcern", json!({ "concernId": id, "body": "x" })).await;
         assert_eq!(code(&error), "CONFLICT");
     }
+    raised(&app).await;
+    is_whole(&app.db).await;
+}
+
+/// Whoever hangs up, wherever the command is by then: a turn that nobody waits for any more is given on, and no
+/// transaction stays open.
+#[tokio::test]
+async fn who_goes_away_half_way_holds_nobody_up() {
+    let app = desk(Engine::Postgres).await;
+    raised(&app).await;
+    for step in 0..60 {
+        let _ = tokio::time::timeout(Duration::from_micros(step * 200), raised(&app)).await;
+    }
+    // Several at once: some are dropped while they wait for their turn.
+    for step in 0..10 {
+        let some = || tokio::time::timeout(Duration::from_millis(step), raised(&app));
+        let _ = tokio::join!(some(), some(), some(), some(), some(), some(), some(), some());
+    }
+    let held =
+        "select count(*) as n from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+        and (state like 'idle in transaction%' or wait_event_type = 'Lock')";
+    let statement = Statement::from_string(app.db.store.orm.get_database_backend(), held);
+    for _ in 0..100 {
+        let row = app.db.store.orm.query_one_raw(statement.clone()).await.expect("asked").expect("a row");
+        if row.try_get::<i64>("", "n").expect("a number") == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let row = app.db.store.orm.query_one_raw(statement).await.expect("asked").expect("a row");
+    assert_eq!(row.try_get::<i64>("", "n").expect("a number"), 0, "somebody still holds something");
     raised(&app).await;
     is_whole(&app.db).await;
 }

@@ -1,5 +1,5 @@
 //! Bodies made to cost much more than they weigh. `tests/hostile/cost.rs` asserts what they take of memory,
-//! `bench/hostile` measures their time.
+//! `benches/hostile` measures their time.
 
 #[path = "signs.rs"]
 mod signs;

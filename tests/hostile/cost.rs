@@ -1,4 +1,4 @@
-//! What a hostile body takes of memory, and that the server goes on. Its time is measured by `bench/hostile`: what
+//! What a hostile body takes of memory, and that the server goes on. Its time is measured by `benches/hostile`: what
 //! takes long on one machine does not on another.
 
 use axum::{

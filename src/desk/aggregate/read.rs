@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::concern;
-use sea_orm::{DbBackend, FromQueryResult, QueryResult};
+use sea_orm::{DbBackend, FromQueryResult, IdenStatic as _, Iterable as _, QueryResult};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{Aggregate, Marked, Offered, Shown, Written};
@@ -39,7 +39,9 @@ pub(in crate::desk) fn columns(backend: DbBackend) -> String {
         ),
     ];
     let lists = lists.map(|(name, items, of)| format!("{} as its_{name}", json(backend, items, of)));
-    format!("c.*, {}", lists.join(", "))
+    // By name: a statement stays prepared, and columns may be added.
+    let own = concern::Column::iter().map(|column| format!("c.{}", column.as_str()));
+    own.chain(lists).collect::<Vec<_>>().join(", ")
 }
 
 /// Rows as a JSON text, an array each.

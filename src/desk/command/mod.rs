@@ -96,7 +96,7 @@ impl Desk {
     /// Tells the audit trail of a refusal, and hands it on: one that could not be written down is not told either.
     ///
     /// The transaction of the command is gone by now, with all that it did. What failed by our fault is no refusal, nor is
-    /// a turn that did not come: to tell of it would wait for the same turn.
+    /// a turn that did not come: to tell of it would wait for the same chain. Others wait for it as long as for a turn.
     async fn refused(
         &self,
         principal: &Principal,
@@ -107,7 +107,7 @@ impl Desk {
         let decided = |code: &Code| !matches!(code, Code::Internal | Code::Timeout);
         let Some(code) = errors.first().map(|error| error.code).filter(decided) else { return errors };
         let told = async {
-            let mut work = Work::begin(&self.store, &self.clock).await?;
+            let mut work = Work::begin_soon(&self.store, &self.clock).await?;
             let event = Event::by(principal, self.clock.now_text(), mutation.command.name(), Decision::Refused(code));
             work.tell(audit::DESK, Event { objects: input.named(), ..event });
             work.commit().await

@@ -1,7 +1,7 @@
 //! A concern is shown to an agency or to one person, and hidden again.
 
 use entity::{person, share};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, IdenStatic as _, Iterable as _, QueryFilter};
 
 use super::{
     case::{Case, To as For, Words},
@@ -83,7 +83,8 @@ pub async fn revoke(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
 /// The agency that the input names, if it is enrolled, with the originator's consent where that is needed.
 pub(super) async fn agency_of(act: &Act<'_>, input: &Input, case: &Case, up_to: Tlp) -> Result<entity::agency::Model> {
     let row = input.row("agencyId", Kind::Agency);
-    let (seen, read) = act.sight_with(Kind::Agency, &row, Beside::row("agency", "c.*".to_owned())).await?;
+    let columns: Vec<String> = entity::agency::Column::iter().map(|column| format!("c.{}", column.as_str())).collect();
+    let (seen, read) = act.sight_with(Kind::Agency, &row, Beside::row("agency", columns.join(", "))).await?;
     let agency = seen.map(|_| entity::agency::Model::from_query_result(&read, "")).transpose()?;
     // Who only stands in the directory has nobody who could sign in.
     let enrolled = agency.filter(|agency| agency.issuer.is_some() && agency.suspended_at.is_none());
