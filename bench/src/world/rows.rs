@@ -60,7 +60,8 @@ impl Sink {
 
     /// Into SQLite, in one transaction that [`Sink::flush`] ends.
     pub async fn sqlite(mut connection: SqliteConnection) -> Result<Self> {
-        sqlx::raw_sql("begin immediate").execute(&mut connection).await?;
+        // Rows come in an order of their own: references hold at the end.
+        sqlx::raw_sql("begin immediate; pragma defer_foreign_keys = on").execute(&mut connection).await?;
         Ok(Self { to: To::Sqlite(connection), gathered: vec![String::new(); TABLES.len()] })
     }
 
