@@ -1,10 +1,14 @@
 //! The database: opens either engine, and brings its schema up to date.
 
-use std::{path::PathBuf, str::FromStr, time::Duration};
+mod batch;
+mod transaction;
 
+use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+
+pub use batch::{Batch, Binds};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode,
-    SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DbErr, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use sqlx::{
@@ -13,10 +17,16 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+pub use transaction::Transaction;
+use transaction::Writers;
+
 use crate::error::{Code, Error, Result};
 
 /// How long a database may take to answer at the start.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// PostgreSQL's connections of SeaORM's pool: for what is no transaction of a writer's.
+const BESIDE: u32 = 2;
 
 /// Which engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,6 +91,8 @@ pub struct Store {
     pub address: Address,
     /// SeaORM's connection pool.
     pub orm: DatabaseConnection,
+    /// PostgreSQL's connections for transactions; SQLite has one writer, which is `orm`'s.
+    writers: Option<Arc<Writers>>,
 }
 
 impl Store {
@@ -96,11 +108,39 @@ impl Store {
                 let first = tokio::time::timeout(PATIENCE, PgConnection::connect_with(options)).await;
                 first.map_err(|_| sqlx::Error::PoolTimedOut)??.close().await?;
                 SqlxPostgresConnector::from_sqlx_postgres_pool(
-                    PgPoolOptions::new().max_connections(8).connect_with(options.clone()).await?,
+                    PgPoolOptions::new().max_connections(BESIDE).connect_with(options.clone()).await?,
                 )
             }
         };
-        Ok(Self { address, orm })
+        Ok(Self::over(address, orm))
+    }
+
+    /// Over connections that are there.
+    pub fn over(address: Address, orm: DatabaseConnection) -> Self {
+        let writers = match &address {
+            Address::Sqlite(_) => None,
+            Address::Postgres(options) => Some(Arc::new(Writers::new(options.clone()))),
+        };
+        Self { address, orm, writers }
+    }
+
+    /// Begins to write. SQLite takes its one write lock now: a transaction that read first and then wants to write is
+    /// refused without waiting. PostgreSQL reads what others have committed by each statement, whatever the server's
+    /// default: what is derived from rows, and the chains of the audit trail, rely on it.
+    pub async fn begin(&self) -> Result<Transaction, DbErr> {
+        self.begin_with("").await
+    }
+
+    /// The same; PostgreSQL does these statements first, in the same round trip.
+    pub async fn begin_with(&self, first: &str) -> Result<Transaction, DbErr> {
+        if let Some(writers) = &self.writers {
+            return writers.begin(first).await;
+        }
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(Transaction::mapped(self.orm.begin_with_options(options).await?))
     }
 
     /// The engine.
@@ -170,18 +210,11 @@ impl Store {
     }
 }
 
-/// Begins to write. SQLite takes its one write lock now: a transaction that read first and then wants to write is
-/// refused without waiting. PostgreSQL reads what others have committed by each statement, whatever the server's
-/// default: what is derived from rows, and the chains of the audit trail, rely on it.
-pub async fn begin(orm: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let options = match orm.get_database_backend() {
-        DbBackend::Postgres => {
-            TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..TransactionOptions::default() }
-        }
-        _ => TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        },
-    };
-    orm.begin_with_options(options).await
+/// Whether the connection is gone, or the server is ending it (SQLSTATE class 57P).
+pub fn is_disconnection(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
+    }
 }

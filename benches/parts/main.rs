@@ -2,6 +2,7 @@
 //! what `bench/` measures.
 
 #![allow(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
+#![allow(missing_docs, reason = "Criterion's macros make functions without")]
 
 use std::{hint::black_box, sync::Arc};
 

@@ -238,7 +238,7 @@ async fn concern(served: &Served, officer: &str) -> Result<String> {
 
 /// Chancery as `serve` puts it together, over its own connections.
 async fn chancery(world: &World) -> Result<Served> {
-    let store = Store { address: world.address(CHANCERY), orm: world.store.orm.clone() };
+    let store = Store::over(world.address(CHANCERY), world.store.orm.clone());
     let limits = Limits::default();
     let secret = b"a secret of the bench";
     let (clock, streams) = (world.clock.clone(), Streams::default());

@@ -1,7 +1,7 @@
 //! Anchors: where every chain stands at one moment.
 
 use entity::audit_anchor::{Column, Entity, Model};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryOrder, Statement};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryOrder, Statement};
 
 use super::{
     chain,
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     clock::Clock,
     error::{Error, Result},
-    store::{self, Store},
+    store::{Store, Transaction},
 };
 
 /// The last event of every writer, in one statement: one moment.
@@ -38,7 +38,7 @@ pub struct Anchored {
 
 /// Anchors all chains now.
 pub async fn anchor(store: &Store, clock: &Clock) -> Result<Anchored> {
-    let transaction = store::begin(&store.orm).await?;
+    let transaction = store.begin().await?;
     chain::lock(&transaction, "anchor").await?;
     let previous = last(&transaction).await?;
     let anchored = make(&transaction, clock, previous).await?;
@@ -48,7 +48,7 @@ pub async fn anchor(store: &Store, clock: &Clock) -> Result<Anchored> {
 
 /// Anchors all chains, if that was not yet done this day (UTC). Of several servers one does it.
 pub async fn anchor_daily(store: &Store, clock: &Clock) -> Result<Option<Anchored>> {
-    let transaction = store::begin(&store.orm).await?;
+    let transaction = store.begin().await?;
     chain::lock(&transaction, "anchor").await?;
     let previous = last(&transaction).await?;
     let day = |at: &str| at.get(..10).unwrap_or_default().to_owned();
@@ -65,7 +65,7 @@ async fn last(db: &impl ConnectionTrait) -> Result<Option<Model>, DbErr> {
     Entity::find().order_by_desc(Column::Sequence).one(db).await
 }
 
-async fn make(transaction: &DatabaseTransaction, clock: &Clock, previous: Option<Model>) -> Result<Anchored> {
+async fn make(transaction: &Transaction, clock: &Clock, previous: Option<Model>) -> Result<Anchored> {
     let statement = Statement::from_string(transaction.get_database_backend(), HEADS);
     let rows = transaction.query_all_raw(statement).await?;
     let heads = rows

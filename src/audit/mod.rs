@@ -20,7 +20,7 @@ mod trail;
 mod verify;
 
 pub use anchor::{Anchored, anchor, anchor_daily};
-pub use chain::append;
+pub use chain::{Head, after, append, head_column, lock_of};
 pub use event::{Decision, Event, object_id};
 pub use trail::Trail;
 pub use verify::{Fault, Report, What, latest, may_be_changed, verify};

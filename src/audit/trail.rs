@@ -13,7 +13,7 @@ use crate::{
     clock::Clock,
     error::{DatabaseFault, Error, Result},
     id,
-    store::{self, Store},
+    store::Store,
     telemetry::metrics,
 };
 
@@ -86,12 +86,13 @@ async fn write(store: Store, writer: String, mut queue: mpsc::Receiver<Waiting>)
 }
 
 async fn append(store: &Store, writer: &str, batch: &[Waiting]) -> std::result::Result<(), DbErr> {
-    let transaction = store::begin(&store.orm).await?;
+    let transaction = store.begin_with(&chain::lock_of(writer)).await?;
     // A commit of which nobody heard the end may have been one: a chain of our own ends as we left it.
     let head = chain::head(&transaction, writer).await?;
-    if head.is_some_and(|head| batch.last().is_some_and(|last| last.id == head.id)) {
+    if head.as_ref().is_some_and(|head| batch.last().is_some_and(|last| last.id == head.id)) {
         return Ok(());
     }
-    chain::append_as(&transaction, writer, batch.iter().map(|waiting| (&waiting.event, waiting.id.clone()))).await?;
+    chain::append_after(&transaction, writer, head, batch.iter().map(|waiting| (&waiting.event, waiting.id.clone())))
+        .await?;
     transaction.commit().await
 }

@@ -2,7 +2,7 @@
 
 use entity::{change_event, change_head};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -10,6 +10,7 @@ use super::{Change, Fact};
 use crate::{
     access::Kind,
     error::{Error, Result},
+    store::{Batch, Transaction},
 };
 
 /// The channel on which PostgreSQL says that there are new events. It says no more: the table is the truth.
@@ -22,7 +23,7 @@ const PRUNED_AT_ONCE: u64 = 10_000;
 
 /// Appends changes, in their order, within a transaction that holds the lock under which lines of the visibility table
 /// are made. `at` is the last instant at which none had happened.
-pub async fn append(transaction: &DatabaseTransaction, at: &str, changes: Vec<(Kind, String, Fact)>) -> Result<()> {
+pub async fn append(transaction: &Transaction, at: &str, changes: Vec<(Kind, String, Fact)>) -> Result<()> {
     let Ok(count) = i64::try_from(changes.len()) else { return Err(Error::internal("too many changes")) };
     if count == 0 {
         return Ok(());
@@ -46,16 +47,35 @@ pub async fn append(transaction: &DatabaseTransaction, at: &str, changes: Vec<(K
     notify(transaction).await
 }
 
+/// Appends one change to what is written together: under the same lock, and the only one there.
+pub fn append_to(batch: &mut Batch, at: &str, (kind, row): (Kind, &str), fact: &Fact) -> Result<()> {
+    let fact = serde_json::to_string(fact).map_err(Error::internal)?;
+    // Both parts see the number as it was; on SQLite the first comes first.
+    batch.part(|binds| {
+        let places = [binds.add(at), binds.add(kind.code()), binds.add(row), binds.add(fact)];
+        format!(
+            "insert into change_event (sequence, at, kind, row_id, fact) select last + 1, {} from change_head where id = 1",
+            places.join(", ")
+        )
+    });
+    batch.part(|_| "update change_head set last = last + 1 where id = 1".to_owned());
+    batch.then(NOTIFY);
+    Ok(())
+}
+
+/// As a function, what [`notify`] says.
+const NOTIFY: &str = "pg_notify('chancery_change', '')";
+
 /// Delivered when the transaction commits, and once however often it is said. SQLite has no such thing: who follows
 /// is woken by the server that wrote, and looks once a second by itself.
-async fn notify(transaction: &DatabaseTransaction) -> Result<()> {
+async fn notify(transaction: &Transaction) -> Result<()> {
     if transaction.get_database_backend() == DbBackend::Postgres {
         transaction.execute_unprepared(&format!("notify {CHANNEL}")).await?;
     }
     Ok(())
 }
 
-async fn insert(transaction: &DatabaseTransaction, rows: Vec<change_event::ActiveModel>) -> Result<()> {
+async fn insert(transaction: &Transaction, rows: Vec<change_event::ActiveModel>) -> Result<()> {
     if !rows.is_empty() {
         change_event::Entity::insert_many(rows).exec_without_returning(transaction).await?;
     }
@@ -73,7 +93,7 @@ pub async fn last(db: &impl ConnectionTrait) -> Result<i64> {
 }
 
 /// Says that more changed than can be told one by one: whoever follows reads everything afresh.
-pub async fn restart(transaction: &DatabaseTransaction) -> Result<()> {
+pub async fn restart(transaction: &Transaction) -> Result<()> {
     let last = change_head::Column::Last;
     change_head::Entity::update_many()
         .col_expr(last, last.into_expr().add(1))
@@ -89,7 +109,7 @@ pub async fn mark(db: &impl ConnectionTrait) -> Result<String> {
 }
 
 /// Says until when it was.
-pub async fn set_mark(transaction: &DatabaseTransaction, until: &str) -> Result<()> {
+pub async fn set_mark(transaction: &Transaction, until: &str) -> Result<()> {
     change_head::Entity::update_many()
         .col_expr(change_head::Column::Clock, Expr::value(until))
         .exec(transaction)

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{acknowledgement, advisory, concern, entry, evidence, referral, share};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IdenStatic, IntoActiveModel,
-    Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
+    PrimaryKeyTrait, QueryFilter, QuerySelect, Value,
 };
 
 use super::visibility::{self, CHUNK, Line, Relined};
@@ -14,6 +14,7 @@ use crate::{
     change::{self, Fact},
     error::Result,
     model::stream,
+    store::Transaction,
 };
 
 /// Rows of one unit of work of which streams are told one by one, at most: of more, that they read all afresh.
@@ -42,16 +43,24 @@ where
     <E::PrimaryKey as PrimaryKeyTrait>::ValueType: From<String>,
 {
     let row = E::find_by_id(id.to_owned()).one(db).await?;
-    Ok(row.map(|row| {
-        let row = row.into_active_model();
-        let value = |column: E::Column| Some((column.as_str().to_owned(), row.get(column).into_value()?));
-        E::Column::iter().filter_map(value).collect()
-    }))
+    Ok(row.map(image_of::<E, M>))
+}
+
+/// A row's values.
+pub(super) fn image_of<E, M>(row: M) -> Image
+where
+    E: EntityTrait<Model = M>,
+    M: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+{
+    let row = row.into_active_model();
+    let value = |column: E::Column| Some((column.as_str().to_owned(), row.get(column).into_value()?));
+    E::Column::iter().filter_map(value).collect()
 }
 
 /// Tells the log of every followed row that was touched, itself or in a child, or whose lines are others than before.
 pub(super) async fn tell(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     at: &str,
     touched: &BTreeSet<(Kind, String)>,
     mut relined: Relined,
@@ -159,11 +168,11 @@ fn by_row(lines: &BTreeSet<Line>) -> BTreeMap<String, Vec<Emission>> {
     rows
 }
 
-fn differing(was: &Image, now: &Image) -> BTreeSet<String> {
+pub(super) fn differing(was: &Image, now: &Image) -> BTreeSet<String> {
     now.iter().filter(|(column, value)| was.get(*column) != Some(value)).map(|(column, _)| column.clone()).collect()
 }
 
-fn directory(kind: Kind, image: &Image) -> BTreeMap<String, Option<String>> {
+pub(super) fn directory(kind: Kind, image: &Image) -> BTreeMap<String, Option<String>> {
     let text = |column: &str| match image.get(column) {
         Some(Value::String(text)) => text.clone(),
         _ => None,

@@ -5,6 +5,7 @@
 
 mod advisory;
 mod agency;
+mod aggregate;
 mod changes;
 mod command;
 mod concern;

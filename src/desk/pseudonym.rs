@@ -6,7 +6,7 @@ use data_encoding::HEXLOWER;
 use sea_orm::ConnectionTrait;
 
 use super::secret;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Bytes of the hash that a pseudonym keeps.
 const LENGTH: usize = 16;
@@ -18,6 +18,12 @@ impl Pseudonyms {
     /// With the installation's secret.
     pub async fn open(db: &impl ConnectionTrait) -> Result<Self> {
         Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &secret(db, "pseudonym").await?)))
+    }
+
+    /// With the installation's secret as its row holds it.
+    pub(super) fn of_secret(stored: &str) -> Result<Self> {
+        let secret = HEXLOWER.decode(stored.as_bytes()).map_err(Error::internal)?;
+        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &secret)))
     }
 
     /// The pseudonym of a person as a reporter of a mission: 16 bytes of HMAC-SHA256 (RFC 2104), hexadecimal.

@@ -16,7 +16,7 @@ use crate::{
     clock::Clock,
     error::Result,
     model::stream,
-    store::{self, Store},
+    store::Store,
 };
 
 /// Rows of which it is told one by one that the clock has changed who sees them, at most.
@@ -31,7 +31,7 @@ pub(super) async fn tell(store: &Store, clock: &Clock) -> Result<()> {
     if !is_first && (mark >= now || turned(&store.orm, &mark, &now).await?.is_empty()) {
         return Ok(());
     }
-    let transaction = store::begin(&store.orm).await?;
+    let transaction = store.begin().await?;
     visibility::lock(&transaction).await?;
     // Another server may have told of them meanwhile.
     let mark = change::mark(&transaction).await?;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use entity::standing;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, sea_query::ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, sea_query::ExprTrait};
 
 use super::{
     changes::{self, Image},
@@ -14,18 +14,30 @@ use super::{
 };
 use crate::{
     access::{Kind, Tiers},
-    audit::{self, Decision, Event},
+    audit::{self, Decision, Event, Head},
+    change::{self, Fact},
     clock::Clock,
     error::Result,
     model::public_id,
-    store::{self, Store},
+    store::{Batch, Store, Transaction},
 };
+
+/// Seconds that a command waits for its turn, at most: whoever waits keeps a connection from others.
+const PATIENCE: u32 = 3;
 
 /// One transaction. Dropped without [`Work::commit`], it leaves nothing behind.
 pub struct Work {
-    transaction: DatabaseTransaction,
+    transaction: Transaction,
     clock: Clock,
+    /// What is written at commit, together.
+    batch: Batch,
+    /// Whether it has held the locks of a command from its beginning.
+    has_turn: bool,
+    /// The end of the commands' chain, if it was looked at under its lock.
+    head: Option<Head>,
     touched: BTreeSet<(Kind, String)>,
+    /// Of what was touched, what is written with all that follows from it.
+    settled: BTreeSet<(Kind, String)>,
     images: BTreeMap<(Kind, String), Image>,
     standing_changed: bool,
     operation: Cow<'static, str>,
@@ -35,20 +47,36 @@ pub struct Work {
 impl Work {
     /// Begins.
     pub async fn begin(store: &Store, clock: &Clock) -> Result<Self> {
-        let transaction = store::begin(&store.orm).await?;
-        Ok(Self {
+        Ok(Self::over(store.begin().await?, clock, false))
+    }
+
+    /// Begins a command: its turn, and its place on the commands' chain, are held from here on, in this order. It waits
+    /// for them a bounded time; SQLite bounds it for every connection. Nobody who holds the chain waits for a turn.
+    pub async fn begin_turn(store: &Store, clock: &Clock) -> Result<Self> {
+        let first =
+            format!("set local lock_timeout = '{PATIENCE}s'; {}; {}", visibility::LOCK, audit::lock_of(audit::DESK));
+        Ok(Self::over(store.begin_with(&first).await?, clock, true))
+    }
+
+    fn over(transaction: Transaction, clock: &Clock, has_turn: bool) -> Self {
+        let batch = Batch::new(transaction.get_database_backend());
+        Self {
             transaction,
             clock: clock.clone(),
+            batch,
+            has_turn,
+            head: None,
             touched: BTreeSet::new(),
+            settled: BTreeSet::new(),
             images: BTreeMap::new(),
             standing_changed: false,
             operation: Cow::Borrowed("work"),
             told: None,
-        })
+        }
     }
 
     /// The transaction, for SeaORM's inserts, updates and deletes.
-    pub const fn rows(&self) -> &DatabaseTransaction {
+    pub const fn rows(&self) -> &Transaction {
         &self.transaction
     }
 
@@ -68,6 +96,26 @@ impl Work {
         // Standing is read from these: a writer that forgets to say so must not leave it stale.
         self.standing_changed |= matches!(kind, Kind::SendingState | Kind::Agency | Kind::Person);
         self.touched.insert((kind, id.into()));
+    }
+
+    /// What is written at commit, in one round trip where the engine is one away. Nothing reads it before.
+    pub const fn batch(&mut self) -> &mut Batch {
+        &mut self.batch
+    }
+
+    /// Says that what follows from a touched row is in the batch.
+    pub(super) fn settle(&mut self, kind: Kind, id: &str) {
+        self.settled.insert((kind, id.to_owned()));
+    }
+
+    /// What is told to whoever follows a settled row.
+    pub(super) fn told_of(&mut self, kind: Kind, row: &str, fact: &Fact) -> Result<()> {
+        change::append_to(&mut self.batch, &self.clock.now_text(), (kind, row), fact)
+    }
+
+    /// The end of the commands' chain, as it was read under the turn.
+    pub(super) fn ends(&mut self, head: Head) {
+        self.head = Some(head);
     }
 
     /// Keeps what a row is before it is changed, so that whoever follows it is told what changed of it and no more.
@@ -104,11 +152,15 @@ impl Work {
     }
 
     /// Brings what is derived up to the rows, tells the audit trail, and commits.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
         let objects = self.objects();
-        if !self.touched.is_empty() {
-            let touched = self.touched.clone();
-            let relined = Box::pin(visibility::renew(&self.transaction, self.touched)).await?;
+        let touched: BTreeSet<(Kind, String)> = self.touched.difference(&self.settled).cloned().collect();
+        if !touched.is_empty() {
+            self.write().await?;
+            if !self.has_turn {
+                visibility::lock(&self.transaction).await?;
+            }
+            let relined = Box::pin(visibility::renew(&self.transaction, touched.clone())).await?;
             // After it: under its lock.
             Box::pin(response::renew(&self.transaction, &touched)).await?;
             search::renew(&self.transaction, touched.clone()).await?;
@@ -117,14 +169,25 @@ impl Work {
         if self.standing_changed {
             raise_standing(&self.transaction).await?;
         }
-        let (writer, event) = self.told.unwrap_or_else(|| {
-            let event = Event::by_nobody(self.clock.now_text(), self.operation, Decision::Done);
+        let (writer, event) = self.told.take().unwrap_or_else(|| {
+            let event = Event::by_nobody(self.clock.now_text(), self.operation.clone(), Decision::Done);
             (audit::OPERATOR, Event { objects, ..event })
         });
-        // Last: whoever holds a chain waits for nobody.
-        audit::append(&self.transaction, writer, &[event]).await?;
+        if let Some(head) = self.head.take().filter(|_| writer == audit::DESK) {
+            self.batch.insert(&audit::after(&head, writer, &event));
+        } else {
+            self.write().await?;
+            // Last: whoever holds a chain waits for nobody.
+            audit::append(&self.transaction, writer, &[event]).await?;
+        }
+        self.write().await?;
         self.transaction.commit().await?;
         Ok(())
+    }
+
+    async fn write(&mut self) -> Result<()> {
+        let backend = self.batch.backend();
+        std::mem::replace(&mut self.batch, Batch::new(backend)).write(&self.transaction).await
     }
 }
 

@@ -260,11 +260,11 @@ impl Gate {
     /// Held keys, grounds of the role, and the window.
     fn window(self, v: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
         let keys = binds.keys();
-        format!("{} and {}", self.dialect.among(&format!("{v}.key"), &keys), self.in_window(v, lines, binds))
+        format!("{} and {}", self.dialect.among(&format!("{v}.key"), &keys), Self::in_window(v, lines, binds))
     }
 
     /// Grounds of the role, and the window.
-    fn in_window(self, v: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
+    fn in_window(v: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
         let codes: Vec<String> = lines.iter().map(|(ground, _)| ground.code().to_string()).collect();
         let now = binds.now();
         format!("{v}.ground in ({}) and {v}.from_at <= {now} and {v}.until_at > {now}", codes.join(","))

@@ -23,7 +23,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::bind::Parameter;
 use crate::{
     error::{Error, Result},
-    store::Address,
+    store::{Address, is_disconnection},
     telemetry::metrics,
 };
 
@@ -196,15 +196,6 @@ impl Lanes {
                 Lane::Postgres(connection)
             }
         })
-    }
-}
-
-/// The connection is gone, or the server is ending it (SQLSTATE class 57P).
-fn is_disconnection(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => true,
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
-        _ => false,
     }
 }
 

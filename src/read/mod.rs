@@ -28,7 +28,7 @@ pub use cursor::CursorSeal;
 pub use dialect::Dialect;
 pub use gate::Scope;
 pub use marks::Disclosed;
-pub use sight::{Look, Sight};
+pub use sight::{Look, Looks, Sight};
 
 use std::time::Duration;
 

@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use chancery::{
     audit::{self, Decision, Event},
     read::wall,
-    store::{Address, Engine, Store, begin},
+    store::{Address, Engine, Store},
 };
 use rstest::rstest;
 use sea_orm::ConnectionTrait as _;
@@ -33,7 +33,7 @@ async fn the_login_may_insert_and_select_and_nothing_else() {
     let Address::Postgres(options) = db.store.address.clone() else { panic!("PostgreSQL") };
     let service = Store::open(Address::Postgres(options.username(LOGIN))).await.expect("it logs in");
     assert!(!audit::may_be_changed(&service).await.expect("asked"));
-    let transaction = begin(&service.orm).await.expect("begins");
+    let transaction = service.begin().await.expect("begins");
     let event = Event::by_nobody(db.clock.now_text(), "x", Decision::Done);
     audit::append(&transaction, "desk", &[event]).await.expect("it may insert and select");
     transaction.commit().await.expect("committed");
@@ -96,7 +96,7 @@ fn text(bytes: &[u8]) -> String {
 #[tokio::test]
 async fn the_command_verifies_and_anchors(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let db = TestDb::new(engine).await;
-    let transaction = begin(&db.store.orm).await.expect("begins");
+    let transaction = db.store.begin().await.expect("begins");
     let events = ["one", "two", "three"].map(|name| Event::by_nobody(db.clock.now_text(), name, Decision::Done));
     audit::append(&transaction, "desk", &events).await.expect("appended");
     transaction.commit().await.expect("committed");

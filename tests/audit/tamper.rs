@@ -3,7 +3,7 @@
 use chancery::{
     audit::{self, Decision, Event, Fault, What},
     clock::instant,
-    store::{Engine, begin},
+    store::Engine,
 };
 use rstest::rstest;
 use sea_orm::ConnectionTrait as _;
@@ -12,7 +12,7 @@ use crate::{at, chain, disarm, fault, run, support::TestDb};
 
 /// A chain of so many events, one after the other.
 async fn events(db: &TestDb, writer: &str, count: usize) {
-    let transaction = begin(&db.store.orm).await.expect("begins");
+    let transaction = db.store.begin().await.expect("begins");
     for number in 0..count {
         let event = Event::by_nobody(instant(db.clock.now()), format!("operation {number}"), Decision::Done);
         let event = Event { subject: Some("somebody".to_owned()), ..event };

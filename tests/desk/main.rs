@@ -23,6 +23,7 @@ mod rows;
 mod advisory;
 mod attacks;
 mod clock;
+mod connections;
 mod evidence;
 mod grants;
 mod input;

@@ -125,3 +125,35 @@ async fn a_marking_closes_at_once_and_loosening_takes_consent(
     assert!(log.iter().any(|entry| entry["body"].as_str().is_some_and(|body| body.contains("by telephone"))));
     is_whole(&app.db).await;
 }
+
+/// A concern leads to its mission as long as its share holds; where it ends, another concern may lead there still.
+#[rstest]
+#[tokio::test]
+async fn a_way_that_ends_leaves_another_concerns(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = desk(engine).await;
+    let officer = liaison_officer();
+    let concerns = [raised(&app).await, raised(&app).await];
+    let mut shares = Vec::new();
+    for (concern, until) in concerns.iter().zip(["2026-11-22T14:00:00Z", "2026-11-22T15:00:00Z"]) {
+        let input =
+            json!({ "concernId": concern, "agencyId": public("agency", 'A', 2), "reason": "r", "expiresAt": until });
+        let payload = done(&app, &officer, "shareConcern", input, "share { id }").await;
+        shares.push(payload["share"]["id"].clone());
+        is_whole(&app.db).await;
+    }
+    // The longer one: the shorter one's is left.
+    let revoke = |share: &Value| json!({ "shareId": share, "reason": "Done." });
+    done(&app, &officer, "revokeShare", revoke(&shares[1]), "__typename").await;
+    is_whole(&app.db).await;
+    // One that sleeps leads nowhere, until it wakes.
+    for more in [json!({ "tlp": "AMBER_STRICT" }), json!({ "tlp": "AMBER", "consent": "The ambassador." })] {
+        let mut input = json!({ "concernId": concerns[0], "reason": "r" });
+        for (name, value) in more.as_object().expect("an object") {
+            input[name] = value.clone();
+        }
+        done(&app, &officer, "markConcern", input, "__typename").await;
+        is_whole(&app.db).await;
+    }
+    done(&app, &officer, "revokeShare", revoke(&shares[0]), "__typename").await;
+    is_whole(&app.db).await;
+}

@@ -47,7 +47,7 @@ pub async fn gone(app: &App, count: usize, were_there: bool) {
         fact
     };
     let changes = (0..count).map(|number| (Kind::Concern, row('Z', number), fact())).collect();
-    let transaction = chancery::store::begin(&app.db.store.orm).await.expect("begun");
+    let transaction = app.db.store.begin().await.expect("begun");
     change::append(&transaction, &app.db.clock.now_text(), changes).await.expect("appended");
     transaction.commit().await.expect("committed");
 }

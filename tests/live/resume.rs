@@ -145,7 +145,7 @@ async fn what_is_no_longer_kept_is_read_afresh(#[values(Engine::Sqlite, Engine::
     for listener in [&mut listener, &mut late, &mut in_time] {
         assert_eq!(listener.told("CHANGED").await["id"], id);
     }
-    let transaction = chancery::store::begin(&app.db.store.orm).await.expect("begun");
+    let transaction = app.db.store.begin().await.expect("begun");
     change::restart(&transaction).await.expect("said");
     transaction.commit().await.expect("committed");
     for listener in [&mut listener, &mut late, &mut in_time] {

@@ -5,13 +5,13 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QueryResult, Statement, Value as Bound};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryResult, Statement, Value as Bound};
 use time::OffsetDateTime;
 
 use super::Input;
 use crate::{
     access::{Command, Ground, Kind, table},
-    audit::{self, Decision, Event},
+    audit::{self, Decision, Event, Head},
     clock::instant,
     desk::Work,
     error::{Code, Error, Result},
@@ -21,8 +21,8 @@ use crate::{
         mutation::{EXPECTED_VERSION, Holds, Mutation},
         public_id,
     },
-    read::{Asker, Dialect, Look, Parameter, Sight},
-    store::Engine,
+    read::{Asker, Look, Looks, Parameter, Sight},
+    store::{Engine, Transaction},
 };
 
 /// A command in the doing. Dropped without [`Act::commit`], it leaves nothing behind.
@@ -30,11 +30,35 @@ pub struct Act<'a> {
     work: Work,
     principal: &'a Principal,
     asker: &'a Asker,
-    dialect: Dialect,
+    looks: &'a Looks,
     mutation: &'static Mutation,
     now: OffsetDateTime,
     /// The grounds that granted it.
     granted: Mutex<BTreeSet<Ground>>,
+    /// The version of standing, once a statement has told it. It cannot change while the turn is held.
+    standing: Mutex<Option<i64>>,
+}
+
+/// What is read with a row that is looked at: columns, and the tables that they are of, if the row is seen.
+pub struct Beside {
+    columns: String,
+    joined: String,
+    values: Vec<Bound>,
+}
+
+impl Beside {
+    /// Columns of a table under the alias `c`, of the row that is looked at. Further columns tell what hangs on it.
+    pub fn row(table: &str, columns: String) -> Self {
+        Self { columns, joined: table.to_owned(), values: Vec::new() }
+    }
+
+    /// A column more, with a value in it: `?` stands for it.
+    pub fn and(mut self, column: &str, value: &str) -> Self {
+        self.columns.push_str(", ");
+        self.columns.push_str(column);
+        self.values.push(value.into());
+        self
+    }
 }
 
 /// A row on which the principal may do what is being done.
@@ -51,11 +75,12 @@ impl<'a> Act<'a> {
         work: Work,
         principal: &'a Principal,
         asker: &'a Asker,
-        dialect: Dialect,
+        looks: &'a Looks,
         mutation: &'static Mutation,
     ) -> Self {
         let now = work.clock().now();
-        Self { work, principal, asker, dialect, mutation, now, granted: Mutex::default() }
+        let (granted, standing) = (Mutex::default(), Mutex::default());
+        Self { work, principal, asker, looks, mutation, now, granted, standing }
     }
 
     /// Who does it.
@@ -84,7 +109,7 @@ impl<'a> Act<'a> {
     }
 
     /// The transaction.
-    pub const fn rows(&self) -> &DatabaseTransaction {
+    pub const fn rows(&self) -> &Transaction {
         self.work.rows()
     }
 
@@ -116,22 +141,34 @@ impl<'a> Act<'a> {
 
     /// The version of standing in the transaction.
     pub(super) async fn standing_version(&self) -> Result<i64> {
+        if let Some(version) = *self.standing.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(version);
+        }
         let row = entity::standing::Entity::find().one(self.rows()).await?;
-        Ok(row.ok_or_else(|| Error::internal("the row of standing is gone"))?.version)
+        let version = row.ok_or_else(|| Error::internal("the row of standing is gone"))?.version;
+        self.tells(version);
+        Ok(version)
+    }
+
+    fn tells(&self, version: i64) {
+        *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = Some(version);
     }
 
     /// A row as the principal sees it; `None` when it is absent or hidden.
     pub async fn sight(&self, kind: Kind, row: &str) -> Result<Option<Sight>> {
-        let look = Look::at(self.dialect, self.asker, kind, row)?;
-        let statement = match self.dialect.engine() {
-            Engine::Postgres => sea_orm::DbBackend::Postgres,
-            Engine::Sqlite => sea_orm::DbBackend::Sqlite,
-        };
-        let values = look.parameters.iter().map(|parameter| bound(parameter, self.dialect.engine()));
-        let statement = Statement::from_sql_and_values(statement, look.sql.clone(), values);
-        let answer: Option<QueryResult> = self.rows().query_one_raw(statement).await?;
-        let seen: Option<String> = answer.map(|row| row.try_get("", "seen")).transpose()?.flatten();
-        look.found(seen.as_deref())
+        let look = self.looks.at(self.asker, kind, row, false)?;
+        let answer = self.look(&look, look.sql().to_owned(), &[]).await?;
+        look.found(answer.try_get::<Option<String>>("", "seen")?.as_deref())
+    }
+
+    async fn look(&self, look: &Look, sql: String, more: &[Bound]) -> Result<QueryResult> {
+        let values = look.parameters.iter().map(|parameter| bound(parameter, self.looks.dialect().engine()));
+        let values = values.chain(more.iter().cloned());
+        let statement = Statement::from_sql_and_values(self.rows().get_database_backend(), sql, values);
+        let answer = self.rows().query_one_raw(statement).await?;
+        let answer = answer.ok_or_else(|| Error::internal("a look without an answer"))?;
+        self.tells(answer.try_get("", "standing")?);
+        Ok(answer)
     }
 
     /// The row that the input names, on which the command is done: NOT_FOUND when it is absent or hidden, FORBIDDEN
@@ -139,8 +176,59 @@ impl<'a> Act<'a> {
     pub async fn on(&self, input: &Input, field: &str) -> Result<Seen> {
         let kind = self.command().on();
         let row = input.row(field, kind);
-        let Some(sight) = self.sight(kind, &row).await? else { return Err(not_found(field)) };
-        self.grant(kind, &sight.grounds)?;
+        let look = self.looks.at(self.asker, kind, &row, input.has(EXPECTED_VERSION))?;
+        let answer = self.look(&look, look.sql().to_owned(), &[]).await?;
+        self.judged(&look, &answer, (input, field), row)
+    }
+
+    /// The same, and what is read beside the row by the same statement. Of a row that is hidden nothing is read, as of
+    /// one that is absent.
+    pub async fn on_with(&mut self, input: &Input, field: &str, beside: Beside) -> Result<(Seen, QueryResult)> {
+        let kind = self.command().on();
+        let row = input.row(field, kind);
+        let look = self.looks.at(self.asker, kind, &row, input.has(EXPECTED_VERSION))?;
+        let beside =
+            Beside { columns: format!("{} as chain, {}", audit::head_column(audit::DESK), beside.columns), ..beside };
+        let answer = self.look_with(&look, &row, beside).await?;
+        let chain: Option<String> = answer.try_get("", "chain")?;
+        self.work.ends(Head::of_column(chain.as_deref())?);
+        Ok((self.judged(&look, &answer, (input, field), row)?, answer))
+    }
+
+    /// A row as the principal sees it, and what is read beside it.
+    pub async fn sight_with(&self, kind: Kind, row: &str, beside: Beside) -> Result<(Option<Sight>, QueryResult)> {
+        let look = self.looks.at(self.asker, kind, row, false)?;
+        let answer = self.look_with(&look, row, beside).await?;
+        Ok((look.found(answer.try_get::<Option<String>>("", "seen")?.as_deref())?, answer))
+    }
+
+    async fn look_with(&self, look: &Look, row: &str, beside: Beside) -> Result<QueryResult> {
+        let sign = if self.looks.dialect().engine() == Engine::Postgres { '$' } else { '?' };
+        let mut number = look.parameters.len();
+        let mut place = || {
+            number += 1;
+            format!("{sign}{number}")
+        };
+        let id = place();
+        let mut columns = String::with_capacity(beside.columns.len());
+        for character in beside.columns.chars() {
+            if character == '?' { columns.push_str(&place()) } else { columns.push(character) }
+        }
+        let sql = format!(
+            "with s as materialized ({}) select s.standing, s.seen, {columns} from s left join {} c on s.seen is not null and c.id = {id}",
+            look.sql(),
+            beside.joined
+        );
+        let mut more = Vec::with_capacity(1 + beside.values.len());
+        more.push(Bound::from(row));
+        more.extend(beside.values);
+        self.look(look, sql, &more).await
+    }
+
+    fn judged(&self, look: &Look, answer: &QueryResult, (input, field): (&Input, &str), row: String) -> Result<Seen> {
+        let sight = look.found(answer.try_get::<Option<String>>("", "seen")?.as_deref())?;
+        let Some(sight) = sight else { return Err(not_found(field)) };
+        self.grant(self.command().on(), &sight.grounds)?;
         let expected = input.whole(EXPECTED_VERSION);
         if expected.is_some() && expected != sight.version {
             let message = format!("input.{EXPECTED_VERSION}: it has changed since: read it again");
@@ -152,7 +240,7 @@ impl<'a> Act<'a> {
     /// For a command that makes a row: FORBIDDEN when no ground grants it that every row of the type offers.
     pub fn makes(&self) -> Result<()> {
         let kind = self.command().on();
-        self.grant(kind, &Look::at_every(self.dialect, self.asker, kind))
+        self.grant(kind, &self.looks.at_every(self.asker, kind))
     }
 
     /// Remembers the grounds that grant the command; FORBIDDEN when there is none.

@@ -15,24 +15,23 @@ mod act;
 mod input;
 mod replay;
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+use std::sync::Arc;
+
 use time::OffsetDateTime;
 
 pub use self::{
-    act::{Act, Seen},
+    act::{Act, Beside, Seen},
     input::{Input, place, refused},
 };
-use super::{
-    advisory, agency, concern, contact, documents::Documents, liaison, mission, people, visibility, windows, work::Work,
-};
+use super::{advisory, agency, concern, contact, documents::Documents, liaison, mission, people, windows, work::Work};
 use crate::{
     access::Command,
     audit::{self, Decision, Event},
     clock::Clock,
     error::{Code, DatabaseFault, Error, Result},
     identity::Principal,
-    model::mutation::Mutation,
-    read::{Asker, Dialect, value::Value},
+    model::mutation::{IDEMPOTENCY_KEY, Mutation},
+    read::{Asker, Looks, value::Value},
     store::Store,
 };
 
@@ -41,7 +40,7 @@ use crate::{
 pub struct Desk {
     store: Store,
     clock: Clock,
-    dialect: Dialect,
+    looks: Arc<Looks>,
     pub(super) documents: Documents,
 }
 
@@ -58,7 +57,12 @@ impl Desk {
     /// Over a database.
     pub fn new(store: &Store, clock: &Clock) -> Self {
         let documents = Documents::of(store);
-        Self { store: store.clone(), clock: clock.clone(), dialect: store.engine().into(), documents }
+        Self {
+            store: store.clone(),
+            clock: clock.clone(),
+            looks: Arc::new(Looks::new(store.engine().into())),
+            documents,
+        }
     }
 
     /// The present, by which inputs are judged.
@@ -83,7 +87,7 @@ impl Desk {
             Ok(input) => input,
             Err(errors) => return Err(self.refused(principal, mutation, &Input::default(), errors).await),
         };
-        match self.decide(principal, asker, mutation, &input).await {
+        match Box::pin(self.decide(principal, asker, mutation, &input)).await {
             Ok(performed) => Ok(performed),
             Err(error) => Err(self.refused(principal, mutation, &input, vec![error]).await),
         }
@@ -118,34 +122,34 @@ impl Desk {
         mutation: &'static Mutation,
         input: &Input,
     ) -> Result<Performed> {
-        let work = Work::begin(&self.store, &self.clock).await.map_err(busy)?;
-        wait_at_most(work.rows()).await?;
-        visibility::lock(work.rows()).await.map_err(|error| busy(error.into()))?;
-        let mut act = Act::new(work, principal, asker, self.dialect, mutation);
-        let standing = act.standing_version().await?;
-        if standing != principal.standing_version() {
-            return Ok(Performed::Stale(standing));
+        let work = Work::begin_turn(&self.store, &self.clock).await.map_err(busy)?;
+        let mut act = Act::new(work, principal, asker, &self.looks, mutation);
+        let stale = |standing: i64| (standing != principal.standing_version()).then_some(Performed::Stale(standing));
+        if input.has(IDEMPOTENCY_KEY) {
+            if let Some(stale) = stale(act.standing_version().await?) {
+                return Ok(stale);
+            }
+            if let Some(changed) = replay::earlier(&act, input).await? {
+                act.replayed(&changed).await?;
+                return Ok(Performed::Done(changed));
+            }
         }
-        if let Some(changed) = replay::earlier(&act, input).await? {
-            act.replayed(&changed).await?;
-            return Ok(Performed::Done(changed));
+        let done = run(&mut act, mutation.command, input).await.map_err(busy);
+        // The statement that looked at the row has told it; whatever was decided under another standing is void.
+        match act.standing_version().await {
+            Ok(standing) => {
+                if let Some(stale) = stale(standing) {
+                    return Ok(stale);
+                }
+            }
+            // After a failure of the database it tells nothing more.
+            Err(error) => return Err(done.err().unwrap_or(error)),
         }
-        let changed = run(&mut act, mutation.command, input).await.map_err(busy)?;
-        replay::keep(&act, input, &changed).await?;
-        act.commit().await?;
+        let changed = done?;
+        replay::keep(&mut act, input, &changed)?;
+        act.commit().await.map_err(busy)?;
         Ok(Performed::Done(changed))
     }
-}
-
-/// Seconds that a command waits for its turn, at most: whoever waits keeps a connection from others.
-const PATIENCE: u32 = 3;
-
-/// Bounds the waiting for locks in a transaction of PostgreSQL; SQLite bounds it for every connection.
-async fn wait_at_most(transaction: &DatabaseTransaction) -> Result<()> {
-    if transaction.get_database_backend() == DbBackend::Postgres {
-        transaction.execute_unprepared(&format!("set local lock_timeout = '{PATIENCE}s'")).await?;
-    }
-    Ok(())
 }
 
 /// An error while the turn was waited for: that it did not come is no fault of ours, and nothing was done.

@@ -1,7 +1,7 @@
 //! Idempotency keys: what was done under one is not done again for a day.
 
-use entity::performed::{ActiveModel, Column, Entity};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use entity::performed::{Entity, Model};
+use sea_orm::{EntityTrait, IntoActiveModel};
 use time::Duration;
 
 use super::{Act, Input};
@@ -29,20 +29,24 @@ pub(super) async fn earlier(act: &Act<'_>, input: &Input) -> Result<Option<Vec<S
 }
 
 /// Remembers what was done, and forgets what was done more than a day ago.
-pub(super) async fn keep(act: &Act<'_>, input: &Input, changed: &[String]) -> Result<()> {
+pub(super) fn keep(act: &mut Act<'_>, input: &Input, changed: &[String]) -> Result<()> {
     let Some(key) = input.text(IDEMPOTENCY_KEY) else { return Ok(()) };
-    Entity::delete_many().filter(Column::At.lte(instant(act.now() - KEPT))).exec(act.rows()).await?;
+    let (now, gone) = (instant(act.now()), instant(act.now() - KEPT));
     let (agency_id, person_id, command, idempotency_key) = named(act, key);
-    let row = ActiveModel {
-        agency_id: Set(agency_id),
-        person_id: Set(person_id),
-        command: Set(command),
-        idempotency_key: Set(idempotency_key),
-        input_hash: Set(input.hash()),
-        changed: Set(serde_json::to_string(changed).map_err(Error::internal)?),
-        at: Set(instant(act.now())),
-    };
-    Entity::insert(row).exec_without_returning(act.rows()).await?;
+    let changed = serde_json::to_string(changed).map_err(Error::internal)?;
+    let row = Model { agency_id, person_id, command, idempotency_key, input_hash: input.hash(), changed, at: now };
+    // What is forgotten may have had the same key: it is written over, as parts of a batch must not take away and write
+    // the same.
+    let batch = act.work().batch();
+    let key = ["agency_id", "person_id", "command", "idempotency_key"];
+    batch.part(|binds| {
+        let gone = binds.add(gone);
+        let values = [&row.agency_id, &row.person_id, &row.command, &row.idempotency_key];
+        let same: Vec<String> =
+            key.iter().zip(values).map(|(name, value)| format!("{name} = {}", binds.add(value.as_str()))).collect();
+        format!("delete from performed where at <= {gone} and not ({})", same.join(" and "))
+    });
+    batch.upsert(&row.into_active_model(), &key);
     Ok(())
 }
 

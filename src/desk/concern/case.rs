@@ -1,14 +1,15 @@
 //! A concern in the doing: loaded on the row that was found, changed with its entry.
 
-use entity::{concern, entry, entry_audience};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use entity::{concern, entry, evidence, referral, share};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, IntoActiveModel, Statement};
 use time::Duration;
 
 use crate::{
-    access::{Kind, Tlp},
+    access::{AgencyKind, Kind, Tlp},
     clock::{instant, parse_instant},
     desk::{
-        command::{Act, Input, Seen, refused},
+        aggregate::{self, Aggregate},
+        command::{Act, Beside, Input, Seen, refused},
         workflow::{self, Status},
     },
     error::{Code, Error, Result},
@@ -55,22 +56,36 @@ pub(super) struct Case {
     pub(super) set: concern::ActiveModel,
     /// How its changer sees it; of a command on a child, how they see the child.
     pub(super) seen: Seen,
+    /// What hangs on it.
+    aggregate: Aggregate,
 }
 
 impl Case {
     /// The concern that the input names; see [`Act::on`].
     pub(super) async fn on(act: &mut Act<'_>, input: &Input) -> Result<Self> {
-        let seen = act.on(input, "concernId").await?;
-        let row = seen.row.clone();
-        Self::of(act, &row, seen).await
+        let columns = aggregate::columns(act.rows().get_database_backend());
+        let (seen, read) = act.on_with(input, "concernId", Beside::row("concern", columns)).await?;
+        Self::read(Aggregate::read(&read)?, seen)
     }
 
     /// A concern by its row, for a command on a child that was seen so.
     pub(super) async fn of(act: &mut Act<'_>, row: &str, seen: Seen) -> Result<Self> {
-        act.remember(Kind::Concern, row).await?;
-        let row = concern::Entity::find_by_id(row).one(act.rows()).await?;
-        let row = row.ok_or_else(|| Error::internal("a concern that was seen is gone"))?;
-        Ok(Self { set: row.clone().into_active_model(), row, seen })
+        let backend = act.rows().get_database_backend();
+        let sign = if backend == sea_orm::DbBackend::Postgres { "$1" } else { "?1" };
+        let sql = format!("select {} from concern c where c.id = {sign}", aggregate::columns(backend));
+        let read = act.rows().query_one_raw(Statement::from_sql_and_values(backend, sql, [row.into()])).await?;
+        Self::read(read.as_ref().map(Aggregate::read).transpose()?.flatten(), seen)
+    }
+
+    fn read(aggregate: Option<Aggregate>, seen: Seen) -> Result<Self> {
+        let aggregate = aggregate.ok_or_else(|| Error::internal("a concern that was seen is gone"))?;
+        Ok(Self::over(aggregate, seen))
+    }
+
+    /// One that is yet to be written, or was read.
+    pub(super) fn over(aggregate: Aggregate, seen: Seen) -> Self {
+        let row = aggregate.row().clone();
+        Self { set: row.clone().into_active_model(), row, seen, aggregate }
     }
 
     /// Where it is in its life.
@@ -119,7 +134,7 @@ impl Case {
     }
 
     /// Writes an entry; `to` is the status that the step leads to, if it is one.
-    pub(super) async fn write(&self, act: &mut Act<'_>, words: Words<'_>, to: Option<Status>) -> Result<String> {
+    pub(super) fn write(&mut self, act: &mut Act<'_>, words: Words<'_>, to: Option<Status>) -> String {
         let (audience, agency) = match words.to {
             To::Dss => ("INTERNAL", None),
             To::Mission => ("MISSION", None),
@@ -129,38 +144,61 @@ impl Case {
         };
         let id = act.new_id();
         let severity = (words.kind == "SEVERITY").then(|| self.set.severity.clone().take()).flatten();
-        let row = entry::ActiveModel {
-            id: Set(id.clone()),
-            concern_id: Set(self.row.id.clone()),
-            kind: Set(words.kind.to_owned()),
-            author_id: Set(Some(act.principal().person().to_owned())),
-            audience: Set(audience.to_owned()),
-            tlp: Set(words.tlp.unwrap_or_else(|| self.tlp()).name().to_owned()),
-            body: Set(words.body.map(str::to_owned)),
-            at: Set(self.moment(act).await?),
-            to_status: Set(to.map(|status| status.name().to_owned())),
-            to_severity: Set(severity),
+        let row = entry::Model {
+            id: id.clone(),
+            concern_id: self.row.id.clone(),
+            kind: words.kind.to_owned(),
+            author_id: Some(act.principal().person().to_owned()),
+            audience: audience.to_owned(),
+            tlp: words.tlp.unwrap_or_else(|| self.tlp()).name().to_owned(),
+            body: words.body.map(str::to_owned),
+            at: self.moment(act),
+            to_status: to.map(|status| status.name().to_owned()),
+            to_severity: severity,
         };
-        row.insert(act.rows()).await?;
-        if let Some(agency_id) = agency {
-            let named = entry_audience::ActiveModel { entry_id: Set(id.clone()), agency_id: Set(agency_id) };
-            entry_audience::Entity::insert(named).exec_without_returning(act.rows()).await?;
-        }
-        act.touch(Kind::Entry, &id);
-        Ok(id)
+        let by_dss = act.principal().standing().agency_kind == AgencyKind::DiplomaticSecurity;
+        self.aggregate.add_entry(act.work(), row, agency, by_dss);
+        id
+    }
+
+    /// Writes a piece of evidence, added by the entry that was written before.
+    pub(super) fn add_evidence(&mut self, act: &mut Act<'_>, row: evidence::Model) {
+        self.aggregate.add_evidence(act.work(), row);
+    }
+
+    /// What hangs on it.
+    pub(super) const fn aggregate(&self) -> &Aggregate {
+        &self.aggregate
+    }
+
+    /// Writes a referral.
+    pub(super) fn add_referral(&mut self, act: &mut Act<'_>, row: referral::Model) {
+        self.aggregate.add_referral(act.work(), row);
+    }
+
+    /// Changes a referral; how many there are then in these statuses.
+    pub(super) fn change_referral(&mut self, act: &mut Act<'_>, set: &referral::ActiveModel, open: &[&str]) -> usize {
+        self.aggregate.change_referral(act.work(), set);
+        self.aggregate.referrals_in(open)
+    }
+
+    /// Writes a share.
+    pub(super) fn add_share(&mut self, act: &mut Act<'_>, row: share::Model) {
+        self.aggregate.add_share(act.work(), row);
+    }
+
+    /// Ends a share.
+    pub(super) fn revoke_share(&mut self, act: &mut Act<'_>, id: &str) {
+        let at = act.at();
+        self.aggregate.revoke_share(act.work(), id, at);
     }
 
     /// The present, but after every entry that is there: a log is read in the order in which it was written, whatever
     /// the clocks of two servers say, and however much is written in one instant.
-    async fn moment(&self, act: &Act<'_>) -> Result<String> {
-        let last = entry::Entity::find()
-            .filter(entry::Column::ConcernId.eq(&self.row.id))
-            .order_by_desc(entry::Column::At)
-            .one(act.rows())
-            .await?;
-        let last = last.and_then(|entry| parse_instant(&entry.at));
+    fn moment(&self, act: &Act<'_>) -> String {
+        let last = self.aggregate.last_entry().and_then(parse_instant);
         let next = last.map(|at| at.saturating_add(Duration::microseconds(1)));
-        Ok(instant(next.map_or(act.now(), |next| next.max(act.now()))))
+        instant(next.map_or(act.now(), |next| next.max(act.now())))
     }
 
     /// The marking that the input gives an entry: not below the concern's.
@@ -190,9 +228,7 @@ impl Case {
         if is_other(&self.set.owner_id, &row.owner_id) {
             self.set.handovers = Set(row.handovers + 1);
         }
-        act.touch(Kind::Concern, &row.id);
-        let before = self.row;
-        if self.set.is_changed() { Ok(self.set.update(act.rows()).await?) } else { Ok(before) }
+        self.aggregate.save(act.work(), self.set).await
     }
 }
 

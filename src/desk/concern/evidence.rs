@@ -1,14 +1,12 @@
 //! What is handed in about a concern: its name, its hash, and where it lies.
 
 use entity::evidence;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use super::{
     case::{Case, To, Words},
     say,
 };
 use crate::{
-    access::Kind,
     desk::command::{Act, Input},
     error::Result,
 };
@@ -19,7 +17,7 @@ const ADDED: &str = "Evidence was added.";
 /// Adds it, with its entry: it is for whom the entry is, so that it changes the version of whoever sees it. The same
 /// hash may come again, from another holder, or for others.
 pub async fn add_evidence(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
-    let case = Case::on(act, input).await?;
+    let mut case = Case::on(act, input).await?;
     case.step(act, None)?;
     let to = match say::of_others(act, input)? {
         Some(to) => to,
@@ -29,21 +27,20 @@ pub async fn add_evidence(act: &mut Act<'_>, input: &Input) -> Result<Vec<String
         None => say::addressed(act, input, &case).await?,
     };
     let tlp = case.marked(input)?;
-    let entry = case.write(act, Words { tlp, ..Words::new("COMMENT", to, Some(ADDED)) }, None).await?;
+    let entry = case.write(act, Words { tlp, ..Words::new("COMMENT", to, Some(ADDED)) }, None);
     let id = act.new_id();
-    let row = evidence::ActiveModel {
-        id: Set(id.clone()),
-        concern_id: Set(case.row.id.clone()),
-        entry_id: Set(entry.clone()),
-        name: Set(input.must("name")),
-        sha256: Set(input.must("sha256").to_ascii_lowercase()),
-        pointer: Set(input.must("pointer")),
-        tlp: Set(tlp.unwrap_or_else(|| case.tlp()).name().to_owned()),
-        added_at: Set(act.at()),
-        added_by_id: Set(Some(act.principal().person().to_owned())),
+    let row = evidence::Model {
+        id: id.clone(),
+        concern_id: case.row.id.clone(),
+        entry_id: entry.clone(),
+        name: input.must("name"),
+        sha256: input.must("sha256").to_ascii_lowercase(),
+        pointer: input.must("pointer"),
+        tlp: tlp.unwrap_or_else(|| case.tlp()).name().to_owned(),
+        added_at: act.at(),
+        added_by_id: Some(act.principal().person().to_owned()),
     };
-    row.insert(act.rows()).await?;
-    act.touch(Kind::Evidence, &id);
+    case.add_evidence(act, row);
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern), ("evidence", &id), ("entry", &entry)]))
 }

@@ -44,7 +44,7 @@ pub async fn mark(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     ]);
     // Under the stricter of the two: the entry tells of both.
     let words = Words { tlp: Some(tlp.max(case.tlp())), ..Words::new("MARKING", To::Dss, Some(&told)) };
-    case.write(act, words, None).await?;
+    case.write(act, words, None);
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern)]))
 }

@@ -1,15 +1,17 @@
 //! A concern is raised.
 
-use entity::{concern, mission, premises};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use entity::{concern, premises};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::case::{Case, To, Words};
 use crate::{
     access::{AgencyKind, Kind, Tlp},
     desk::{
-        command::{Act, Input, refused},
+        aggregate::Aggregate,
+        command::{Act, Beside, Input, refused},
         pseudonym::Pseudonyms,
         reference,
+        visibility::Seat,
         workflow::Status,
     },
     error::{Error, Result},
@@ -21,10 +23,14 @@ const ATTEMPTS: usize = 20;
 /// Raises a concern about a mission. It belongs to the mission, if an officer of the mission raised it, else to the
 /// agency.
 pub async fn raise(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
-    let seen = act.on(input, "missionId").await?;
-    let about = mission::Entity::find_by_id(&seen.row).one(act.rows()).await?;
-    let about = about.ok_or_else(|| Error::internal("a mission that was seen is gone"))?;
-    let premises_id = if input.has("premisesId") { Some(premises_of(act, input, &about.id).await?) } else { None };
+    let reference = reference::new(act.now().year())?;
+    let columns = "c.sending_state_id, c.area, (select value from secret where name = 'pseudonym') as pseudonym";
+    let beside = Beside::row("mission", columns.to_owned());
+    let beside = beside.and("(select count(*) from concern where reference = ?) as taken", &reference);
+    let (seen, read) = act.on_with(input, "missionId", beside).await?;
+    let (about, is_taken) = (seen.row.clone(), read.try_get::<i64>("", "taken")? != 0);
+    let seat = Seat { sending_state: read.try_get("", "sending_state_id")?, area: read.try_get("", "area")? };
+    let premises_id = if input.has("premisesId") { Some(premises_of(act, input, &about).await?) } else { None };
     let place = (input.number("latitude"), input.number("longitude"));
     if place.0.is_some() != place.1.is_some() {
         let missing = if place.0.is_some() { "longitude" } else { "latitude" };
@@ -32,46 +38,54 @@ pub async fn raise(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     }
     let by_mission = act.principal().standing().agency_kind == AgencyKind::Mission;
     let person = act.principal().person().to_owned();
-    let pseudonym = if by_mission { Some(Pseudonyms::open(act.rows()).await?.of(&about.id, &person)) } else { None };
-    let tlp: Tlp = input.text("tlp").and_then(|name| name.parse().ok()).unwrap_or(Tlp::Amber);
-    let row = concern::ActiveModel {
-        id: Set(act.new_id()),
-        reference: Set(new_reference(act).await?),
-        kind: Set(input.must("kind")),
-        category: Set(input.must("category")),
-        nibrs_code: Set(None),
-        severity: Set(input.must("severity")),
-        status: Set(Status::Submitted.name().to_owned()),
-        mission_id: Set(about.id.clone()),
-        premises_id: Set(premises_id),
-        title: Set(input.must("title")),
-        narrative: Set(input.must("narrative")),
-        occurred_at: Set(input.maybe("occurredAt")),
-        latitude: Set(place.0),
-        longitude: Set(place.1),
-        origin_agency_id: Set(act.principal().agency().to_owned()),
-        origin_mission_id: Set(by_mission.then(|| about.id.clone())),
-        reporter_id: Set(Some(person)),
-        reporter_pseudonym: Set(pseudonym),
-        subjects: Set(serde_json::json!(input.texts("subjects")).to_string()),
-        owner_id: Set(None),
-        incident_area: Set(None),
-        tlp: Set(tlp.name().to_owned()),
-        cui: Set(None),
-        opened_at: Set(act.at()),
-        changes: Set(0),
-        handovers: Set(0),
-        duplicate_of_id: Set(None),
-        // Derived when the work is committed.
-        clock: Set(None),
-        next_due_at: Set(None),
-        clock_rest: Set(None),
+    let pseudonym = if by_mission {
+        let pseudonyms = match read.try_get::<Option<String>>("", "pseudonym")? {
+            Some(secret) => Pseudonyms::of_secret(&secret)?,
+            // The first one: the secret is made.
+            None => Pseudonyms::open(act.rows()).await?,
+        };
+        Some(pseudonyms.of(&about, &person))
+    } else {
+        None
     };
-    let row = row.insert(act.rows()).await?;
-    act.touch(Kind::Concern, &row.id);
-    let id = row.id.clone();
-    let case = Case::of(act, &id, seen).await?;
-    case.write(act, Words::new("STATUS", To::Originator, None), Some(Status::Submitted)).await?;
+    let tlp: Tlp = input.text("tlp").and_then(|name| name.parse().ok()).unwrap_or(Tlp::Amber);
+    let id = act.new_id();
+    let row = concern::Model {
+        id: id.clone(),
+        reference: if is_taken { new_reference(act).await? } else { reference },
+        kind: input.must("kind"),
+        category: input.must("category"),
+        nibrs_code: None,
+        severity: input.must("severity"),
+        status: Status::Submitted.name().to_owned(),
+        mission_id: about.clone(),
+        premises_id,
+        title: input.must("title"),
+        narrative: input.must("narrative"),
+        occurred_at: input.maybe("occurredAt"),
+        latitude: place.0,
+        longitude: place.1,
+        origin_agency_id: act.principal().agency().to_owned(),
+        origin_mission_id: by_mission.then(|| about.clone()),
+        reporter_id: Some(person),
+        reporter_pseudonym: pseudonym,
+        subjects: serde_json::json!(input.texts("subjects")).to_string(),
+        owner_id: None,
+        incident_area: None,
+        tlp: tlp.name().to_owned(),
+        cui: None,
+        opened_at: act.at(),
+        changes: 0,
+        handovers: 0,
+        duplicate_of_id: None,
+        // Derived when the work is committed.
+        clock: None,
+        next_due_at: None,
+        clock_rest: None,
+    };
+    let mut case = Case::over(Aggregate::new(row, seat), seen);
+    case.write(act, Words::new("STATUS", To::Originator, None), Some(Status::Submitted));
+    case.save(act).await?;
     Ok(act.changed(&[("concern", &id)]))
 }
 

@@ -1,9 +1,7 @@
 //! A concern is offered to an agency, which takes it on, turns it down, or is done with it.
 
 use entity::referral;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-};
+use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 use super::{
     case::{Case, To, Words},
@@ -11,7 +9,7 @@ use super::{
     share::agency_of,
 };
 use crate::{
-    access::{AgencyKind, Command, Kind, consent},
+    access::{AgencyKind, Command, consent},
     desk::{
         command::{Act, Input, refused},
         workflow::Status,
@@ -33,33 +31,26 @@ pub async fn refer(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     if agency.kind != AgencyKind::LawEnforcement.name() {
         return Err(refused("agencyId", "the id of a law enforcement agency that is enrolled"));
     }
-    let of_agency = referral::Entity::find()
-        .filter(referral::Column::ConcernId.eq(&case.row.id))
-        .filter(referral::Column::AgencyId.eq(&agency.id))
-        .filter(referral::Column::Status.is_in(OPEN))
-        .one(act.rows())
-        .await?;
-    if of_agency.is_some() {
+    if case.aggregate().is_referred(&agency.id, &OPEN) {
         return Err(Error::new(Code::Conflict, "input.agencyId: it is referred there, and not answered yet"));
     }
     let id = act.new_id();
-    let row = referral::ActiveModel {
-        id: Set(id.clone()),
-        concern_id: Set(case.row.id.clone()),
-        agency_id: Set(agency.id.clone()),
-        status: Set("OFFERED".to_owned()),
-        case_number: Set(None),
-        due_at: Set(input.maybe("dueAt")),
-        offered_at: Set(act.at()),
+    let row = referral::Model {
+        id: id.clone(),
+        concern_id: case.row.id.clone(),
+        agency_id: agency.id.clone(),
+        status: "OFFERED".to_owned(),
+        case_number: None,
+        due_at: input.maybe("dueAt"),
+        offered_at: act.at(),
     };
-    row.insert(act.rows()).await?;
-    act.touch(Kind::Referral, &id);
+    case.add_referral(act, row);
     let moved = case.go(to);
     let asked = Words::new("REFERRAL", To::Agency(agency.id), input.text("body"));
-    case.write(act, asked, moved.then_some(to)).await?;
+    case.write(act, asked, moved.then_some(to));
     if let Some(consent) = input.text("consent") {
         let told = format!("Referred to {}\nConsent: {consent}", agency.name);
-        case.write(act, Words::new("REFERRAL", To::Dss, Some(&told)), None).await?;
+        case.write(act, Words::new("REFERRAL", To::Dss, Some(&told)), None);
     }
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern), ("referral", &id)]))
@@ -120,16 +111,10 @@ async fn answer(act: &mut Act<'_>, input: &Input, from: &[&str], to: &str) -> Re
     if let Some(number) = input.maybe("caseNumber") {
         set.case_number = Set(Some(number));
     }
-    set.update(act.rows()).await?;
-    act.touch(Kind::Referral, &id);
-    let waiting = referral::Entity::find()
-        .filter(referral::Column::ConcernId.eq(&case.row.id))
-        .filter(referral::Column::Status.is_in(OPEN))
-        .count(act.rows())
-        .await?;
+    let waiting = case.change_referral(act, &set, &OPEN);
     let back = waiting == 0 && case.status()? == Status::Referred && case.go(Status::InProgress);
     let words = Words::new("REFERRAL", To::Agency(agency), Some(&told));
-    case.write(act, words, back.then_some(Status::InProgress)).await?;
+    case.write(act, words, back.then_some(Status::InProgress));
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern), ("referral", &id)]))
 }

@@ -28,16 +28,16 @@ pub async fn reply(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let by_mission = act.principal().standing().agency_kind == AgencyKind::Mission;
     let answered = by_mission && case.status()? == Status::AwaitingMission && case.go(Status::InProgress);
     let words = Words { tlp: case.marked(input)?, ..Words::new("COMMENT", to, input.text("body")) };
-    let entry = case.write(act, words, answered.then_some(Status::InProgress)).await?;
+    let entry = case.write(act, words, answered.then_some(Status::InProgress));
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern), ("entry", &entry)]))
 }
 
 /// Writes for the Diplomatic Security Service alone.
 pub async fn note(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
-    let case = Case::on(act, input).await?;
+    let mut case = Case::on(act, input).await?;
     let words = Words { tlp: case.marked(input)?, ..Words::new("COMMENT", To::Dss, input.text("body")) };
-    let entry = case.write(act, words, None).await?;
+    let entry = case.write(act, words, None);
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern), ("entry", &entry)]))
 }

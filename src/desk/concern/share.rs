@@ -1,21 +1,21 @@
 //! A concern is shown to an agency or to one person, and hidden again.
 
 use entity::{person, share};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter};
 
 use super::{
-    case::{Case, To, Words},
+    case::{Case, To as For, Words},
     mark::said,
 };
 use crate::{
-    access::{AgencyKind, Cui, Kind, Tlp, consent},
-    desk::command::{Act, Input, refused},
+    access::{AgencyKind, Cui, Kind, Tlp, consent, emit::To},
+    desk::command::{Act, Beside, Input, refused},
     error::{Code, Error, Result},
 };
 
 /// Shows it.
 pub async fn share(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
-    let case = Case::on(act, input).await?;
+    let mut case = Case::on(act, input).await?;
     let tlp_cap: Tlp = input.text("tlpCap").and_then(|name| name.parse().ok()).unwrap_or_else(|| case.tlp());
     if tlp_cap < case.tlp() {
         return Err(refused("tlpCap", &format!("a marking not below the concern's, {}", case.tlp().name())));
@@ -30,7 +30,8 @@ pub async fn share(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
         return Err(refused("person", "one person, as what is RED is for named persons only"));
     }
     let to_agency = person.is_none();
-    if is_live(act, &case.row.id, &agency.id, person.as_deref()).await? {
+    let whom = person.clone().map_or_else(|| To::Agency(agency.id.clone()), To::Person);
+    if case.aggregate().is_shown(&whom, &act.at()) {
         let field = if to_agency { "agencyId" } else { "person" };
         return Err(Error::new(
             Code::Conflict,
@@ -38,27 +39,26 @@ pub async fn share(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
         ));
     }
     let id = act.new_id();
-    let row = share::ActiveModel {
-        id: Set(id.clone()),
-        concern_id: Set(case.row.id.clone()),
-        agency_id: Set(to_agency.then(|| agency.id.clone())),
-        person_id: Set(person),
-        tier_cap: Set(input.maybe("tiers").unwrap_or_else(|| "DC".to_owned())),
-        tlp_cap: Set(tlp_cap.name().to_owned()),
-        reason: Set(input.must("reason")),
-        shared_at: Set(act.at()),
-        expires_at: Set(input.maybe("expiresAt")),
-        revoked_at: Set(None),
+    let row = share::Model {
+        id: id.clone(),
+        concern_id: case.row.id.clone(),
+        agency_id: to_agency.then(|| agency.id.clone()),
+        person_id: person,
+        tier_cap: input.maybe("tiers").unwrap_or_else(|| "DC".to_owned()),
+        tlp_cap: tlp_cap.name().to_owned(),
+        reason: input.must("reason"),
+        shared_at: act.at(),
+        expires_at: input.maybe("expiresAt"),
+        revoked_at: None,
     };
-    let row = row.insert(act.rows()).await?;
-    act.touch(Kind::Share, &id);
     let whom = if to_agency { agency.name.clone() } else { format!("one person of {}", agency.name) };
     let told = said(&[
         Some(format!("Shared with {whom}: {} up to {}", row.tier_cap, row.tlp_cap)),
         input.maybe("reason"),
         input.maybe("consent").map(|consent| format!("Consent: {consent}")),
     ]);
-    case.write(act, Words::new("SHARE", To::Dss, Some(&told)), None).await?;
+    case.add_share(act, row);
+    case.write(act, Words::new("SHARE", For::Dss, Some(&told)), None);
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern), ("share", &id)]))
 }
@@ -72,11 +72,10 @@ pub async fn revoke(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
         return Err(Error::new(Code::Conflict, "input.shareId: it is revoked"));
     }
     let (id, concern) = (row.id.clone(), row.concern_id.clone());
-    let case = Case::of(act, &concern, seen).await?;
-    share::ActiveModel { revoked_at: Set(Some(act.at())), ..row.into_active_model() }.update(act.rows()).await?;
-    act.touch(Kind::Share, &id);
+    let mut case = Case::of(act, &concern, seen).await?;
+    case.revoke_share(act, &id);
     let told = format!("Share revoked\n{}", input.must("reason"));
-    case.write(act, Words::new("SHARE", To::Dss, Some(&told)), None).await?;
+    case.write(act, Words::new("SHARE", For::Dss, Some(&told)), None);
     case.save(act).await?;
     Ok(act.changed(&[("concern", &concern), ("share", &id)]))
 }
@@ -84,10 +83,10 @@ pub async fn revoke(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
 /// The agency that the input names, if it is enrolled, with the originator's consent where that is needed.
 pub(super) async fn agency_of(act: &Act<'_>, input: &Input, case: &Case, up_to: Tlp) -> Result<entity::agency::Model> {
     let row = input.row("agencyId", Kind::Agency);
-    let seen = act.sight(Kind::Agency, &row).await?.is_some();
-    let agency = entity::agency::Entity::find_by_id(&row).one(act.rows()).await?;
+    let (seen, read) = act.sight_with(Kind::Agency, &row, Beside::row("agency", "c.*".to_owned())).await?;
+    let agency = seen.map(|_| entity::agency::Model::from_query_result(&read, "")).transpose()?;
     // Who only stands in the directory has nobody who could sign in.
-    let enrolled = agency.filter(|agency| seen && agency.issuer.is_some() && agency.suspended_at.is_none());
+    let enrolled = agency.filter(|agency| agency.issuer.is_some() && agency.suspended_at.is_none());
     let agency = enrolled.ok_or_else(|| refused("agencyId", "the id of an agency that is enrolled"))?;
     let kind = kind_of(&agency)?;
     let cui = Cui::of_row(case.row.cui.as_deref());
@@ -123,16 +122,6 @@ async fn person_of(act: &Act<'_>, agency: &str, subject: &str) -> Result<String>
         .one(act.rows())
         .await?;
     found.map(|person| person.id).ok_or_else(|| refused("person", "the subject of a person enrolled by the agency"))
-}
-
-/// Whether it is shown there by a share that holds.
-async fn is_live(act: &Act<'_>, concern: &str, agency: &str, person: Option<&str>) -> Result<bool> {
-    let whom = match person {
-        Some(person) => share::Column::PersonId.eq(person),
-        None => share::Column::AgencyId.eq(agency),
-    };
-    let live = share::Entity::find().filter(holding(act, concern)).filter(whom).one(act.rows()).await?;
-    Ok(live.is_some())
 }
 
 /// The shares of a concern that hold now: neither revoked nor over.

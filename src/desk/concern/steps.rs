@@ -30,7 +30,7 @@ pub async fn advance(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let kind = if act.command() == Command::AcknowledgeConcern { "ACKNOWLEDGED" } else { "STATUS" };
     let body = input.text("body").or_else(|| input.text("reason"));
     let words = Words { tlp: case.marked(input)?, ..Words::new(kind, To::Originator, body) };
-    let entry = case.write(act, words, Some(to)).await?;
+    let entry = case.write(act, words, Some(to));
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern), ("entry", &entry)]))
 }
@@ -49,7 +49,7 @@ pub async fn assign(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let moved = case.go(to);
     case.set.owner_id = Set(Some(officer));
     let words = Words::new("ASSIGNED", To::Dss, input.text("body"));
-    case.write(act, words, moved.then_some(to)).await?;
+    case.write(act, words, moved.then_some(to));
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern)]))
 }
@@ -69,7 +69,7 @@ pub async fn close(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
         (false, false) => {}
     }
     case.go(to);
-    case.write(act, Words::new("STATUS", To::Originator, input.text("reason")), Some(to)).await?;
+    case.write(act, Words::new("STATUS", To::Originator, input.text("reason")), Some(to));
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern)]))
 }
@@ -98,7 +98,7 @@ pub async fn reopen(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     }
     case.go(to);
     case.set.duplicate_of_id = Set(None);
-    case.write(act, Words::new("STATUS", To::Originator, input.text("reason")), Some(to)).await?;
+    case.write(act, Words::new("STATUS", To::Originator, input.text("reason")), Some(to));
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern)]))
 }
@@ -112,7 +112,7 @@ pub async fn set_severity(act: &mut Act<'_>, input: &Input) -> Result<Vec<String
         return Err(Error::new(Code::Conflict, format!("input.severity: it is {severity}")));
     }
     case.set.severity = Set(severity);
-    case.write(act, Words::new("SEVERITY", To::Originator, input.text("reason")), None).await?;
+    case.write(act, Words::new("SEVERITY", To::Originator, input.text("reason")), None);
     let concern = case.save(act).await?.id;
     Ok(act.changed(&[("concern", &concern)]))
 }

@@ -7,10 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{agency, concern, entry, entry_audience, evidence, person};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Opening, Severity, State, Status, Step, Target, Targets, What, targets};
 use crate::{
@@ -19,12 +16,12 @@ use crate::{
     clock::{instant, parse_instant},
     desk::visibility::{self, CHUNK, pages, snapshot},
     error::{Error, Result},
-    store::{self, Store},
+    store::{Store, Transaction},
 };
 
 /// What is kept of a clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Kept {
+pub(in crate::desk) struct Kept {
     /// The targets in the order of [`super::Goal::ALL`], each `[from, due, met, ended]`, as JSON.
     clock: Option<String>,
     /// The earliest instant at which something is owed.
@@ -33,8 +30,77 @@ struct Kept {
     rest: Option<String>,
 }
 
+impl Kept {
+    /// Whether a row has it.
+    pub(in crate::desk) fn is_of(&self, row: &concern::Model) -> bool {
+        stored(row) == *self
+    }
+
+    /// Into what is set of a row.
+    pub(in crate::desk) fn set(self, row: &mut concern::ActiveModel) {
+        row.clock = Set(self.clock);
+        row.next_due_at = Set(self.next_due_at);
+        row.clock_rest = Set(self.rest);
+    }
+}
+
+/// An entry, as far as the clock goes by it.
+#[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "what is so of an entry, each of it alone")]
+pub(in crate::desk) struct Said<'a> {
+    /// When.
+    pub(in crate::desk) at: &'a str,
+    /// EntryKind.
+    pub(in crate::desk) kind: &'a str,
+    /// For whom: EntryAudience.
+    pub(in crate::desk) audience: &'a str,
+    /// The status that it led to.
+    pub(in crate::desk) to_status: Option<&'a str>,
+    /// Whether it says anything.
+    pub(in crate::desk) has_body: bool,
+    /// Whether somebody of the Diplomatic Security Service wrote it.
+    pub(in crate::desk) by_dss: bool,
+    /// Whether the agency that raised the concern is among those for which it was written.
+    pub(in crate::desk) for_origin_agency: bool,
+    /// Whether evidence was added by it.
+    pub(in crate::desk) is_evidence: bool,
+}
+
+impl Said<'_> {
+    /// Whether the Diplomatic Security Service says something in it to who raised the concern. That it was received is
+    /// no answer, nor is a piece of evidence.
+    fn is_answer(&self, concern: &concern::Model) -> bool {
+        let for_originator = match self.audience {
+            "MISSION" => concern.origin_mission_id.is_some(),
+            "AGENCIES" => self.for_origin_agency,
+            _ => false,
+        };
+        for_originator && matches!(self.kind, "COMMENT" | "STATUS") && self.has_body && !self.is_evidence && self.by_dss
+    }
+}
+
+/// The clock that a concern's log says, its entries by date and id.
+pub(in crate::desk) fn kept_of<'a>(row: &concern::Model, log: impl IntoIterator<Item = Said<'a>>) -> Result<Kept> {
+    let mut steps = Vec::new();
+    for entry in log {
+        let at = at(entry.at)?;
+        // What a step says comes with it: it answers before it resolves.
+        if entry.is_answer(row) {
+            steps.push(Step { at, what: What::Answer });
+        }
+        let status = entry.to_status.and_then(Status::of_row);
+        steps.extend(status.map(|status| Step { at, what: What::Status(status) }));
+    }
+    let opening = Opening {
+        at: at(&row.opened_at)?,
+        question: row.kind == "QUESTION",
+        severity: Severity::of_row(&row.severity),
+    };
+    Ok(kept(&targets(&opening, &steps)))
+}
+
 /// Makes the clocks anew of concerns that were touched, themselves or in their logs.
-pub(in crate::desk) async fn renew(db: &DatabaseTransaction, touched: &BTreeSet<(Kind, String)>) -> Result<()> {
+pub(in crate::desk) async fn renew(db: &Transaction, touched: &BTreeSet<(Kind, String)>) -> Result<()> {
     let of = |kind: Kind| touched.iter().filter(move |(of, _)| *of == kind).map(|(_, id)| id.clone());
     let mut concerns: BTreeSet<String> = of(Kind::Concern).collect();
     let entries: Vec<String> = of(Kind::Entry).collect();
@@ -57,7 +123,7 @@ pub(in crate::desk) async fn renew(db: &DatabaseTransaction, touched: &BTreeSet<
 
 /// Makes every clock anew, in one transaction. Returns how many there are.
 pub async fn rebuild(store: &Store) -> Result<u64> {
-    let transaction = store::begin(&store.orm).await?;
+    let transaction = store.begin().await?;
     visibility::lock(&transaction).await?;
     let mut made = 0;
     let mut after = String::new();
@@ -159,27 +225,7 @@ async fn right(db: &impl ConnectionTrait, ids: &[String]) -> Result<Vec<(concern
     let mut clocks = Vec::with_capacity(rows.len());
     for row in rows {
         let log = logs.remove(row.id.as_str()).unwrap_or_default();
-        let mut steps = Vec::with_capacity(log.len());
-        for entry in log {
-            let at = at(&entry.at)?;
-            // What a step says comes with it: it answers before it resolves.
-            if written.is_answer(&row, entry) {
-                steps.push(Step { at, what: What::Answer });
-            }
-            steps.extend(
-                entry
-                    .to_status
-                    .as_deref()
-                    .and_then(Status::of_row)
-                    .map(|status| Step { at, what: What::Status(status) }),
-            );
-        }
-        let opening = Opening {
-            at: at(&row.opened_at)?,
-            question: row.kind == "QUESTION",
-            severity: Severity::of_row(&row.severity),
-        };
-        let kept = kept(&targets(&opening, &steps));
+        let kept = kept_of(&row, log.into_iter().map(|entry| written.said(&row, entry)))?;
         clocks.push((row, kept));
     }
     Ok(clocks)
@@ -271,18 +317,17 @@ impl Written {
         Ok(Self { of_dss, for_agencies, of_evidence })
     }
 
-    /// Whether the Diplomatic Security Service says something in it to who raised the concern. That it was received is
-    /// no answer, nor is a piece of evidence.
-    fn is_answer(&self, concern: &concern::Model, entry: &entry::Model) -> bool {
-        let for_originator = match entry.audience.as_str() {
-            "MISSION" => concern.origin_mission_id.is_some(),
-            "AGENCIES" => self.for_agencies.get(&entry.id).is_some_and(|to| to.contains(&concern.origin_agency_id)),
-            _ => false,
-        };
-        for_originator
-            && matches!(entry.kind.as_str(), "COMMENT" | "STATUS")
-            && entry.body.is_some()
-            && !self.of_evidence.contains(&entry.id)
-            && entry.author_id.as_ref().is_some_and(|author| self.of_dss.contains(author))
+    fn said<'a>(&self, concern: &concern::Model, entry: &'a entry::Model) -> Said<'a> {
+        let to_origin = |to: &BTreeSet<String>| to.contains(&concern.origin_agency_id);
+        Said {
+            at: &entry.at,
+            kind: &entry.kind,
+            audience: &entry.audience,
+            to_status: entry.to_status.as_deref(),
+            has_body: entry.body.is_some(),
+            by_dss: entry.author_id.as_ref().is_some_and(|author| self.of_dss.contains(author)),
+            for_origin_agency: self.for_agencies.get(&entry.id).is_some_and(to_origin),
+            is_evidence: self.of_evidence.contains(&entry.id),
+        }
     }
 }

@@ -25,8 +25,8 @@ mod tests;
 use time::OffsetDateTime;
 
 use history::History;
-pub(super) use keep::renew;
 pub use keep::{Difference, make_if_missing, rebuild, verify};
+pub(super) use keep::{Kept, Said, kept_of, renew};
 pub use pace::{Calendar, Pace};
 pub use target::{Goal, State, Target};
 

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use entity::search::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
+    ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic as _, Iterable as _, QueryFilter, Value,
     sea_query::{Alias, Expr, ExprTrait, Query},
 };
 
@@ -13,6 +14,7 @@ use crate::{
     access::{Kind, Tier, Tiers},
     desk::visibility::CHUNK,
     model::{definition, words},
+    store::Batch,
 };
 
 /// A line as it is stored.
@@ -51,23 +53,72 @@ pub(super) async fn right(db: &impl ConnectionTrait, kind: Kind, ids: &[String])
     for column in searched.iter().map(|(column, _)| *column).chain(ty.dated()) {
         query.column(Alias::new(column));
     }
-    let sets = ty.searched_sets();
     let mut lines = BTreeSet::new();
     for row in db.query_all(&query).await? {
-        let text = |column: &str| row.try_get::<Option<String>>("", column);
-        let id: String = row.try_get("", "id")?;
-        let at = ty.dated().map(text).transpose()?.flatten().unwrap_or_default();
-        let mut texts: Vec<(Tier, String)> = Vec::with_capacity(searched.len());
-        for (column, tier) in &searched {
-            texts.extend(text(column)?.map(|text| (*tier, text)));
-        }
-        lines.extend(sets.iter().filter_map(|set| {
-            let terms = terms(&texts, *set);
-            let line = Line { row: id.clone(), kind: kind.code(), tiers: set.bits().into(), at: at.clone(), terms };
-            (!line.terms.is_empty()).then_some(line)
-        }));
+        lines.extend(said_by(kind, |column| row.try_get::<Option<String>>("", column))?);
     }
     Ok(lines)
+}
+
+/// The lines of a row that is yet to be written.
+pub(in crate::desk) fn of_row<A: ActiveModelTrait>(kind: Kind, row: &A) -> Vec<Line> {
+    if !has_words(kind) {
+        return Vec::new();
+    }
+    let value = |name: &str| {
+        let column = <A::Entity as EntityTrait>::Column::iter().find(|column| column.as_str() == name)?;
+        match row.get(column).into_value() {
+            Some(Value::String(text)) => text,
+            _ => None,
+        }
+    };
+    said_by(kind, |column| Ok::<_, std::convert::Infallible>(value(column))).unwrap_or_default()
+}
+
+/// The lines of a row whose columns are these texts.
+fn said_by<E>(kind: Kind, text: impl Fn(&str) -> Result<Option<String>, E>) -> Result<Vec<Line>, E> {
+    let ty = definition(kind);
+    let id = text("id")?.unwrap_or_default();
+    let at = ty.dated().map(&text).transpose()?.flatten().unwrap_or_default();
+    let mut texts: Vec<(Tier, String)> = Vec::new();
+    for (_, column, tier) in ty.searched() {
+        texts.extend(text(column)?.map(|text| (tier, text)));
+    }
+    let line = |set: Tiers| {
+        let terms = terms(&texts, set);
+        Line { row: id.clone(), kind: kind.code(), tiers: set.bits().into(), at: at.clone(), terms }
+    };
+    Ok(ty.searched_sets().into_iter().map(line).filter(|line| !line.terms.is_empty()).collect())
+}
+
+/// Writes lines that are not there, with others.
+pub(in crate::desk) fn add(batch: &mut Batch, lines: &[Line]) {
+    if lines.is_empty() {
+        return;
+    }
+    let is_postgres = batch.backend() == DbBackend::Postgres;
+    batch.part(|binds| {
+        let rows = if is_postgres {
+            let text = |of: fn(&Line) -> &String| lines.iter().map(|line| of(line).clone()).collect::<Vec<String>>();
+            let code = |of: fn(&Line) -> i16| lines.iter().map(of).collect::<Vec<i16>>();
+            let columns = [
+                format!("{}::smallint[]", binds.add(code(|line| line.kind))),
+                format!("{}::text[]", binds.add(text(|line| &line.row))),
+                format!("{}::smallint[]", binds.add(code(|line| line.tiers))),
+                format!("{}::text[]", binds.add(text(|line| &line.at))),
+                format!("{}::text[]", binds.add(text(|line| &line.terms))),
+            ];
+            format!("select * from unnest({})", columns.join(", "))
+        } else {
+            let rows = lines
+                .iter()
+                .map(|Line { row, kind, tiers, at, terms }| serde_json::json!([kind, row, tiers, at, terms]));
+            let rows = rows.collect::<serde_json::Value>().to_string();
+            let columns: Vec<String> = (0..5).map(|place| format!("value ->> {place}")).collect();
+            format!("select {} from json_each({})", columns.join(", "), binds.add(rows))
+        };
+        format!("insert into search (kind, row_id, tiers, at, terms) {rows}")
+    });
 }
 
 /// The words of what is read where exactly these tiers are open.

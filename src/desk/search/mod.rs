@@ -7,24 +7,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::search;
-use sea_orm::{DatabaseTransaction, DbErr, EntityTrait};
+use sea_orm::{DbErr, EntityTrait};
 
 use super::visibility::{self, CHUNK, pages};
 use crate::{
     access::Kind,
     error::Result,
-    store::{self, Store},
+    store::{Store, Transaction},
 };
 
 mod line;
 mod verify;
 
 pub use line::Line;
+pub(super) use line::{add, of_row};
 pub use verify::{Difference, verify};
 
 /// Makes the lines of the touched rows anew; writes only what differs.
 pub(super) async fn renew(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     touched: BTreeSet<(Kind, String)>,
 ) -> std::result::Result<(), DbErr> {
     let mut rows: BTreeMap<Kind, Vec<String>> = BTreeMap::new();
@@ -51,7 +52,7 @@ pub async fn make_if_empty(store: &Store) -> Result<()> {
 /// Empties the table and makes every line again, in one transaction: readers see the old table or the new one.
 /// Memory is bounded by a page of rows. Returns how many lines there are.
 pub async fn rebuild(store: &Store) -> Result<u64> {
-    let transaction = store::begin(&store.orm).await?;
+    let transaction = store.begin().await?;
     visibility::lock(&transaction).await?;
     search::Entity::delete_many().exec(&transaction).await?;
     let mut made = 0;

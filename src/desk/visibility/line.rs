@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 
 use entity::visibility::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter,
+    sea_query::Expr,
 };
 
-use crate::access::{Ground, Kind, Tiers, Tlp, emit::Emission, table};
+use crate::{
+    access::{Ground, Kind, Tiers, Tlp, emit::Emission, table},
+    store::{Batch, Binds},
+};
 
 use super::CHUNK;
 
@@ -50,7 +54,7 @@ pub struct Place {
 
 impl Place {
     /// Of a row of a type that is not listed by an instant: children are looked for by their row only.
-    pub(super) fn undated(kind: Kind) -> Self {
+    pub(in crate::desk) fn undated(kind: Kind) -> Self {
         Self { at: kind.parent().is_none().then(String::new), ..Self::default() }
     }
 }
@@ -82,6 +86,12 @@ impl Line {
             until: self.until.clone(),
             tlp_max: Tlp::ALL.into_iter().find(|tlp| tlp.rank() == self.tlp_max)?,
         })
+    }
+
+    /// Whether it is the same line, whatever it says of the row's place.
+    pub(in crate::desk) fn is_same(&self, other: &Self) -> bool {
+        (self.kind, self.ground, self.cap, self.tlp_max) == (other.kind, other.ground, other.cap, other.tlp_max)
+            && (&self.row, &self.key, &self.from, &self.until) == (&other.row, &other.key, &other.from, &other.until)
     }
 
     fn into_row(self) -> ActiveModel {
@@ -154,6 +164,95 @@ pub(super) async fn replace(
     insert(db, lines.difference(&stored).cloned()).await?;
     Ok(stored)
 }
+
+/// Writes lines that are not there, with others.
+pub(in crate::desk) fn add<'a>(batch: &mut Batch, lines: impl Iterator<Item = &'a Line>) {
+    let lines: Vec<&Line> = lines.collect();
+    if !lines.is_empty() {
+        let backend = batch.backend();
+        let names: Vec<String> = KEY.iter().chain(&OTHERS).map(|name| format!("\"{name}\"")).collect();
+        batch.part(|binds| format!("insert into visibility ({}) {}", names.join(", "), listed(backend, &lines, binds)));
+    }
+}
+
+/// Takes lines away that are there, with others.
+pub(in crate::desk) fn remove(batch: &mut Batch, lines: &[&Line]) {
+    if !lines.is_empty() {
+        let backend = batch.backend();
+        let key = KEY.join(", ");
+        batch.part(|binds| {
+            let lines = listed(backend, lines, binds);
+            format!("delete from visibility where ({key}) in (select {key} from ({lines}) as u)")
+        });
+    }
+}
+
+/// Says anew of lines that are there whether something is owed, with others.
+pub(in crate::desk) fn say_owed(batch: &mut Batch, lines: &[&Line]) {
+    if !lines.is_empty() {
+        let backend = batch.backend();
+        let same: Vec<String> = KEY.iter().map(|name| format!("v.{name} = u.{name}")).collect();
+        batch.part(|binds| {
+            format!(
+                "update visibility as v set owed = u.owed from ({}) as u where {}",
+                listed(backend, lines, binds),
+                same.join(" and ")
+            )
+        });
+    }
+}
+
+/// The columns by which a line is known.
+const KEY: [&str; 7] = ["row_id", "key", "ground", "cap", "from_at", "until_at", "tlp_max"];
+/// The others.
+const OTHERS: [&str; 4] = ["kind", "at", "under", "owed"];
+
+/// Lines as rows of a statement whose text is the same however many there are: from arrays on PostgreSQL, from JSON on
+/// SQLite.
+fn listed(backend: DbBackend, lines: &[&Line], binds: &mut Binds<'_>) -> String {
+    let names = KEY.iter().chain(&OTHERS);
+    if backend != DbBackend::Postgres {
+        let rows = lines.iter().map(|line| {
+            let Line { row, kind, key, ground, cap, from, until, tlp_max, place } = line;
+            let owed = place.is_owed.then_some(1);
+            serde_json::json!([row, key, ground, cap, from, until, tlp_max, kind, place.at, place.under, owed])
+        });
+        let rows = rows.collect::<serde_json::Value>().to_string();
+        let columns: Vec<String> =
+            names.enumerate().map(|(place, name)| format!("value ->> {place} as \"{name}\"")).collect();
+        return format!("select {} from json_each({})", columns.join(", "), binds.add(rows));
+    }
+    let text = |of: fn(&Line) -> &String| lines.iter().map(|line| of(line).clone()).collect::<Vec<String>>();
+    let code = |of: fn(&Line) -> i16| lines.iter().map(|line| of(line)).collect::<Vec<i16>>();
+    // An array of no nulls: a text that no instant and no id is stands for one.
+    let maybe = |of: fn(&Line) -> &Option<String>| -> Vec<String> {
+        lines.iter().map(|line| of(line).clone().unwrap_or_else(|| NOTHING.to_owned())).collect()
+    };
+    let arrays = [
+        format!("{}::text[]", binds.add(text(|line| &line.row))),
+        format!("{}::text[]", binds.add(text(|line| &line.key))),
+        format!("{}::smallint[]", binds.add(code(|line| line.ground))),
+        format!("{}::smallint[]", binds.add(code(|line| line.cap))),
+        format!("{}::text[]", binds.add(text(|line| &line.from))),
+        format!("{}::text[]", binds.add(text(|line| &line.until))),
+        format!("{}::smallint[]", binds.add(code(|line| line.tlp_max))),
+        format!("{}::smallint[]", binds.add(code(|line| line.kind))),
+        format!("{}::text[]", binds.add(maybe(|line| &line.place.at))),
+        format!("{}::text[]", binds.add(maybe(|line| &line.place.under))),
+        format!("{}::smallint[]", binds.add(code(|line| i16::from(line.place.is_owed)))),
+    ];
+    let names: Vec<String> = names.map(|name| format!("\"{name}\"")).collect();
+    let columns = names.iter().map(|name| match name.as_str() {
+        "\"at\"" | "\"under\"" => format!("nullif({name}, '{NOTHING}') as {name}"),
+        "\"owed\"" => format!("nullif({name}, 0::smallint) as {name}"),
+        name => name.to_owned(),
+    });
+    let columns = columns.collect::<Vec<_>>().join(", ");
+    format!("select {columns} from unnest({}) as given({})", arrays.join(", "), names.join(", "))
+}
+
+/// What stands for null in an array.
+const NOTHING: &str = "-";
 
 /// Says on the lines of concerns whether something is owed on them.
 pub(in crate::desk) async fn set_owed(

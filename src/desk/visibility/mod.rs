@@ -1,13 +1,15 @@
 //! The visibility table, kept equal to what `access::emit` says of every row.
 //!
 //! `renew` does it for the rows of a unit of work, [`rebuild`] for all, [`verify`] compares. All three make the
-//! lines in one place, `facts::lines`, so that they cannot differ in what a row emits.
+//! lines in one place, `facts::lines`, so that they cannot differ in what a row emits. A command on a concern has read
+//! what its lines follow from when it looked: `desk::aggregate` makes them of that, by the same functions, and writes
+//! them with the rows.
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
-use crate::{access::Kind, error::Result, model::stream};
+use crate::{access::Kind, error::Result, model::stream, store::Transaction};
 
 mod facts;
 mod follow;
@@ -16,8 +18,12 @@ pub(in crate::desk) mod pages;
 mod rebuild;
 mod verify;
 
+pub(in crate::desk) use facts::{
+    concern::{Seat, lines_of, shared},
+    undated,
+};
 pub use line::{Line, Place};
-pub(in crate::desk) use line::{set_owed, stored};
+pub(in crate::desk) use line::{add, remove, say_owed, set_owed, stored};
 pub use rebuild::rebuild;
 pub(in crate::desk) use verify::snapshot;
 pub use verify::{Difference, verify};
@@ -36,10 +42,9 @@ pub(super) struct Relined {
     pub(super) after: BTreeSet<Line>,
 }
 
-/// Makes the lines of the touched rows, and of what follows from them, anew; writes only what differs. Returns those of
-/// the rows that streams follow.
-pub(super) async fn renew(transaction: &DatabaseTransaction, touched: BTreeSet<(Kind, String)>) -> Result<Relined> {
-    lock(transaction).await?;
+/// Makes the lines of the touched rows, and of what follows from them, anew, under the lock; writes only what differs.
+/// Returns those of the rows that streams follow.
+pub(super) async fn renew(transaction: &Transaction, touched: BTreeSet<(Kind, String)>) -> Result<Relined> {
     let mut relined = Relined::default();
     for (kind, ids) in follow::follow(transaction, touched).await? {
         let ids: Vec<String> = ids.into_iter().collect();
@@ -64,12 +69,14 @@ pub(super) async fn renew(transaction: &DatabaseTransaction, touched: BTreeSet<(
 /// see yet is seen by the second, which remakes what follows from its own rows. Lines are written under the lock
 /// only, so that nobody who holds it waits for anybody who wants it. SQLite has one writer: there is nothing to do.
 ///
-/// Beside it, PostgreSQL is told to plan each statement for its ids. A plan kept from when the table was small reads
+/// Beside it, PostgreSQL is told to plan each statement for its ids (not for a command, which looks at a few rows). A plan kept from when the table was small reads
 /// all of it for every chunk: an import of 24,000 rows into an empty table took ten times as long.
-pub(in crate::desk) async fn lock(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+pub(in crate::desk) async fn lock(transaction: &Transaction) -> Result<(), DbErr> {
     if transaction.get_database_backend() == DbBackend::Postgres {
-        transaction.execute_unprepared("select pg_advisory_xact_lock(hashtext('chancery.visibility'))").await?;
-        transaction.execute_unprepared("set local plan_cache_mode = force_custom_plan").await?;
+        transaction.execute_unprepared(&format!("{LOCK}; set local plan_cache_mode = force_custom_plan")).await?;
     }
     Ok(())
 }
+
+/// PostgreSQL's statement for it.
+pub(in crate::desk) const LOCK: &str = "select pg_advisory_xact_lock(hashtext('chancery.visibility'))";

@@ -4,17 +4,12 @@ use entity::visibility;
 use sea_orm::EntityTrait;
 
 use super::{facts, line, lock, pages};
-use crate::{
-    access::Kind,
-    change,
-    error::Result,
-    store::{self, Store},
-};
+use crate::{access::Kind, change, error::Result, store::Store};
 
 /// Empties the table and makes every line again, in one transaction: readers see the old table or the new one.
 /// Memory is bounded by a page of rows. Returns how many lines there are.
 pub async fn rebuild(store: &Store) -> Result<u64> {
-    let transaction = store::begin(&store.orm).await?;
+    let transaction = store.begin().await?;
     lock(&transaction).await?;
     visibility::Entity::delete_many().exec(&transaction).await?;
     let mut made = 0;

@@ -21,7 +21,7 @@ impl Gate {
     /// The lines that open rows of a type, if nothing but lines does. `v` is the line's alias. `packs`: under every marking.
     pub(in crate::read) fn opening(self, kind: Kind, v: &str, packs: bool, binds: &mut Binds) -> Option<Opening> {
         let lines = self.seen_by_lines(kind)?;
-        let (window, kind) = (self.in_window(v, &lines, binds), kind.code());
+        let (window, kind) = (Self::in_window(v, &lines, binds), kind.code());
         let opens = Self::opens(v, &lines);
         Some(Opening {
             // The index on keys holds what is listed: not children.
@@ -68,7 +68,7 @@ impl Gate {
 
     fn ids(self, kind: Kind, which: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
         let keys = binds.keys_for(lines.iter().map(|(ground, _)| *ground));
-        let window = format!("{} and {}", self.dialect.among("v.key", &keys), self.in_window("v", lines, binds));
+        let window = format!("{} and {}", self.dialect.among("v.key", &keys), Self::in_window("v", lines, binds));
         format!(
             "select v.row_id from visibility v where {window} and v.kind = {} and {which} and (v.cap & {}) <> 0",
             kind.code(),

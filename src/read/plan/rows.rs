@@ -79,12 +79,11 @@ impl Planner<'_> {
         } else {
             None
         };
-        match driven {
-            Some(ids) => conditions.push(format!("{alias}.id in ({ids})")),
-            None => {
-                conditions.extend(Some((rows.hung.reached)(alias)).filter(|reached| !reached.is_empty()));
-                conditions.extend(self.visible(rows.kind, alias));
-            }
+        if let Some(ids) = driven {
+            conditions.push(format!("{alias}.id in ({ids})"));
+        } else {
+            conditions.extend(Some((rows.hung.reached)(alias)).filter(|reached| !reached.is_empty()));
+            conditions.extend(self.visible(rows.kind, alias));
         }
         if let Some(filter) = rows.filter {
             conditions.push(self.filter(rows.kind, alias, filter)?);

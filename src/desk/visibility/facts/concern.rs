@@ -7,16 +7,16 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
 
 use crate::{
     access::{
-        Cui, Tiers, Tlp,
-        emit::{ConcernFacts, ReferralStatus, Referred, Severity, Shared, To},
+        Cui, Kind, Tiers, Tlp,
+        emit::{self, ConcernFacts, ReferralStatus, Referred, Severity, Shared, To},
     },
     clock::{instant, parse_instant},
-    desk::visibility::Place,
+    desk::visibility::{Line, Place},
 };
 
 /// The columns that decide; title and narrative stay where they are.
 #[derive(FromQueryResult)]
-struct Row {
+pub(in crate::desk) struct Row {
     id: String,
     mission_id: String,
     origin_mission_id: Option<String>,
@@ -28,6 +28,24 @@ struct Row {
     cui: Option<String>,
     opened_at: String,
     next_due_at: Option<String>,
+}
+
+impl From<&concern::Model> for Row {
+    fn from(row: &concern::Model) -> Self {
+        Self {
+            id: row.id.clone(),
+            mission_id: row.mission_id.clone(),
+            origin_mission_id: row.origin_mission_id.clone(),
+            reporter_id: row.reporter_id.clone(),
+            owner_id: row.owner_id.clone(),
+            incident_area: row.incident_area.clone(),
+            severity: row.severity.clone(),
+            tlp: row.tlp.clone(),
+            cui: row.cui.clone(),
+            opened_at: row.opened_at.clone(),
+            next_due_at: row.next_due_at.clone(),
+        }
+    }
 }
 
 /// What is known of a concern.
@@ -71,30 +89,54 @@ pub(super) async fn facts(db: &impl ConnectionTrait, ids: &[String]) -> Result<B
     Ok(rows
         .into_iter()
         .map(|row| {
-            let origin = row.origin_mission_id.as_ref().and_then(|id| missions.get(id));
-            let seat = missions.get(&row.mission_id);
-            let facts = ConcernFacts {
-                origin_state: origin.and_then(|mission| mission.sending_state.clone()),
-                origin_mission: row.origin_mission_id,
-                reporter: row.reporter_id,
-                owner: row.owner_id,
-                severity: Severity::of_row(&row.severity),
-                tlp: Tlp::of_row(&row.tlp),
-                cui: Cui::of_row(row.cui.as_deref()),
-                // An incident area that names no area is still where it happened: it is never replaced by the seat.
-                place: row.incident_area.or_else(|| seat.and_then(|mission| mission.area.clone())),
-                shares: shares.remove(&row.id).unwrap_or_default(),
-                referrals: referrals.remove(&row.id).unwrap_or_default(),
-                mission: row.mission_id,
-            };
-            (row.id, Known { facts, opened_at: row.opened_at, is_owed: row.next_due_at.is_some() })
+            let id = row.id.clone();
+            let shares = shares.remove(&id).unwrap_or_default();
+            let referrals = referrals.remove(&id).unwrap_or_default();
+            (id, facts_of(row, &missions, shares, referrals))
         })
         .collect())
 }
 
-struct Seat {
-    sending_state: Option<String>,
-    area: Option<String>,
+/// The lines of a concern, of its row and of what was read with it.
+pub(in crate::desk) fn lines_of(
+    row: Row,
+    missions: &BTreeMap<String, Seat>,
+    shares: Vec<Shared>,
+    referrals: Vec<Referred>,
+) -> BTreeSet<Line> {
+    let id = row.id.clone();
+    let known = facts_of(row, missions, shares, referrals);
+    super::placed(Kind::Concern, id, known.place(), emit::concern(&known.facts)).collect()
+}
+
+fn facts_of(row: Row, missions: &BTreeMap<String, Seat>, shares: Vec<Shared>, referrals: Vec<Referred>) -> Known {
+    let origin = row.origin_mission_id.as_ref().and_then(|id| missions.get(id));
+    let seat = missions.get(&row.mission_id);
+    let (opened_at, is_owed) = (row.opened_at, row.next_due_at.is_some());
+    let facts = ConcernFacts {
+        origin_state: origin.and_then(|mission| mission.sending_state.clone()),
+        origin_mission: row.origin_mission_id,
+        reporter: row.reporter_id,
+        owner: row.owner_id,
+        severity: Severity::of_row(&row.severity),
+        tlp: Tlp::of_row(&row.tlp),
+        cui: Cui::of_row(row.cui.as_deref()),
+        // An incident area that names no area is still where it happened: it is never replaced by the seat.
+        place: row.incident_area.or_else(|| seat.and_then(|mission| mission.area.clone())),
+        shares,
+        referrals,
+        mission: row.mission_id,
+    };
+    Known { facts, opened_at, is_owed }
+}
+
+/// What of a mission decides who may see concerns about it, or of it.
+#[derive(Clone, Debug)]
+pub(in crate::desk) struct Seat {
+    /// Its sending state.
+    pub(in crate::desk) sending_state: Option<String>,
+    /// Where it is.
+    pub(in crate::desk) area: Option<String>,
 }
 
 /// The missions that the concerns are about or come from. Two for each concern: within what a statement takes.
@@ -115,18 +157,30 @@ async fn shares(db: &impl ConnectionTrait, concerns: &[String]) -> Result<BTreeM
     let rows = share::Entity::find().filter(share::Column::ConcernId.is_in(concerns)).all(db).await?;
     let mut shares: BTreeMap<String, Vec<Shared>> = BTreeMap::new();
     for row in rows {
-        // An end that is not an instant cannot be compared with the present: such a share opens nothing.
-        let expires_at = row.expires_at.map(|end| parse_instant(&end).map(instant));
-        let Some(to) = whom(row.agency_id, row.person_id) else { continue };
-        shares.entry(row.concern_id).or_default().push(Shared {
-            to,
-            tier_cap: Tiers::of_row(&row.tier_cap),
-            tlp_cap: Tlp::cap_of_row(&row.tlp_cap),
-            revoked: row.revoked_at.is_some() || expires_at == Some(None),
-            expires_at: expires_at.flatten(),
-        });
+        let whom = (row.agency_id, row.person_id);
+        let one = shared(whom, &row.tier_cap, &row.tlp_cap, row.expires_at, row.revoked_at.is_some());
+        shares.entry(row.concern_id).or_default().extend(one);
     }
     Ok(shares)
+}
+
+/// A share, of its columns; none where it is for nobody.
+pub(in crate::desk) fn shared(
+    (agency, person): (Option<String>, Option<String>),
+    tier_cap: &str,
+    tlp_cap: &str,
+    expires_at: Option<String>,
+    is_revoked: bool,
+) -> Option<Shared> {
+    // An end that is not an instant cannot be compared with the present: such a share opens nothing.
+    let expires_at = expires_at.map(|end| parse_instant(&end).map(instant));
+    Some(Shared {
+        to: whom(agency, person)?,
+        tier_cap: Tiers::of_row(tier_cap),
+        tlp_cap: Tlp::cap_of_row(tlp_cap),
+        revoked: is_revoked || expires_at == Some(None),
+        expires_at: expires_at.flatten(),
+    })
 }
 
 /// Whom a share is for: one of the two (the schema holds it), else nobody.

@@ -14,7 +14,7 @@ use crate::access::{
 
 pub(super) mod advisory;
 mod child;
-mod concern;
+pub(in crate::desk::visibility) mod concern;
 mod directory;
 mod mission;
 
@@ -53,6 +53,11 @@ pub(super) async fn lines(db: &impl ConnectionTrait, kind: Kind, ids: &[String])
         Kind::MissionChange => mission::changes(db, ids).await?,
     };
     Ok(emitted.into_iter().flat_map(|(id, emissions)| placed(kind, id, Place::undated(kind), emissions)).collect())
+}
+
+/// The lines of a row of a type that is not listed by an instant, of what it emits.
+pub(in crate::desk) fn undated(kind: Kind, id: &str, emissions: Vec<Emission>) -> BTreeSet<Line> {
+    placed(kind, id.to_owned(), Place::undated(kind), emissions).collect()
 }
 
 /// What a row emits, as lines that say where it stands in lists.
