@@ -78,6 +78,12 @@ impl Sink {
             let sql = AssertSqlSafe(format!("insert into {table} ({columns}) values ({marks})"));
             let mut query = sqlx::query(sql);
             for value in values {
+                // A boolean is a number there; no other text of this world is one of the two.
+                let value = match *value {
+                    Some("true") => Some("1"),
+                    Some("false") => Some("0"),
+                    other => other,
+                };
                 query = query.bind(value.map(str::to_owned));
             }
             query.execute(connection).await?;
