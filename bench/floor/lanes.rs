@@ -212,6 +212,6 @@ fn told(error: tokio_postgres::Error) -> Box<dyn std::error::Error + Send + Sync
 /// The keys by which children of a row are for somebody: without circles, as children are not marked.
 fn own(principal: &Principal) -> Vec<&str> {
     let is_own =
-        |key: &&str| !key.contains('/') && ["a:", "m:", "p:", "i:dss"].iter().any(|kind| key.starts_with(kind));
+        |key: &&str| !key.contains('/') && ["a:", "m:", "o:", "p:", "i:dss"].iter().any(|kind| key.starts_with(kind));
     principal.keys.iter().map(String::as_str).filter(is_own).collect()
 }

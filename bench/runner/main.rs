@@ -76,7 +76,7 @@ struct Arguments {
     /// Connections of the client to each server
     #[arg(long, default_value_t = 16)]
     connections: usize,
-    /// Turns of each server in each cell
+    /// Turns of each server in each cell; 0: nothing is measured, as for `--plans` alone
     #[arg(long, default_value_t = 5)]
     repetitions: usize,
     /// How long a turn is
@@ -144,6 +144,9 @@ async fn run(arguments: &Arguments, filled: &Filled, scale: Scale, root: &Path) 
                     continue;
                 }
                 reading.push((operation, *role, weight));
+                if arguments.repetitions == 0 {
+                    continue;
+                }
                 let outcome = read(filled, &servers, operation, *role, weight, way, arguments.go_on).await;
                 let cell = outcome
                     .map_err(|error| format!("{} {} {}: {error}", operation.name, role.name(), weight.name()))?;

@@ -120,21 +120,21 @@ pub async fn cell(
     Ok(turns)
 }
 
-/// The tutorial stack may give up before it has answered anybody: the cell says so, the others are measured. Whatever it asked
-/// of the database is ended there, or the next turn would pay for it.
+/// A server may give up before it has answered everybody: the cell says so, the others are measured. Whatever it asked of the
+/// database is ended there, or the next turn would pay for it. Without the floor there is nothing to compare with.
 async fn given_up(
     server: &Server,
     operation: &Operation,
     error: Box<dyn std::error::Error + Send + Sync>,
     admin: &mut Option<PgConnection>,
 ) -> Result<()> {
-    if server.which != Which::Tutorial {
+    if server.which == Which::Floor {
         return Err(error);
     }
     eprintln!("{} {}: {error}", server.which.name(), operation.name);
-    let end = "select pg_cancel_backend(pid) from pg_stat_activity where usename = 'tutorial' and state = 'active'";
+    let end = "select pg_cancel_backend(pid) from pg_stat_activity where usename = $1 and state = 'active'";
     if let Some(admin) = admin {
-        sqlx::query(end).execute(admin).await?;
+        sqlx::query(end).bind(server.which.name()).execute(admin).await?;
     }
     Ok(())
 }

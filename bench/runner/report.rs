@@ -105,6 +105,13 @@ impl Report {
                     .iter()
                     .any(|new| (&new.operation, &new.role, &new.weight) == (&cell.operation, &cell.role, &cell.weight))
             };
+            if self.cells.is_empty() {
+                // Nothing was measured: what is known of the servers is from when they were asked.
+                (kept.about, kept.standings) = (before.about, before.standings);
+            }
+            if kept.plans.is_empty() {
+                kept.plans = before.plans;
+            }
             kept.cells.extend(before.cells.into_iter().filter(is_new));
         }
         let place =

@@ -31,12 +31,18 @@ fn page(with: &str, seen: &str, more: &str) -> String {
 pub(super) fn list(part: &Part) -> String {
     let mission = mission(&part.among_mine("m.id", 1));
     let more = format!(", 'mission', {mission}, 'entries', {}", entries(part, 5));
-    page(&part.with_missions(), &part.newest("", "", false, 51), &more)
+    let seen = if part.walks() { part.walked("", 51) } else { part.newest("", "", false, 51) };
+    page(&part.with_missions(), &seen, &more)
 }
 
 /// V1, V2: behind which concern.
 pub(super) fn deep(part: &Part) -> String {
-    page("", &part.newest("", " and (v.at, v.row_id) < (V1, V2)", false, 51), "")
+    let seen = if part.walks() {
+        part.walked(" and (c.opened_at, c.id) < (V1, V2)", 51)
+    } else {
+        part.newest("", " and (v.at, v.row_id) < (V1, V2)", false, 51)
+    };
+    page("", &seen, "")
 }
 
 /// What is carried of a concern through a page.

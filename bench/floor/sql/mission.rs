@@ -1,5 +1,7 @@
 //! Missions, their contacts and liaisons.
 
+use chancery::store::Engine;
+
 use super::part::Part;
 
 const FUNCTIONS: &str = "case s.function when 'CHIEF_OF_SECURITY' then 0 when 'DUTY_OFFICER' then 1 when 'DEPUTY_CHIEF_OF_MISSION' then 2 when 'DEFENSE_ATTACHE' then 3 when 'POLICE_LIAISON' then 4 when 'FACILITIES' then 5 else 6 end";
@@ -77,17 +79,33 @@ pub(super) fn near(part: &Part) -> String {
     // Who sees a mission sees where it is, but for the missions' own officers.
     let (with, seen) = (part.with_missions(), part.among_mine("m.id", 2));
     let length = |degrees: &str, [c0, c1, c2]: [&str; 3]| {
-        format!("{degrees} * (FLOAT({c0}) + FLOAT({c1}) * (m.north / 2) + FLOAT({c2}) * (m.north * m.north / 4))")
+        format!("abs({degrees} * (FLOAT({c0}) + FLOAT({c1}) * (m.north / 2) + FLOAT({c2}) * (m.north * m.north / 4)))")
     };
     let (dy, dx) = (length("m.north", ["V3", "V4", "V5"]), length("m.east", ["V6", "V7", "V8"]));
+    let placed = format!(
+        "select m.*, {dy} as dy, {dx} as dx from (
+           select m.id, m.name, m.city, m.latitude - FLOAT(V1) as north, m.longitude - FLOAT(V2) as east from mission m
+           where m.latitude between FLOAT(V1) - 0.905 and FLOAT(V1) + 0.905 and m.longitude is not null and {seen}) m"
+    );
+    let (measured, whole) = if part.engine == Engine::Postgres {
+        let measured = format!("select m.*, sqrt(m.dx * m.dx + m.dy * m.dy) as distance from ({placed}) m");
+        (measured, "cast(floor(m.distance + 0.5) as bigint)")
+    } else {
+        // SQLite has no roots: two of Newton's steps, from the octagon around the circle.
+        let guessed = format!(
+            "select m.*, m.dx * m.dx + m.dy * m.dy as squared, 0.9604 * max(m.dx, m.dy) + 0.3978 * min(m.dx, m.dy) as guess from ({placed}) m"
+        );
+        let step = |from: &str, name: &str, of: &str| {
+            format!(
+                "select m.*, case when m.{from} > 0 then (m.{from} + m.squared / m.{from}) / 2 else 0 end as {name} from ({of}) m"
+            )
+        };
+        (step("better", "distance", &step("guess", "better", &guessed)), "cast(m.distance + 0.5 as integer)")
+    };
     format!(
-        "with {with} near as materialized (
-           select m.*, sqrt(m.dx * m.dx + m.dy * m.dy) as distance from (
-             select m.*, {dy} as dy, {dx} as dx from (
-               select m.id, m.name, m.city, m.latitude - FLOAT(V1) as north, m.longitude - FLOAT(V2) as east from mission m
-               where m.latitude between FLOAT(V1) - 0.905 and FLOAT(V1) + 0.905 and m.longitude is not null and {seen}) m) m)
+        "with {with} near as materialized ({measured})
          select cast(OBJECT('data', OBJECT('missionsNear', OBJECT('totalCount', (select count(*) from near where distance <= 100000),
-           'nearest', JSON((select LIST(OBJECT('distanceMeters', cast(floor(m.distance + 0.5) as bigint), 'node', OBJECT('id', 'mission_' || m.id, 'name', m.name, 'city', m.city)) order by m.distance, m.id)
+           'nearest', JSON((select LIST(OBJECT('distanceMeters', {whole}, 'node', OBJECT('id', 'mission_' || m.id, 'name', m.name, 'city', m.city)) order by m.distance, m.id)
              from (select * from near where distance <= 100000 order by distance, id limit 20) m))))) as text)"
     )
 }

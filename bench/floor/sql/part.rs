@@ -97,6 +97,19 @@ impl Part {
         )
     }
 
+    /// The same for who sees nearly all and holds many keys: in the order of the concerns, each with what is open of it.
+    pub(super) fn walked(&self, and: &str, most: u32) -> String {
+        format!(
+            "select c.opened_at as at, c.id as row_id, l.p from concern c cross join lateral {} l(p) where (l.p & 1) <> 0{and} order by c.opened_at desc, c.id desc limit {most}",
+            self.open("c.id")
+        )
+    }
+
+    /// Whether a list is walked.
+    pub(super) fn walks(&self) -> bool {
+        self.role == Role::LiaisonOfficer && self.engine == Engine::Postgres
+    }
+
     /// What is open of a concern, packed; null where nothing is.
     pub(super) fn open(&self, row: &str) -> String {
         format!("(select BITS({}) from visibility v where v.row_id = {row} and {})", self.packed(), self.held("KEYS"))
@@ -114,12 +127,12 @@ impl Part {
 
     /// Whether a mission, or a row that is open as missions are, is seen.
     pub(super) fn sees_mission(&self, row: &str) -> String {
-        self.mission.map_or_else(|| "1 = 1".to_owned(), |grounds| reached(self.engine, row, grounds, 1))
+        self.mission.map_or_else(|| "1 = 1".to_owned(), |grounds| reached(self, row, grounds, 1))
     }
 
     /// Whether its contact tier is open; also, whether a security contact is seen: what shows one, shows all of it.
     pub(super) fn contact_of(&self, row: &str) -> String {
-        self.contact.map_or_else(|| "1 = 1".to_owned(), |grounds| reached(self.engine, row, grounds, 2))
+        self.contact.map_or_else(|| "1 = 1".to_owned(), |grounds| reached(self, row, grounds, 2))
     }
 
     /// For who sees few missions: all of them with what is open, read once, as a subquery `mine` of a statement.
@@ -141,7 +154,7 @@ impl Part {
 
     /// Whether a liaison is seen.
     pub(super) fn sees_liaison(&self, row: &str) -> String {
-        if self.role == Role::MissionOfficer { reached(self.engine, row, "14", 1) } else { "1 = 1".to_owned() }
+        if self.role == Role::MissionOfficer { reached(self, row, "14", 1) } else { "1 = 1".to_owned() }
     }
 
     /// Whether an entry `e` of a concern `c` (`c.p`: what is open of it) was written for the principal. Of every entry
@@ -157,15 +170,17 @@ impl Part {
 
 /// Whether lines of the row on these grounds are held now that show a tier. A mission that many agencies know has many lines:
 /// each key is looked up for itself.
-fn reached(engine: Engine, row: &str, grounds: &str, tier: u32) -> String {
+fn reached(part: &Part, row: &str, grounds: &str, tier: u32) -> String {
     let held = |key: &str| {
         format!(
             "v.row_id = {row} and v.key {key} and v.ground in ({grounds}) and (v.cap & {tier}) <> 0 and v.from_at <= NOW and v.until_at > NOW"
         )
     };
-    if engine == Engine::Postgres {
+    if part.engine == Engine::Postgres {
         let line = format!("select 1 from visibility v where {} limit 1", held("= k.key"));
-        return format!("exists (select 1 from unnest($1) k(key), lateral ({line}) l)");
+        // What is a mission's own is not marked: it has no circles.
+        let keys = if part.role == Role::MissionOfficer { "$3" } else { "$1" };
+        return format!("exists (select 1 from unnest({keys}) k(key), lateral ({line}) l)");
     }
     format!("exists (select 1 from visibility v where {})", held("= KEYS"))
 }

@@ -9,7 +9,7 @@ pub(super) fn search(part: &Part) -> String {
     let hits = if part.engine == Engine::Postgres {
         "select s.row_id, s.tiers, s.at from search s where s.words @@ (('''' || replace(V1, ' ', ''' & ''') || ''':*')::tsquery) and s.kind = 8"
     } else {
-        "select s.row_id, s.tiers, s.at from search_words w join search s on s.doc = w.rowid where w.terms match ('\"' || replace(V1, ' ', '\" \"') || '\" *') and +s.kind = 8"
+        "select s.row_id, s.tiers, s.at from search_words join search s on s.doc = search_words.rowid where search_words match ('\"' || replace(V1, ' ', '\" \"') || '\" *') and +s.kind = 8"
     };
     format!(
         "with {} hits as materialized ({hits}),

@@ -60,7 +60,8 @@ impl Sink {
 
     /// Into SQLite, in one transaction that [`Sink::flush`] ends.
     pub async fn sqlite(mut connection: SqliteConnection) -> Result<Self> {
-        sqlx::raw_sql("begin immediate").execute(&mut connection).await?;
+        // Rows come in an order of their own: references hold at the end.
+        sqlx::raw_sql("begin immediate; pragma defer_foreign_keys = on").execute(&mut connection).await?;
         Ok(Self { to: To::Sqlite(connection), gathered: vec![String::new(); TABLES.len()] })
     }
 
@@ -77,6 +78,12 @@ impl Sink {
             let sql = AssertSqlSafe(format!("insert into {table} ({columns}) values ({marks})"));
             let mut query = sqlx::query(sql);
             for value in values {
+                // A boolean is a number there; no other text of this world is one of the two.
+                let value = match *value {
+                    Some("true") => Some("1"),
+                    Some("false") => Some("0"),
+                    other => other,
+                };
                 query = query.bind(value.map(str::to_owned));
             }
             query.execute(connection).await?;
