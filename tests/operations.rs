@@ -101,7 +101,8 @@ async fn its_sum_of_connections_is_that_of_the_sources() {
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
         digits.parse().expect("a number")
     };
-    let writers = number(include_str!("../src/store.rs"), "PgPoolOptions::new().max_connections(");
+    let writers = number(include_str!("../src/store/transaction.rs"), "const MOST: usize = ");
+    let beside = number(include_str!("../src/store.rs"), "const BESIDE: u32 = ");
     let registry = number(include_str!("../src/identity/registry.rs"), "CONNECTIONS: u32 = ");
     let changes = number(include_str!("../src/live/feed.rs"), "CONNECTIONS: u32 = ");
     let documents = number(include_str!("../src/desk/documents.rs"), "CONNECTIONS: u32 = ");
@@ -113,11 +114,14 @@ async fn its_sum_of_connections_is_that_of_the_sources() {
     assert_eq!(apart.iter().map(|path| path.to_str().expect("a path")).collect::<Vec<_>>(), known);
     let lanes = Config::default().read.lanes;
     let told = format!(
-        "up to {writers} that write, `read.lanes` ({lanes}) that answer, {registry} for the registry, {documents} for trusted documents and {changes} for changes"
+        "up to {writers} that write and {beside} beside them, `read.lanes` ({lanes}) that answer, {registry} for the registry, {documents} for trusted documents and {changes} for changes"
     );
     let words: Vec<&str> = HANDBOOK.split_whitespace().collect();
     assert!(words.join(" ").contains(&told), "{told}");
-    assert!(HANDBOOK.contains(&format!("So {} with the defaults", writers + lanes + registry + documents + changes)));
+    assert!(
+        HANDBOOK
+            .contains(&format!("So {} with the defaults", writers + beside + lanes + registry + documents + changes))
+    );
 }
 
 /// Every source, by its path from the root.
