@@ -10,9 +10,9 @@
 use chancery::access::{
     AgencyKind, Cui, Ground, Kind, Role, Standing, Tier, Tiers, Tlp, area,
     emit::{
-        ALWAYS, ConcernFacts, Emission, EntryAudience, EntryFacts, EvidenceFacts, FOREVER, ReferralFacts,
-        ReferralStatus, Referred, Severity, ShareFacts, Shared, To, concern, entry, evidence, post, referral, share,
-        via,
+        ALWAYS, ConcernFacts, Emission, EntryAudience, EntryFacts, EvidenceFacts, FOREVER, MissionFacts, ReferralFacts,
+        ReferralStatus, Referred, Severity, ShareFacts, Shared, To, Via, concern, entry, evidence, mission, post,
+        referral, share, via, way_of,
     },
     fields,
 };
@@ -156,6 +156,17 @@ fn of_several_ways_with_one_key_the_longest_lived_is_kept() {
     let kept: Vec<(&str, bool, &str)> =
         ways.iter().map(|way| (way.key.as_str(), way.referred, way.until.get(..4).unwrap_or(FOREVER))).collect();
     assert_eq!(kept, [("a:1", false, "2027"), ("a:1", true, FOREVER), ("a:2", false, "2026")]);
+}
+
+/// A mission's line tells by which way it has it.
+#[test]
+fn a_way_is_read_off_the_line_that_was_made_of_it() {
+    let way = |key: &str, referred| Via { key: key.into(), referred, from: ALWAYS.into(), until: FOREVER.into() };
+    let ways = vec![way("a:1", false), way("a:1", true), way("p:2", false)];
+    let facts = MissionFacts { mission: "m".into(), via: ways.clone(), ..MissionFacts::default() };
+    let mut read: Vec<Via> = mission(&facts).iter().filter_map(way_of).collect();
+    read.sort_unstable();
+    assert_eq!(read, ways);
 }
 
 /// Grounds, POST: the key of a post is held by who is of DSS, whatever the registry says of others; and a post gives

@@ -14,11 +14,15 @@ use axum::{
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
-    routing::{get, post},
-    serve::ListenerExt as _,
+    routing::post,
 };
 use chancery::{access::Role, clock::Clock};
-use chancery_bench::{Result, database::address, gate::Gate};
+use chancery_bench::{
+    Result,
+    database::address,
+    door::{admit, serve},
+    gate::Gate,
+};
 use clap::Parser;
 
 use crate::lanes::Lanes;
@@ -59,14 +63,8 @@ async fn main() -> Result<()> {
     let gate = Gate::open(&address).await?;
     let lanes = Lanes::open(&arguments.database, &address, arguments.lanes).await?;
     let floor = Arc::new(Floor { gate, clock: Clock::system(), lanes });
-    let router = Router::new()
-        .route("/health/ready", get(async || "ready\n"))
-        .route("/{operation}", post(handle))
-        .with_state(floor);
-    let listener = tokio::net::TcpListener::bind(arguments.listen).await?;
-    let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
-    axum::serve(listener, router).await?;
-    Ok(())
+    let router = Router::new().route("/{operation}", post(handle)).with_state(floor);
+    serve(router, arguments.listen).await
 }
 
 async fn handle(
@@ -76,8 +74,7 @@ async fn handle(
     body: Bytes,
 ) -> Response {
     let now = floor.clock.now_text();
-    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let Some(principal) = floor.gate.principal(header, &now) else {
+    let Some(principal) = admit(&floor.gate, &headers, &now) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
     let Ok(values) = serde_json::from_slice::<Vec<String>>(&body) else {

@@ -5,17 +5,14 @@ use std::net::SocketAddr;
 use chancery::{access::Role, clock::Clock, identity::demo_keys::SigningKey};
 use chancery_bench::{
     Result,
+    client::{Client, post},
     operations::Operation,
     world::{AUDIENCE, KEY, Person, Weight, cast},
 };
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use crate::{
-    fill::Filled,
-    load::{Client, post},
-    servers::Which,
-};
+use crate::{fill::Filled, servers::Which};
 
 /// Points around which missions are looked for: where there are many.
 const POINTS: [(f64, f64); 4] = [(38.91, -77.04), (40.75, -73.97), STEADY, (41.88, -87.63)];

@@ -1,11 +1,10 @@
 //! Whether servers say the same.
 
-use chancery_bench::{Result, operations::Operation};
+use chancery_bench::{Result, client::Client, operations::Operation};
 use serde_json::Value;
 
 use crate::{
     ask::Asked,
-    load::Client,
     servers::{Server, Which},
 };
 

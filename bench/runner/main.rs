@@ -7,7 +7,6 @@ mod compare;
 mod fill;
 mod load;
 mod measure;
-mod meter;
 mod plans;
 mod postgres;
 mod report;

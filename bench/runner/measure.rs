@@ -2,13 +2,16 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use chancery_bench::{Result, operations::Operation};
+use chancery_bench::{
+    Result,
+    meter::{Reading, Whose},
+    operations::Operation,
+};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, Row as _};
 
 use crate::{
     load::{How, Turn, turn},
-    meter::Reading,
     servers::{Server, Which},
 };
 
@@ -148,18 +151,20 @@ async fn once(
 ) -> Result<Sample> {
     let name = server.which.name();
     let statements = statements(name, admin).await?;
-    let before = Reading::of(server.pid, name, admin.as_mut()).await?;
+    let whose = Whose { process: Some(server.pid), name };
+    let before = Reading::of(whose, admin.as_mut()).await?;
     let Turn { mut took, lasted } = turn(server.address, requests, connections, how).await?;
-    let spent = Reading::of(server.pid, name, admin.as_mut()).await?.since(&before);
+    let spent = Reading::of(whose, admin.as_mut()).await?.since(&before);
     let statements = self::statements(name, admin).await? - statements;
     took.sort_unstable();
-    let asked = f64::from(u32::try_from(took.len())?);
+    let requests = u32::try_from(took.len())?;
+    let (asked, (server, database)) = (f64::from(requests), spent.each(requests));
     let at = |percent: usize| {
         took.get((took.len() * percent / 100).min(took.len().saturating_sub(1))).map_or(0.0, |t| t.as_secs_f64() * 1e3)
     };
     Ok(Sample {
-        server: spent.server / asked,
-        database: spent.database / asked,
+        server,
+        database,
         rate: asked / lasted.as_secs_f64(),
         statements: statements / asked,
         p50: at(50),

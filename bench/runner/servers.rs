@@ -8,9 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chancery_bench::Result;
-
-use crate::load::Client;
+use chancery_bench::{Result, client::Client};
 
 /// How long a server may take to be ready.
 const PATIENCE: Duration = Duration::from_mins(1);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chancery::{access::Role, store::Address};
 use chancery_bench::{
     Result,
+    client::Client,
     database::texts,
     operations::Operation,
     world::{Person, Weight},
@@ -16,7 +17,6 @@ use crate::{
     ask::{Asked, Asker, askers},
     compare::plain,
     fill::Filled,
-    load::Client,
     measure::{self, Cell, Way},
     report,
     servers::{Server, Which},

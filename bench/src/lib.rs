@@ -4,8 +4,11 @@
 //! that tutorials show. README.md says how to read what comes out.
 
 pub mod chance;
+pub mod client;
 pub mod database;
+pub mod door;
 pub mod gate;
+pub mod meter;
 pub mod operations;
 pub mod world;
 

@@ -14,13 +14,17 @@ use async_graphql_axum::{GraphQLRequest, GraphQLResponse};
 use axum::{
     Router,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
-    routing::{get, post},
-    serve::ListenerExt as _,
+    routing::post,
 };
 use chancery::clock::Clock;
-use chancery_bench::{Result, database::address, gate::Gate};
+use chancery_bench::{
+    Result,
+    database::address,
+    door::{admit, serve},
+    gate::Gate,
+};
 use clap::Parser;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
@@ -58,20 +62,13 @@ async fn main() -> Result<()> {
     let database = Database::connect(options).await?;
     let graph = Schema::build(Query, EmptyMutation, EmptySubscription).data(database.clone()).finish();
     let tutorial = Arc::new(Tutorial { gate, clock: Clock::system(), graph, database });
-    let router = Router::new()
-        .route("/health/ready", get(async || "ready\n"))
-        .route("/graphql", post(handle))
-        .with_state(tutorial);
-    let listener = tokio::net::TcpListener::bind(arguments.listen).await?;
-    let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
-    axum::serve(listener, router).await?;
-    Ok(())
+    let router = Router::new().route("/graphql", post(handle)).with_state(tutorial);
+    serve(router, arguments.listen).await
 }
 
 async fn handle(State(tutorial): State<Arc<Tutorial>>, headers: HeaderMap, request: GraphQLRequest) -> Response {
     let now = tutorial.clock.now_text();
-    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let Some(principal) = tutorial.gate.principal(header, &now) else {
+    let Some(principal) = admit(&tutorial.gate, &headers, &now) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
     let viewer = Arc::new(Viewer::of(&principal, now));

@@ -6,54 +6,47 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]
 
+#[path = "../../bench/src/client.rs"]
+mod client;
 mod count;
 mod floor;
-#[path = "../served/load.rs"]
-mod load;
-#[path = "../served/meter.rs"]
+#[path = "../../bench/src/meter.rs"]
 mod meter;
 mod scene;
 #[path = "../served/served.rs"]
 mod served;
+#[path = "../served/service.rs"]
+mod service;
 #[path = "../served/world.rs"]
 mod world;
 
-use std::sync::Arc;
-
 use chancery::{
     access::Role,
-    audit::{self, Trail},
-    config::{Cache, Http, Limits},
-    desk::{Desk, response, search, visibility},
-    edge::{self, Door, Latest, Readiness, Streams},
-    graph::Gateway,
+    audit,
+    desk::{response, search, visibility},
     identity::Registry,
-    live::Hub,
-    read::{CursorSeal, Reader},
     store::{Engine, Store},
 };
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use crate::{
+    client::{Client, post},
     count::Count,
-    load::{Client, post},
-    meter::{Reading, Spent},
+    meter::{Reading, Spent, Whose},
     scene::{COMMANDS, Scene},
     served::Served,
+    service::CHANCERY,
     world::World,
 };
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// Reading connections of the server.
-const LANES: usize = 4;
 /// Turns of each server, and commands of a turn.
 const TURNS: usize = 7;
 const COMMANDS_A_TURN: usize = 20;
 /// Commands before anything is measured.
 const WARM_UP: usize = 12;
 
-const CHANCERY: &str = "chancery";
 const FLOOR: &str = "floor";
 
 fn main() -> Result<()> {
@@ -85,7 +78,8 @@ fn main() -> Result<()> {
 async fn measure(world: &World, count: &Count, prints: bool) -> Result<()> {
     let engine = if world.store.engine() == Engine::Postgres { "PostgreSQL" } else { "SQLite" };
     let scene = Scene::set(world).await?;
-    let (door, ours) = chancery(world).await?;
+    let store = Store::open(world.address(CHANCERY)).await?;
+    let (door, ours) = service::start(store, world.clock.clone()).await?;
     let theirs = floor(world).await?;
     println!("\n{engine}: µs of CPU for each command; medians of {TURNS} turns\n");
     println!("| command | role | server + database | together | statements |");
@@ -108,11 +102,11 @@ async fn measure(world: &World, count: &Count, prints: bool) -> Result<()> {
         let is_raised = command.name == "raiseConcern";
         let (mut spent, mut least, mut admin) = (Vec::new(), Vec::new(), world.admin().await?);
         for turn in 0..TURNS {
-            let before = Reading::of(CHANCERY, admin.as_mut()).await?;
+            let before = Reading::of(Whose { process: None, name: CHANCERY }, admin.as_mut()).await?;
             for request in requests.by_ref().take(COMMANDS_A_TURN) {
                 answers.push(scene::answered(client.ask(request).await?)?);
             }
-            spent.push(Reading::of(CHANCERY, admin.as_mut()).await?.since(&before));
+            spent.push(Reading::of(Whose { process: None, name: CHANCERY }, admin.as_mut()).await?.since(&before));
             if is_raised {
                 least.push(turn_of_floor(world, &theirs, &scene, turn == 0).await?);
             }
@@ -168,11 +162,11 @@ async fn turn_of_floor(world: &World, theirs: &Served, scene: &Scene, is_first: 
         }
     }
     let mut admin = world.admin().await?;
-    let before = Reading::of(theirs.name, admin.as_mut()).await?;
+    let before = Reading::of(Whose { process: None, name: theirs.name }, admin.as_mut()).await?;
     for number in 0..COMMANDS_A_TURN {
         client.ask(&raised(number)).await?;
     }
-    Ok(Reading::of(theirs.name, admin.as_mut()).await?.since(&before))
+    Ok(Reading::of(Whose { process: None, name: theirs.name }, admin.as_mut()).await?.since(&before))
 }
 
 /// What both have written is what the rows say: or one of them has left something out.
@@ -191,21 +185,4 @@ async fn floor(world: &World) -> Result<Served> {
     let registry = Registry::open(&world.store, &world.clock).await?;
     let router = floor::router(registry, world.clock.clone(), &world.store, world.address(FLOOR)).await?;
     Served::start(FLOOR, router).await
-}
-
-/// Chancery as `serve` puts it together, over its own connections.
-async fn chancery(world: &World) -> Result<(Arc<Door<Registry, Gateway>>, Served)> {
-    let store = Store::open(world.address(CHANCERY)).await?;
-    let limits = Limits::default();
-    let secret = b"a secret of the bench";
-    let (clock, streams) = (world.clock.clone(), Streams::default());
-    let reader = Reader::new(&store, CursorSeal::new(secret), LANES, limits.operation_time());
-    let (desk, trail) = (Desk::new(&store, &clock), Trail::open(&store, &clock));
-    let live = Hub::new(&store, Arc::new(desk.clone()), secret)?;
-    let graph = Gateway::new((reader, desk, trail, live), clock.clone(), limits.clone(), &Cache::default(), None)?;
-    let gate = Registry::open(&store, &clock).await?;
-    let readiness = Readiness::new(store);
-    let (http, latest) = (Http::default(), Latest::default());
-    let door = Arc::new(Door { gate, graph, readiness, limits, http, clock, streams, latest });
-    Ok((Arc::clone(&door), Served::start(CHANCERY, edge::router(door)).await?))
 }

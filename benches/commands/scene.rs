@@ -4,7 +4,7 @@ use chancery::{access::Role, model::public_id};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 
-use crate::{Result, load::post, world::World};
+use crate::{Result, client::post, world::World};
 
 /// A command that is done many times.
 #[derive(Clone, Copy, Debug)]

@@ -12,7 +12,7 @@
 
 #[path = "../../tests/hostile/attacks.rs"]
 mod attacks;
-#[path = "../served/meter.rs"]
+#[path = "../../bench/src/meter.rs"]
 mod meter;
 #[path = "../../tests/support/mod.rs"]
 mod support;
@@ -28,7 +28,7 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 
 use attacks::Attack;
-use meter::Reading;
+use meter::{Reading, Whose};
 use support::{
     app::App,
     small_world::{self, analyst},
@@ -96,14 +96,14 @@ async fn asked(app: &App, token: &str, attack: &Attack, number: usize) -> Result
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .body(Body::from(attack.body(number)))?;
     // All threads of the process: SQLite has one of its own.
-    let before = Reading::of("", None).await?;
+    let before = Reading::of(Whose { process: None, name: "" }, None).await?;
     MEMORY.reset_peak_usage();
     let level = MEMORY.current_usage();
     let response = app.respond(request).await;
     let status = response.status().as_u16();
     let body = response.into_body().collect().await?.to_bytes();
     let bytes = MEMORY.peak_usage().saturating_sub(level);
-    let after = Reading::of("", None).await?;
+    let after = Reading::of(Whose { process: None, name: "" }, None).await?;
     let body: Value = serde_json::from_slice(&body)?;
     let code = body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned();
     Ok(Taken { status, code, milliseconds: after.since(&before).each(1).0 / 1000.0, bytes })

@@ -4,33 +4,26 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints a table")]
 
+#[path = "../../bench/src/client.rs"]
+mod client;
 mod floor;
-#[path = "../served/load.rs"]
-mod load;
-#[path = "../served/meter.rs"]
+#[path = "../../bench/src/meter.rs"]
 mod meter;
 #[path = "../served/served.rs"]
 mod served;
+#[path = "../served/service.rs"]
+mod service;
 #[path = "../served/world.rs"]
 mod world;
 
 use std::{
     net::SocketAddr,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
 use chancery::{
     access::Role,
-    audit::Trail,
     cli::token::{self, Mint},
-    config::{Cache, Http, Limits},
-    desk::Desk,
-    edge::{self, Door, Latest, Readiness, Streams},
-    graph::Gateway,
-    identity::Registry,
-    live::Hub,
-    read::{CursorSeal, Reader},
     store::{Engine, Store},
 };
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -43,17 +36,16 @@ use tokio_tungstenite::{
 };
 
 use crate::{
-    load::{Client, post},
-    meter::Reading,
+    client::{Client, post},
+    meter::{Reading, Whose},
     served::Served,
+    service::CHANCERY,
     world::World,
 };
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// Connections of the server to the database.
-const LANES: usize = 4;
 /// Persons who listen, each a scope of their own.
 const SCOPES: usize = 10;
 /// Subscribers: none, one of each scope, a hundred of each.
@@ -62,7 +54,6 @@ const SUBSCRIBERS: [usize; 3] = [0, SCOPES, 100 * SCOPES];
 const WARM_UP: usize = 5;
 const CHANGES: usize = 30;
 
-const CHANCERY: &str = "chancery";
 const FLOOR: &str = "floor";
 const STREAM: &str =
     "subscription { concernChanged { change id cursor concern { id reference severity status title version } } }";
@@ -96,7 +87,8 @@ struct Cost {
 
 async fn measure(world: &World) -> Result<()> {
     let engine = if world.store.engine() == Engine::Postgres { "PostgreSQL" } else { "SQLite" };
-    let ours = chancery(world).await?;
+    let store = Store::over(world.address(CHANCERY), world.store.orm.clone());
+    let (_door, ours) = service::start(store, world.clock.clone()).await?;
     let officer = world.token(Role::LiaisonOfficer).await?;
     let tokens = scopes(world).await?;
     let concern = concern(&ours, &officer).await?;
@@ -156,10 +148,10 @@ async fn told(
     let mut length = 0;
     let mut times = Vec::with_capacity(CHANGES);
     let mut admin = world.admin().await?;
-    let mut before = Reading::of(served.name, admin.as_mut()).await?;
+    let mut before = Reading::of(Whose { process: None, name: served.name }, admin.as_mut()).await?;
     for n in 0..WARM_UP + CHANGES {
         if n == WARM_UP {
-            before = Reading::of(served.name, admin.as_mut()).await?;
+            before = Reading::of(Whose { process: None, name: served.name }, admin.as_mut()).await?;
         }
         let answer = client.ask(&change(n)).await?;
         if answer.contains("\"errors\"") {
@@ -173,7 +165,7 @@ async fn told(
             times.push(answered.elapsed().as_secs_f64() * 1e3);
         }
     }
-    let spent = Reading::of(served.name, admin.as_mut()).await?.since(&before);
+    let spent = Reading::of(Whose { process: None, name: served.name }, admin.as_mut()).await?.since(&before);
     times.sort_by(f64::total_cmp);
     let at = |place: usize| times.get(place).copied().unwrap_or(f64::NAN);
     Ok((Cost { each: spent.each(u32::try_from(CHANGES)?), told: (at(CHANGES / 2), at(CHANGES - 1)) }, length))
@@ -234,32 +226,4 @@ async fn concern(served: &Served, officer: &str) -> Result<String> {
     let answer: Value = serde_json::from_str(client.ask(&post("/graphql", officer, &body)).await?)?;
     let id = answer.pointer("/data/deskBoard/nodes/0/id").and_then(Value::as_str);
     Ok(id.ok_or_else(|| answer.to_string())?.to_owned())
-}
-
-/// Chancery as `serve` puts it together, over its own connections.
-async fn chancery(world: &World) -> Result<Served> {
-    let store = Store::over(world.address(CHANCERY), world.store.orm.clone());
-    let limits = Limits::default();
-    let secret = b"a secret of the bench";
-    let (clock, streams) = (world.clock.clone(), Streams::default());
-    let reader = Reader::new(&store, CursorSeal::new(secret), LANES, limits.operation_time());
-    let (desk, trail) = (Desk::new(&store, &clock), Trail::open(&store, &clock));
-    let live = Hub::new(&store, Arc::new(desk.clone()), secret)?;
-    let graph = Gateway::new((reader, desk, trail, live), clock.clone(), limits.clone(), &Cache::default(), None)?;
-    let gate = Registry::open(&store, &clock).await?;
-    let readiness = Readiness::new(store);
-    Served::start(
-        CHANCERY,
-        edge::router(Arc::new(Door {
-            gate,
-            graph,
-            readiness,
-            limits,
-            http: Http::default(),
-            clock,
-            streams,
-            latest: Latest::default(),
-        })),
-    )
-    .await
 }

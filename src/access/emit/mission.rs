@@ -57,20 +57,34 @@ pub struct Via {
     pub until: String,
 }
 
+/// Whether a concern's line of a ground leads to its mission, and if so, whether as a referral does.
+pub fn leads(ground: Ground) -> Option<bool> {
+    match ground {
+        Ground::Referred => Some(true),
+        Ground::Shared => Some(false),
+        _ => None,
+    }
+}
+
+/// The way by which a mission has a line: what [`mission`] made it of. None for a line of another ground.
+pub fn way_of(line: &Emission) -> Option<Via> {
+    (line.ground == Ground::ViaConcern).then(|| Via {
+        key: line.key.clone(),
+        referred: line.cap.has(Tier::C),
+        from: line.from.clone(),
+        until: line.until.clone(),
+    })
+}
+
 /// The ways to the mission that a concern's emissions open: as the share or the referral holds, so does the way.
 /// Of several ways with one key, the longest-lived is kept.
 pub fn via<'a>(concerns: impl IntoIterator<Item = &'a Emission>) -> Vec<Via> {
     let mut ways: Vec<Via> = concerns
         .into_iter()
         .filter_map(|emission| {
-            let referred = match emission.ground {
-                Ground::Referred => true,
-                Ground::Shared => false,
-                _ => return None,
-            };
             Some(Via {
                 key: emission.key.clone(),
-                referred,
+                referred: leads(emission.ground)?,
                 from: emission.from.clone(),
                 until: emission.until.clone(),
             })

@@ -24,7 +24,8 @@ pub use child::{
 pub use concern::{ConcernFacts, ReferralStatus, Referred, Severity, Shared, To, concern};
 pub use directory::{LiaisonFacts, PersonFacts, agency, liaison, person};
 pub use mission::{
-    MissionChangeFacts, MissionFacts, PremisesFacts, Via, mission, mission_change, premises, security_contact, via,
+    MissionChangeFacts, MissionFacts, PremisesFacts, Via, leads, mission, mission_change, premises, security_contact,
+    via, way_of,
 };
 pub use post::post;
 

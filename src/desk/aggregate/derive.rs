@@ -76,14 +76,14 @@ impl Aggregate {
     /// Brings the lines up, and those of the mission to which it leads, and tells the log of changes.
     async fn tell(self, work: &mut Work, now: &concern::Model) -> Result<()> {
         let lines = self.right(now);
-        // A line that stays may say anew whether something is owed: that is changed where it stands, as parts of a batch
+        // A line that stays may say anew where its row stands, as whether something is owed: that is changed where it stands, as parts of a batch
         // must not take away and write the same.
         let stays = |line: &Line, others: &BTreeSet<Line>| others.iter().any(|other| other.is_same(line));
         let (anew, added): (Vec<&Line>, Vec<&Line>) =
             lines.difference(&self.lines).partition(|line| stays(line, &self.lines));
         let surplus: Vec<&Line> = self.lines.difference(&lines).filter(|line| !stays(line, &lines)).collect();
         visibility::remove(work.batch(), &surplus);
-        visibility::say_owed(work.batch(), &anew);
+        visibility::replace_place(work.batch(), &anew);
         visibility::add(work.batch(), added.into_iter());
         let emissions = |lines: &BTreeSet<Line>| lines.iter().filter_map(Line::emission).collect::<Vec<_>>();
         let (before, after) = (emissions(&self.lines), emissions(&lines));

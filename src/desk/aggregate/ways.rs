@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use super::read::{json, list};
 use crate::{
     access::{
-        Ground, Kind, Tier,
+        Ground, Kind,
         emit::{self, Emission, MissionFacts, PremisesFacts, Via},
     },
     desk::{
@@ -45,12 +45,7 @@ pub(super) async fn follow(
     let keys: Vec<String> = changed.iter().map(|(key, _)| key.clone()).collect();
     let (rows, stored) = seats(work, mission, &keys).await?;
     let of_mission = stored.iter().filter(|line| line.kind == Kind::Mission.code());
-    let mut right: Ends = of_mission
-        .map(|line| {
-            let referred = u8::try_from(line.cap).is_ok_and(|cap| cap & Tier::C.bit() != 0);
-            ((line.key.clone(), referred), line.until.clone())
-        })
-        .collect();
+    let mut right = ends(of_mission.filter_map(|line| emit::way_of(&line.emission()?)).collect());
     if changed.iter().any(|way| after.get(*way) < before.get(*way)) {
         let others = others(work, (concern, mission), &keys).await?;
         for way in changed.iter().filter(|way| after.get(**way) < before.get(**way)) {
@@ -134,21 +129,25 @@ async fn seats(work: &Work, mission: &str, keys: &[String]) -> Result<(Vec<(Kind
 async fn others(work: &Work, (concern, mission): (&str, &str), keys: &[String]) -> Result<Ends> {
     let backend = work.rows().get_database_backend();
     let [id, among, other] = places(backend);
+    let leading: Vec<Ground> = Ground::ALL.into_iter().filter(|ground| emit::leads(*ground).is_some()).collect();
+    let codes: Vec<String> = leading.iter().map(|ground| ground.code().to_string()).collect();
     let sql = format!(
         "select v.key as way, v.ground as ground, max(v.until_at) as ends from concern c \
          join visibility v on v.row_id = c.id and v.kind = {} \
-         where c.mission_id = {id} and c.id <> {other} and {} {among} and v.ground in ({}, {}) group by v.key, v.ground",
+         where c.mission_id = {id} and c.id <> {other} and {} {among} and v.ground in ({}) group by v.key, v.ground",
         Kind::Concern.code(),
         unindexed(backend, "v.key"),
-        Ground::Shared.code(),
-        Ground::Referred.code(),
+        codes.join(", "),
     );
     let values = [mission.into(), listed(backend, keys), concern.into()];
     let rows = work.rows().query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     let mut ends = Ends::new();
     for row in rows {
-        let ground: i16 = row.try_get("", "ground")?;
-        ends.insert((row.try_get("", "way")?, ground == Ground::Referred.code()), row.try_get("", "ends")?);
+        let code: i16 = row.try_get("", "ground")?;
+        let ground = leading.iter().find(|ground| ground.code() == code);
+        if let Some(referred) = ground.and_then(|ground| emit::leads(*ground)) {
+            ends.insert((row.try_get("", "way")?, referred), row.try_get("", "ends")?);
+        }
     }
     Ok(ends)
 }

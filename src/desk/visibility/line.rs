@@ -187,14 +187,14 @@ pub(in crate::desk) fn remove(batch: &mut Batch, lines: &[&Line]) {
     }
 }
 
-/// Says anew of lines that are there whether something is owed, with others.
-pub(in crate::desk) fn say_owed(batch: &mut Batch, lines: &[&Line]) {
+/// Says anew of lines that are there where their row stands in lists, with others.
+pub(in crate::desk) fn replace_place(batch: &mut Batch, lines: &[&Line]) {
     if !lines.is_empty() {
         let backend = batch.backend();
         let same: Vec<String> = KEY.iter().map(|name| format!("v.{name} = u.{name}")).collect();
         batch.part(|binds| {
             format!(
-                "update visibility as v set owed = u.owed from ({}) as u where {}",
+                "update visibility as v set \"at\" = u.\"at\", \"under\" = u.\"under\", \"owed\" = u.\"owed\" from ({}) as u where {}",
                 listed(backend, lines, binds),
                 same.join(" and ")
             )

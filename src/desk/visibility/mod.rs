@@ -23,7 +23,7 @@ pub(in crate::desk) use facts::{
     undated,
 };
 pub use line::{Line, Place};
-pub(in crate::desk) use line::{add, remove, say_owed, set_owed, stored};
+pub(in crate::desk) use line::{add, remove, replace_place, set_owed, stored};
 pub use rebuild::rebuild;
 pub(in crate::desk) use verify::snapshot;
 pub use verify::{Difference, verify};
@@ -69,8 +69,8 @@ pub(super) async fn renew(transaction: &Transaction, touched: BTreeSet<(Kind, St
 /// see yet is seen by the second, which remakes what follows from its own rows. Lines are written under the lock
 /// only, so that nobody who holds it waits for anybody who wants it. SQLite has one writer: there is nothing to do.
 ///
-/// Beside it, PostgreSQL is told to plan each statement for its ids (not for a command, which looks at a few rows). A plan kept from when the table was small reads
-/// all of it for every chunk: an import of 24,000 rows into an empty table took ten times as long.
+/// Beside it, PostgreSQL is told to plan each statement for its ids. A plan kept from when the table was small reads all
+/// of it for every chunk: an import of 24,000 rows into an empty table took ten times as long.
 pub(in crate::desk) async fn lock(transaction: &Transaction) -> Result<(), DbErr> {
     if transaction.get_database_backend() == DbBackend::Postgres {
         transaction.execute_unprepared(&format!("{LOCK}; set local plan_cache_mode = force_custom_plan")).await?;

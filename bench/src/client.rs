@@ -1,4 +1,4 @@
-//! A client: one keep-alive socket that asks and waits, over and over.
+//! A client: one keep-alive socket that asks and waits, over and over. The benches in the process use it by its path.
 
 use std::net::SocketAddr;
 

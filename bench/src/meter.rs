@@ -1,10 +1,20 @@
-//! CPU time, of threads of this process and of PostgreSQL's backends, in nanoseconds, as Linux accounts it.
+//! CPU time, of a server's threads and of PostgreSQL's backends, in nanoseconds, as Linux accounts it. The benches in the
+//! process use it by its path.
 
-use std::{collections::BTreeMap, fs, time::Duration};
+use std::{collections::BTreeMap, fs, path::Path, time::Duration};
 
 use sqlx::{PgConnection, Row as _};
 
 use crate::Result;
+
+/// Whose CPU is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Whose<'a> {
+    /// The process, if it is one of its own: all its threads. Else those of this one whose name begins as the server's.
+    pub process: Option<u32>,
+    /// The server's name: what its backends log in as, or where it is in this process, what they call themselves.
+    pub name: &'a str,
+}
 
 /// CPU so far, by thread or process.
 #[derive(Clone, Debug, Default)]
@@ -23,28 +33,34 @@ pub struct Spent {
 }
 
 impl Reading {
-    /// The threads whose name starts with the server's, and the backends that its connections named themselves to.
-    pub async fn of(server: &str, admin: Option<&mut PgConnection>) -> Result<Self> {
+    /// Of a server, and of its backends where there is a connection to ask for them.
+    pub async fn of(whose: Whose<'_>, admin: Option<&mut PgConnection>) -> Result<Self> {
         // What has just answered is given the time to fall asleep: a running thread is accounted by the tick only.
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        let (process, thread, column) = match whose.process {
+            Some(number) => (number.to_string(), "", "usename"),
+            None => ("self".to_owned(), whose.name, "application_name"),
+        };
         let mut reading = Self::default();
-        for entry in fs::read_dir("/proc/self/task")? {
+        for entry in fs::read_dir(format!("/proc/{process}/task"))? {
             let path = entry?.path();
-            let name = fs::read_to_string(path.join("comm")).unwrap_or_default();
-            if name.starts_with(server) {
+            let is_its = fs::read_to_string(path.join("comm")).is_ok_and(|name| name.starts_with(thread));
+            // A thread may have ended since.
+            if let Some(spent) = is_its.then(|| nanoseconds(&path.join("schedstat"))).and_then(Result::ok) {
                 let id = path.file_name().and_then(|id| id.to_str()).unwrap_or_default().parse()?;
-                reading.server.insert(id, nanoseconds(&path.join("schedstat"))?);
+                reading.server.insert(id, spent);
             }
         }
         if let Some(admin) = admin {
-            let query = "select pid from pg_stat_activity where datname = current_database() and application_name = $1";
-            for row in sqlx::query(query).bind(server).fetch_all(admin).await? {
+            let query =
+                format!("select pid from pg_stat_activity where datname = current_database() and {column} = $1");
+            for row in sqlx::query(sqlx::AssertSqlSafe(query)).bind(whose.name).fetch_all(admin).await? {
                 let id: i32 = row.try_get(0)?;
                 let path = format!("/proc/{id}");
                 if !fs::read_to_string(format!("{path}/comm")).is_ok_and(|name| name.starts_with("postgres")) {
                     return Err("PostgreSQL does not run on this machine: its CPU cannot be read".into());
                 }
-                reading.database.insert(u32::try_from(id)?, nanoseconds(format!("{path}/schedstat").as_ref())?);
+                reading.database.insert(u32::try_from(id)?, nanoseconds(Path::new(&format!("{path}/schedstat")))?);
             }
         }
         Ok(reading)
@@ -69,7 +85,7 @@ impl Spent {
 }
 
 /// The first number of `schedstat`: time on a processor (kernel documentation, sched-stats).
-fn nanoseconds(path: &std::path::Path) -> Result<u64> {
+fn nanoseconds(path: &Path) -> Result<u64> {
     let text = fs::read_to_string(path)?;
     Ok(text.split_whitespace().next().unwrap_or_default().parse()?)
 }
