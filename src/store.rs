@@ -1,11 +1,13 @@
 //! The database: opens either engine, and brings its schema up to date.
 
 mod batch;
+mod rows;
 mod transaction;
 
 use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 pub use batch::{Batch, Binds};
+pub use rows::Rows;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbErr, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector,
     Statement, TransactionOptions, TransactionTrait,

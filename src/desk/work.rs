@@ -189,7 +189,7 @@ impl Work {
 
     async fn write(&mut self) -> Result<()> {
         let backend = self.batch.backend();
-        std::mem::replace(&mut self.batch, Batch::new(backend)).write(&self.transaction).await
+        Ok(std::mem::replace(&mut self.batch, Batch::new(backend)).write(&self.transaction).await?)
     }
 }
 

@@ -5,12 +5,11 @@
 //! see the rows as they were before all of them: none may rely on another, nor change what another changes.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait, DbBackend, EntityName as _, EntityTrait, IdenStatic as _, Iterable,
-    PrimaryKeyToColumn, Statement, Value,
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DbBackend, DbErr, EntityName as _, EntityTrait, IdenStatic as _,
+    Iterable, PrimaryKeyToColumn, Statement, Value,
 };
 
 use super::Transaction;
-use crate::error::Result;
 
 /// What is to be written.
 #[derive(Debug)]
@@ -30,6 +29,11 @@ pub struct Binds<'a> {
 }
 
 impl Binds<'_> {
+    /// Whether a parameter may be an array: on PostgreSQL.
+    pub const fn takes_arrays(&self) -> bool {
+        self.sign == '$'
+    }
+
     /// The placeholder of a value.
     pub fn add(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
@@ -112,7 +116,7 @@ impl Batch {
     }
 
     /// Writes it all.
-    pub async fn write(self, transaction: &Transaction) -> Result<()> {
+    pub async fn write(self, transaction: &Transaction) -> Result<(), DbErr> {
         if self.parts.is_empty() {
             return Ok(());
         }

@@ -16,7 +16,7 @@ use crate::{
     clock::{instant, parse_instant},
     desk::visibility::{self, CHUNK, pages, snapshot},
     error::{Error, Result},
-    store::{Store, Transaction},
+    store::{Batch, Rows, Store, Transaction},
 };
 
 /// What is kept of a clock.
@@ -177,29 +177,29 @@ pub async fn verify(store: &Store) -> Result<Difference> {
     Ok(difference)
 }
 
-async fn bring_up(db: &impl ConnectionTrait, ids: &[String]) -> Result<()> {
-    // Whether something is owed begins or ends: for these.
-    let (mut owed, mut settled) = (Vec::new(), Vec::new());
-    for (row, right) in right(db, ids).await? {
-        match (row.next_due_at.is_some(), right.next_due_at.is_some()) {
-            (false, true) => owed.push(row.id.clone()),
-            (true, false) => settled.push(row.id.clone()),
-            _ => {}
-        }
-        if stored(&row) != right {
-            let set = concern::ActiveModel {
-                clock: Set(right.clock),
-                next_due_at: Set(right.next_due_at),
-                clock_rest: Set(right.rest),
-                ..Default::default()
-            };
-            concern::Entity::update_many().set(set).filter(concern::Column::Id.eq(row.id)).exec(db).await?;
-        }
+async fn bring_up(transaction: &Transaction, ids: &[String]) -> Result<()> {
+    let mut changed = right(transaction, ids).await?;
+    changed.retain(|(row, right)| stored(row) != *right);
+    if changed.is_empty() {
+        return Ok(());
     }
-    for (concerns, is_owed) in [(owed, true), (settled, false)] {
-        if !concerns.is_empty() {
-            visibility::set_owed(db, &concerns, is_owed).await?;
-        }
+    let rows = Rows::default()
+        .texts("id", changed.iter().map(|(row, _)| &row.id))
+        .maybe("clock", changed.iter().map(|(_, right)| right.clock.as_ref()))
+        .maybe("next_due_at", changed.iter().map(|(_, right)| right.next_due_at.as_ref()))
+        .maybe("clock_rest", changed.iter().map(|(_, right)| right.rest.as_ref()));
+    let mut batch = Batch::new(transaction.get_database_backend());
+    batch.part(|binds| {
+        format!(
+            "update concern as c set clock = u.clock, next_due_at = u.next_due_at, clock_rest = u.clock_rest from ({}) as u where c.id = u.id",
+            rows.query(binds)
+        )
+    });
+    batch.write(transaction).await?;
+    let moved = changed.into_iter().filter(|(row, right)| row.next_due_at != right.next_due_at);
+    let moved: Vec<String> = moved.map(|(row, _)| row.id).collect();
+    if !moved.is_empty() {
+        visibility::set_owed(transaction, &moved).await?;
     }
     Ok(())
 }

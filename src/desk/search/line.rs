@@ -2,19 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use entity::search::{ActiveModel, Column, Entity, Model};
+use entity::search::{Column, Entity, Model};
 use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic as _, Iterable as _, QueryFilter, Value,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic as _, Iterable as _, QueryFilter,
+    Value,
     sea_query::{Alias, Expr, ExprTrait, Query},
 };
 
 use crate::{
     access::{Kind, Tier, Tiers},
-    desk::visibility::CHUNK,
     model::{definition, words},
-    store::Batch,
+    store::{Batch, Rows, Transaction},
 };
 
 /// A line as it is stored.
@@ -43,7 +41,7 @@ pub(super) fn has_words(kind: Kind) -> bool {
     !definition(kind).searched_tiers().is_empty()
 }
 
-/// All lines of the rows, at most [`CHUNK`] of them. A row that is not there, or has no word, has none.
+/// All lines of the rows, at most [`crate::desk::visibility::CHUNK`] of them. A row that is not there, or has no word, has none.
 pub(super) async fn right(db: &impl ConnectionTrait, kind: Kind, ids: &[String]) -> Result<BTreeSet<Line>, DbErr> {
     let ty = definition(kind);
     let searched: Vec<(&'static str, Tier)> = ty.searched().map(|(_, column, tier)| (column, tier)).collect();
@@ -96,29 +94,13 @@ pub(in crate::desk) fn add(batch: &mut Batch, lines: &[Line]) {
     if lines.is_empty() {
         return;
     }
-    let is_postgres = batch.backend() == DbBackend::Postgres;
-    batch.part(|binds| {
-        let rows = if is_postgres {
-            let text = |of: fn(&Line) -> &String| lines.iter().map(|line| of(line).clone()).collect::<Vec<String>>();
-            let code = |of: fn(&Line) -> i16| lines.iter().map(of).collect::<Vec<i16>>();
-            let columns = [
-                format!("{}::smallint[]", binds.add(code(|line| line.kind))),
-                format!("{}::text[]", binds.add(text(|line| &line.row))),
-                format!("{}::smallint[]", binds.add(code(|line| line.tiers))),
-                format!("{}::text[]", binds.add(text(|line| &line.at))),
-                format!("{}::text[]", binds.add(text(|line| &line.terms))),
-            ];
-            format!("select * from unnest({})", columns.join(", "))
-        } else {
-            let rows = lines
-                .iter()
-                .map(|Line { row, kind, tiers, at, terms }| serde_json::json!([kind, row, tiers, at, terms]));
-            let rows = rows.collect::<serde_json::Value>().to_string();
-            let columns: Vec<String> = (0..5).map(|place| format!("value ->> {place}")).collect();
-            format!("select {} from json_each({})", columns.join(", "), binds.add(rows))
-        };
-        format!("insert into search (kind, row_id, tiers, at, terms) {rows}")
-    });
+    let rows = Rows::default()
+        .codes("kind", lines.iter().map(|line| line.kind))
+        .texts("row_id", lines.iter().map(|line| &line.row))
+        .codes("tiers", lines.iter().map(|line| line.tiers))
+        .texts("at", lines.iter().map(|line| &line.at))
+        .texts("terms", lines.iter().map(|line| &line.terms));
+    batch.part(|binds| format!("insert into search ({}) {}", rows.names(), rows.query(binds)));
 }
 
 /// The words of what is read where exactly these tiers are open.
@@ -126,7 +108,7 @@ fn terms(texts: &[(Tier, String)], open: Tiers) -> String {
     words::kept(texts.iter().filter(|(tier, _)| open.has(*tier)).map(|(_, text)| text.as_str()))
 }
 
-/// The stored lines of rows of one type, at most [`CHUNK`] rows.
+/// The stored lines of rows of one type, at most [`crate::desk::visibility::CHUNK`] rows.
 pub(super) async fn stored(db: &impl ConnectionTrait, kind: Kind, ids: &[String]) -> Result<BTreeSet<Line>, DbErr> {
     let rows = Entity::find().filter(Column::RowId.is_in(ids)).filter(Column::Kind.eq(kind.code())).all(db).await?;
     Ok(rows.into_iter().map(Line::from).collect())
@@ -134,12 +116,12 @@ pub(super) async fn stored(db: &impl ConnectionTrait, kind: Kind, ids: &[String]
 
 /// Brings the stored lines of the rows to `lines`, which are all of theirs.
 pub(super) async fn replace(
-    db: &impl ConnectionTrait,
+    transaction: &Transaction,
     kind: Kind,
     ids: &[String],
     lines: BTreeSet<Line>,
 ) -> Result<(), DbErr> {
-    let stored = stored(db, kind, ids).await?;
+    let stored = stored(transaction, kind, ids).await?;
     let changed: BTreeSet<&str> = stored.symmetric_difference(&lines).map(|line| line.row.as_str()).collect();
     if changed.is_empty() {
         return Ok(());
@@ -147,27 +129,15 @@ pub(super) async fn replace(
     Entity::delete_many()
         .filter(Column::Kind.eq(kind.code()))
         .filter(Column::RowId.is_in(changed.iter().copied()))
-        .exec(db)
+        .exec(transaction)
         .await?;
     let anew: Vec<Line> = lines.iter().filter(|line| changed.contains(line.row.as_str())).cloned().collect();
-    insert(db, anew).await
+    insert(transaction, &anew).await
 }
 
 /// Writes lines that are not there.
-pub(super) async fn insert(db: &impl ConnectionTrait, lines: impl IntoIterator<Item = Line>) -> Result<(), DbErr> {
-    let mut lines = lines.into_iter().map(into_row).peekable();
-    while lines.peek().is_some() {
-        Entity::insert_many(lines.by_ref().take(CHUNK)).exec_without_returning(db).await?;
-    }
-    Ok(())
-}
-
-fn into_row(line: Line) -> ActiveModel {
-    ActiveModel {
-        kind: Set(line.kind),
-        row_id: Set(line.row),
-        tiers: Set(line.tiers),
-        at: Set(line.at),
-        terms: Set(line.terms),
-    }
+pub(super) async fn insert(transaction: &Transaction, lines: &[Line]) -> Result<(), DbErr> {
+    let mut batch = Batch::new(transaction.get_database_backend());
+    add(&mut batch, lines);
+    batch.write(transaction).await
 }

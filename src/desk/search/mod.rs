@@ -62,8 +62,9 @@ pub async fn rebuild(store: &Store) -> Result<u64> {
             let ids = pages::of_rows(&transaction, kind, &after).await?;
             let Some(last) = ids.last().cloned() else { break };
             let lines = line::right(&transaction, kind, &ids).await?;
+            let lines: Vec<Line> = lines.into_iter().collect();
             made += lines.len() as u64;
-            line::insert(&transaction, lines).await?;
+            line::insert(&transaction, &lines).await?;
             after = last;
         }
     }
