@@ -76,7 +76,7 @@ pub struct Line {
     emission: Emission,
     at: Option<String>,
     under: Option<String>,
-    owed: Option<i16>,
+    owed: Option<String>,
 }
 
 /// Everything that is written.
@@ -185,6 +185,7 @@ impl Floor {
         let submitted = Step { at: now, what: What::Status(chancery::desk::response::Status::Submitted) };
         let opening = Opening { at: now, question: text("kind") == "QUESTION", severity };
         let owed = targets(&opening, &[submitted]).all().map(|(_, target)| target);
+        let next_due_at = owed.iter().filter(|t| t.met.is_none()).filter_map(|t| t.due).min().map(instant);
         let clock = owed.map(|target| [target.from, target.due, target.met, target.ended].map(|at| at.map(instant)));
         let (sequence, previous) = found.head.clone().unwrap_or_else(|| (0, "0".repeat(64)));
         let sequence = sequence + 1;
@@ -192,7 +193,7 @@ impl Floor {
         let event = event(principal, (&at, now), sequence, &json!(objects).to_string(), &previous);
         let mut lines: Vec<Line> = Vec::new();
         lines.extend(lines_of_concern.into_iter().map(|emission| {
-            let owed = table::is_responsible(emission.ground).then_some(1);
+            let owed = next_due_at.clone().filter(|_| table::is_responsible(emission.ground));
             let (at, under) = (Some(at.clone()), Some(mission.to_owned()));
             Line { row: id.clone(), kind: Kind::Concern.code(), emission, at, under, owed }
         }));
@@ -223,7 +224,7 @@ impl Floor {
                 ("tlp", Some("AMBER".to_owned())),
                 ("opened_at", Some(at.clone())),
                 ("clock", Some(json!(clock).to_string())),
-                ("next_due_at", owed.iter().filter(|t| t.met.is_none()).filter_map(|t| t.due).min().map(instant)),
+                ("next_due_at", next_due_at),
             ],
             entry: vec![
                 ("id", Some(entry)),

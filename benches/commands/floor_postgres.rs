@@ -40,7 +40,7 @@ pub async fn write(connection: &mut PgConnection, rows: &Rows, keys: &[String]) 
          e as (insert into entry ({entry}) values ({entry_places})), \
          a as (insert into audit_event ({event}, sequence, policy_version) values ({event_places}, {}, {})), \
          v as (insert into visibility (row_id, kind, key, ground, cap, from_at, until_at, tlp_max, at, under, owed) \
-           select * from unnest({}::text[], {}::smallint[], {}::text[], {}::smallint[], {}::smallint[], {}::text[], {}::text[], {}::smallint[], {at_of_line}::text[], {under}::text[], {owed}::smallint[])), \
+           select * from unnest({}::text[], {}::smallint[], {}::text[], {}::smallint[], {}::smallint[], {}::text[], {}::text[], {}::smallint[], {at_of_line}::text[], {under}::text[], {owed}::text[])), \
          w as (insert into search (kind, row_id, tiers, at, terms) select {}, {}, t, {}, x from unnest({}::smallint[], {}::text[]) as u(t, x)), \
          h as (update change_head set last = last + 1 returning last), \
          g as (insert into change_event (sequence, at, kind, row_id, fact) select last, {}, {}, {}, {} from h) \
@@ -85,7 +85,7 @@ pub async fn write(connection: &mut PgConnection, rows: &Rows, keys: &[String]) 
     query = query.bind(&rows.fact);
     query = query.bind(each().map(|line| line.at.as_deref()).collect::<Vec<_>>());
     query = query.bind(each().map(|line| line.under.as_deref()).collect::<Vec<_>>());
-    query = query.bind(each().map(|line| line.owed).collect::<Vec<_>>());
+    query = query.bind(each().map(|line| line.owed.as_deref()).collect::<Vec<_>>());
     query.execute(&mut *connection).await?;
     connection.execute("commit").await?;
     let object = "json_build_object('id', 'concern_' || c.id, 'reference', c.reference, 'status', c.status, 'severity', c.severity, 'title', c.title)";

@@ -33,8 +33,8 @@ pub struct Model {
     pub at: Option<String>,
     /// The row on which a list of the type hangs, where there is such a list.
     pub under: Option<String>,
-    /// 1 where somebody is responsible for the row by the line and something is owed on it.
-    pub owed: Option<i16>,
+    /// Where somebody is responsible for the row by the line: the earliest instant at which something is owed on it.
+    pub owed: Option<String>,
 }
 
 /// Joins are written in `read`, from the model.

@@ -105,6 +105,11 @@ impl Ground {
         }
     }
 
+    /// Whether a row has a line of it for each of many others that lead to it, and more with every year.
+    pub const fn gathers(self) -> bool {
+        matches!(self, Self::ViaConcern)
+    }
+
     /// The name, as the documentation and the audit trail write it.
     pub const fn name(self) -> &'static str {
         match self {

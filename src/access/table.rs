@@ -317,6 +317,11 @@ pub fn grounds(role: Role, kind: Kind) -> Vec<(Ground, Tiers)> {
         .collect()
 }
 
+/// Whether rows of a type may have thousands of lines, where other types' have a few.
+pub fn gathers(kind: Kind) -> bool {
+    TABLE.iter().any(|rule| rule.kind == kind && rule.ground.gathers())
+}
+
 /// Everything a role can ever see of a type: what no ground opens is absent from the role's schema.
 pub fn reach(role: Role, kind: Kind) -> Tiers {
     grounds(role, kind).into_iter().fold(Tiers::NONE, |all, (_, tiers)| all | tiers)

@@ -107,6 +107,6 @@ impl fmt::Display for Readable<'_> {
             Some(at) => write!(f, ", listed at {at}")?,
         }
         place.under.iter().try_for_each(|under| write!(f, " under {under}"))?;
-        if place.is_owed { write!(f, ", owed") } else { Ok(()) }
+        place.owed.iter().try_for_each(|due| write!(f, ", owed at {due}"))
     }
 }

@@ -7,6 +7,6 @@ pub struct Listed {
     pub at: &'static str,
     /// The column by which a list of the type hangs on another row, if there is one.
     pub under: Option<&'static str>,
-    /// The column that is null where nothing is owed on the row, if anything ever is. This one does change.
+    /// The column of the earliest instant at which something is owed on the row, null where nothing is, if anything ever is. This one does change.
     pub due: Option<&'static str>,
 }

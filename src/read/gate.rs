@@ -139,8 +139,8 @@ impl Gate {
             let (row, marking) = Self::bearer(kind, alias);
             let open = lines.iter().fold(Tiers::NONE, |all, (_, tiers)| all | *tiers);
             let bits = self.dialect.bit_or(&Self::opens("v", &lines), open);
-            let held = self.held("v", &row, &lines, binds);
-            opened.push(format!("(select {bits} from visibility v where {held}{marking})"));
+            let held = self.held(of, "v", &row, &lines, binds);
+            opened.push(format!("(select {bits} from {held}{marking})"));
         }
         for (tiers, columns) in self.stated(of) {
             let held = self.is_held(alias, &columns, binds);
@@ -171,13 +171,11 @@ impl Gate {
         let lines: Vec<(Ground, Tiers)> =
             self.lines(kind).into_iter().filter(|(_, tiers)| tiers.has(Tier::D)).collect();
         if !lines.is_empty() {
-            let held = self.held("v", &format!("{alias}.id"), &lines, binds);
+            let held = self.held(kind, "v", &format!("{alias}.id"), &lines, binds);
             // Where nearly every row is visible, each is looked at on its way; the fence keeps it so.
             let fence = if self.is_wide(kind) { format!(" {}", self.dialect.fence()) } else { String::new() };
             let directory = Tier::D.bit();
-            grounds.push(format!(
-                "exists (select 1 from visibility v where {held} and (v.cap & {directory}) <> 0{fence})"
-            ));
+            grounds.push(format!("exists (select 1 from {held} and (v.cap & {directory}) <> 0{fence})"));
         }
         Some(match grounds.as_slice() {
             [] => "(1 = 0)".to_owned(),
@@ -210,9 +208,9 @@ impl Gate {
             return self.dialect.parse("'[]'");
         }
         let (row, marking) = Self::bearer(kind, alias);
-        let held = self.held("v", &row, &lines, binds);
+        let held = self.held(of, "v", &row, &lines, binds);
         let list = self.dialect.list("v.ground", "v.ground", "1 = 1");
-        format!("(select {list} from visibility v where {held} and (v.cap & {}) <> 0{marking})", Tier::D.bit())
+        format!("(select {list} from {held} and (v.cap & {}) <> 0{marking})", Tier::D.bit())
     }
 
     fn always_holds(self, ground: Ground, kind: Kind) -> bool {
@@ -252,15 +250,25 @@ impl Gate {
         self.scope.internal && table::tiers(self.scope.role, kind, Ground::Internal).has(Tier::D)
     }
 
-    /// The lines of one row that the principal holds now.
-    fn held(self, v: &str, row: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
-        format!("{v}.row_id = {row} and {}", self.window(v, lines, binds))
+    /// Whether the scope sees all rows of a type, or of its parent's, or nearly all.
+    pub(super) fn is_open(self, kind: Kind) -> bool {
+        let of = kind.parent().unwrap_or(kind);
+        self.is_wide(of) || self.always(of).has(Tier::D)
     }
 
-    /// Held keys, grounds of the role, and the window.
-    fn window(self, v: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
+    /// The lines of one row that the principal holds now: what follows FROM, a WHERE included. `of` is the type whose
+    /// lines they are.
+    fn held(self, of: Kind, v: &str, row: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
+        let window = Self::in_window(v, lines, binds);
+        if table::gathers(of) {
+            let keys = binds.keys_for(lines.iter().map(|(ground, _)| *ground));
+            return self.dialect.lines_by_key(v, row, &keys, &window);
+        }
         let keys = binds.keys();
-        format!("{} and {}", self.dialect.among(&format!("{v}.key"), &keys), Self::in_window(v, lines, binds))
+        format!(
+            "visibility {v} where {v}.row_id = {row} and {} and {window}",
+            self.dialect.among(&format!("{v}.key"), &keys)
+        )
     }
 
     /// Grounds of the role, and the window.

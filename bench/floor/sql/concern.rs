@@ -86,12 +86,9 @@ pub(super) fn ordered(part: &Part) -> String {
     twenty("concerns", "", &seen, DUE, "'nextDueAt', c.next_due_at")
 }
 
-/// What is the officer's to do: lines by which somebody is responsible for a concern say whether something is owed on it.
-pub(super) fn board() -> String {
-    let mine = "select distinct v.row_id from visibility v where v.key = KEYS and v.kind = 8 and v.owed is not null and v.from_at <= NOW and v.until_at > NOW";
-    let seen = format!(
-        "select {CARRIED} from ({mine}) l join concern c on c.id = l.row_id order by c.next_due_at, c.id limit 21"
-    );
+/// What is the officer's to do: lines by which somebody is responsible for a concern say when something is owed on it.
+pub(super) fn board(part: &Part) -> String {
+    let seen = format!("select {CARRIED} from ({}) l join concern c on c.id = l.row_id", part.owed(21));
     let fields = format!("'nextDueAt', c.next_due_at, 'mission', {}", mission("1 = 1"));
     twenty("deskBoard", "", &seen, "c.next_due_at, c.id", &fields)
 }

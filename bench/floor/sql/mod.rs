@@ -30,7 +30,7 @@ pub fn statement(operation: &str, role: Role, engine: Engine, keys: usize) -> Op
         "ordered" => concern::ordered(&part),
         "count" => concern::count(&part),
         "stats" => concern::stats(&part),
-        "board" => concern::board(),
+        "board" => concern::board(&part),
         "node" => concern::node(&part),
         "search" => search::search(&part),
         "raise" => write::raise(role)?,

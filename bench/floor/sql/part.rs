@@ -85,13 +85,7 @@ impl Part {
                 self.held(key),
             )
         };
-        let merged = if self.engine == Engine::Postgres {
-            format!("unnest($1) k(key) cross join lateral ({}) l", arm("k.key"))
-        } else {
-            let arms: Vec<String> =
-                (0..self.keys).map(|key| format!("select * from ({})", arm(&format!("(?1 ->> {key})")))).collect();
-            format!("({}) l", arms.join(" union all "))
-        };
+        let merged = self.each(&arm);
         format!(
             "select l.at, l.row_id, BITS(l.p) as p from {merged} group by l.at, l.row_id order by l.at desc, l.row_id desc limit {most}"
         )
@@ -108,6 +102,28 @@ impl Part {
     /// Whether a list is walked.
     pub(super) fn walks(&self) -> bool {
         self.role == Role::LiaisonOfficer && self.engine == Engine::Postgres
+    }
+
+    /// The concerns for which the principal is responsible (`row_id`) and on which something is owed first, so many of them.
+    pub(super) fn owed(&self, most: u32) -> String {
+        let arm = |key: &str| {
+            format!(
+                "select v.row_id, v.owed from visibility v where v.key = {key} and v.kind = 8 and v.owed is not null and v.from_at <= NOW and v.until_at > NOW order by v.owed, v.row_id limit {most}"
+            )
+        };
+        let merged = self.each(&arm);
+        format!("select l.row_id from {merged} group by l.owed, l.row_id order by l.owed, l.row_id limit {most}")
+    }
+
+    /// What an arm finds for each key, as `l`.
+    fn each(&self, arm: &dyn Fn(&str) -> String) -> String {
+        if self.engine == Engine::Postgres {
+            format!("unnest($1) k(key) cross join lateral ({}) l", arm("k.key"))
+        } else {
+            let arms: Vec<String> =
+                (0..self.keys).map(|key| format!("select * from ({})", arm(&format!("(?1 ->> {key})")))).collect();
+            format!("({}) l", arms.join(" union all "))
+        }
     }
 
     /// What is open of a concern, packed; null where nothing is.

@@ -137,7 +137,7 @@ pub(super) fn raise(role: Role) -> Option<String> {
          {named}
          opened as materialized (select 'i:dss' as key, 2 as ground, 3 as tlp_max {of_mission} union all select 'pf:' || m.id, 12, 3 from m union all select 'p:' || V17, 8, 4 union all select 'd:watch', 10, 4),
          lines as ({LINES}, 'ALWAYS', 'FOREVER', l.tlp_max, l.kind, l.at, l.under, l.owed from (
-           select V7 as row_id, o.key, o.ground, 31 as cap, o.tlp_max, 8 as kind, NOW as at, m.id as under, case when o.ground in (10, 12) and V15 <> '' then 1 end as owed from opened o, m
+           select V7 as row_id, o.key, o.ground, 31 as cap, o.tlp_max, 8 as kind, NOW as at, m.id as under, case when o.ground in (10, 12) then nullif(V15, '') end as owed from opened o, m
            union all select V8, {reader}, 18, 2, 4, 9, null, null, null from m
            union all select V8, 'i:dss', 18, 2, 4, 9, null, null, null from m) l),
          words as (insert into search (kind, row_id, tiers, at, terms) select 8, V7, w.tiers, NOW, w.terms from (values (1, V11), (3, V12)) w(tiers, terms), m),
@@ -170,7 +170,7 @@ pub(super) fn refer(role: Role) -> Option<String> {
          words as (insert into search (kind, row_id, tiers, at, terms) select 9, e.id, 2, e.at, V4 from e),
          named as (insert into entry_audience (entry_id, agency_id) select V6, V2 from c),
          lines as ({LINES}, 'ALWAYS', 'FOREVER', l.tlp_max, l.kind, l.at, l.under, l.owed from (
-           select c.id as row_id, 'a:' || V2 as key, 7 as ground, 31 as cap, 3 as tlp_max, 8 as kind, c.opened_at as at, c.mission_id as under, null::smallint as owed from c
+           select c.id as row_id, 'a:' || V2 as key, 7 as ground, 31 as cap, 3 as tlp_max, 8 as kind, c.opened_at as at, c.mission_id as under, null::text as owed from c
            union all select V5, k.key, 18, 8, 4, 10, null, null, null from c, (values ('a:' || V2), ('i:dss')) k(key)
            union all select V6, k.key, 18, 2, 4, 9, null, null, null from c, (values ('a:' || V2), ('i:dss')) k(key)
            union all select c.mission_id, 'a:' || V2, 16, 3, 3, 4, '', null, null from c

@@ -113,7 +113,7 @@ fn raise(mission: bool) -> Steps {
             "insert into entry (id, concern_id, kind, author_id, audience, tlp, at, to_status) values (V8, V7, 'STATUS', V17, '{audience}', 'AMBER', NOW, 'SUBMITTED')"
         ),
         format!(
-            "{LINE} select V7, o.key, o.ground, 31, 'ALWAYS', 'FOREVER', o.tlp_max, 8, NOW, V1, case when o.ground in (10, 12) and V15 <> '' then 1 end from ({opened}) o
+            "{LINE} select V7, o.key, o.ground, 31, 'ALWAYS', 'FOREVER', o.tlp_max, 8, NOW, V1, case when o.ground in (10, 12) then nullif(V15, '') end from ({opened}) o
              union all select V8, k.key, 18, 2, 'ALWAYS', 'FOREVER', 4, 9, null, null, null from (select {reader} as key union all select 'i:dss') k"
         ),
         "insert into search (kind, row_id, tiers, at, terms) values (8, V7, 1, NOW, V11), (8, V7, 3, NOW, V12)".to_owned(),

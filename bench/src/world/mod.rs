@@ -17,7 +17,7 @@ use time::{Duration, OffsetDateTime, macros::datetime};
 use crate::Result;
 
 /// Raised whenever the rows become others: a kept database of another version is made anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// How much there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

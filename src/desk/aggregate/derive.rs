@@ -76,7 +76,7 @@ impl Aggregate {
     /// Brings the lines up, and those of the mission to which it leads, and tells the log of changes.
     async fn tell(self, work: &mut Work, now: &concern::Model) -> Result<()> {
         let lines = self.right(now);
-        // A line that stays may say anew where its row stands, as whether something is owed: that is changed where it stands, as parts of a batch
+        // A line that stays may say anew where its row stands, as when something is owed: that is changed where it stands, as parts of a batch
         // must not take away and write the same.
         let stays = |line: &Line, others: &BTreeSet<Line>| others.iter().any(|other| other.is_same(line));
         let (anew, added): (Vec<&Line>, Vec<&Line>) =

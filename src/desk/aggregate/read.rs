@@ -34,7 +34,7 @@ pub(in crate::desk) fn columns(backend: DbBackend) -> String {
         ("evidence", "v.id, v.tlp", "evidence v where v.concern_id = c.id"),
         (
             "lines",
-            "l.key, l.ground, l.cap, l.from_at, l.until_at, l.tlp_max, l.at, l.under, coalesce(l.owed, 0)",
+            "l.key, l.ground, l.cap, l.from_at, l.until_at, l.tlp_max, l.at, l.under, l.owed",
             &format!("visibility l where l.row_id = c.id and l.kind = {}", Kind::Concern.code()),
         ),
     ];
@@ -100,14 +100,14 @@ impl Aggregate {
             from,
             until,
             tlp_max,
-            place: Place { at, under, is_owed: owed != 0 },
+            place: Place { at, under, owed },
         });
         read.lines = lines.collect();
         Ok(Some(read))
     }
 }
 
-type LineRow = (String, i16, i16, String, String, i16, Option<String>, Option<String>, i16);
+type LineRow = (String, i16, i16, String, String, i16, Option<String>, Option<String>, Option<String>);
 
 type ShareRow = (String, Option<String>, Option<String>, String, String, Option<String>, Option<String>);
 

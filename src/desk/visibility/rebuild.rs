@@ -20,7 +20,7 @@ pub async fn rebuild(store: &Store) -> Result<u64> {
             let Some(last) = ids.last().cloned() else { break };
             let lines = facts::lines(&transaction, kind, &ids).await?;
             made += lines.len() as u64;
-            line::insert(&transaction, lines).await?;
+            line::insert(&transaction, lines.iter()).await?;
             after = last;
         }
     }

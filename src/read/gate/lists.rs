@@ -33,6 +33,19 @@ impl Gate {
         })
     }
 
+    /// The lines by which the principal is responsible for rows of a type on which something is owed.
+    pub(in crate::read) fn owing(self, kind: Kind, v: &str, binds: &mut Binds) -> Opening {
+        let lines = self.of_duty(kind);
+        let (window, kind) = (Self::in_window(v, &lines, binds), kind.code());
+        Opening {
+            lines: format!("{v}.kind = {kind} and {v}.owed is not null and {window}"),
+            of_row: format!("+{v}.kind = {kind} and +{window}"),
+            bits: Self::opens(v, &lines),
+            keys: binds.keys_for(lines.iter().map(|(ground, _)| *ground)),
+            of: Tiers::of(Tier::D),
+        }
+    }
+
     /// The rows of a type that the principal sees, as a set of ids: what drives a list, when the type has no ground
     /// that always holds, is no child, and has no column that drives it. `under`: only of those on the list that hangs
     /// on a row, by what the lines carry.
@@ -46,10 +59,15 @@ impl Gate {
 
     /// The rows of a type that the principal is responsible for and on which something is owed, as a set of ids.
     pub(in crate::read) fn responsible_ids(self, kind: Kind, binds: &mut Binds) -> String {
+        self.ids(kind, "v.owed is not null", &self.of_duty(kind), binds)
+    }
+
+    /// The grounds on which the role is responsible for rows of a type.
+    fn of_duty(self, kind: Kind) -> Vec<(Ground, Tiers)> {
         let grounds = table::responsible(self.scope.role);
         let mut lines = table::grounds(self.scope.role, kind);
         lines.retain(|(ground, _)| grounds.contains(ground));
-        self.ids(kind, "v.owed is not null", &lines, binds)
+        lines
     }
 
     /// Whether a list of the type begins with the principal's keys.

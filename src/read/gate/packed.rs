@@ -23,9 +23,9 @@ impl Gate {
     pub(in crate::read) fn packed(self, kind: Kind, alias: &str, binds: &mut Binds) -> String {
         let lines = self.lines(kind);
         let bits = self.dialect.bit_or(&packed("v", &Self::opens("v", &lines)), Tiers::ALL);
-        let held = self.held("v", &format!("{alias}.id"), &lines, binds);
+        let held = self.held(kind, "v", &format!("{alias}.id"), &lines, binds);
         let always = i64::from(self.always(kind).bits()) * repeated(Tlp::Red);
-        format!("((select {bits} from visibility v where {held}) | {always})")
+        format!("((select {bits} from {held}) | {always})")
     }
 
     /// The tiers of the child row under an alias, from the packed ones of its parent.

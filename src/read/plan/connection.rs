@@ -150,10 +150,23 @@ impl<'a> Planner<'a> {
     /// The rows of the page under the row's alias. Numbered ones are numbered from the side they are counted from,
     /// one more than asked, so that it is known whether there are further ones.
     pub(super) fn source(&mut self, row: &mut Row, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
-        if let Some(merged) = self.first_of_page(rows, page, order, row.packed)? {
-            return Ok(self.of_merge(row, page, order, &merged));
+        let merged = self.first_of_page(rows, page, order, row.packed)?;
+        if let Some(merged) = merged.as_ref().filter(|_| !rows.hung.is_board) {
+            return Ok(self.of_merge(row, page, order, merged));
         }
         let base = self.alias();
+        if let Some(merged) = merged {
+            let first = self.alias();
+            let carried = ["0".to_owned()].into_iter().chain(merge::KEYS.map(|key| format!("{first}.{key}")));
+            let carried: Vec<String> =
+                carried.zip(order.columns()).map(|(key, column)| format!("{key} as {column}")).collect();
+            let found = format!(
+                "select {base}.*, {} from {merged} {first} join {} {base} on {base}.id = {first}.row_id",
+                carried.join(", "),
+                definition(row.kind).table,
+            );
+            return Ok(self.with_tiers(row, page, order, &found));
+        }
         let is_child = row.kind.parent().is_some();
         let known = is_child.then(|| format!("{base}.tiers"));
         let keys = self.order_keys(row.kind, order, &base, known.as_deref());
@@ -166,12 +179,6 @@ impl<'a> Planner<'a> {
         let columns = order.columns();
         let carried: Vec<String> =
             keys.iter().zip(&columns).map(|(key, column)| format!("{key} as {column}")).collect();
-        let inner = self.alias();
-        let tiers = if row.tiers_used && !is_child {
-            format!(", {} as tiers", self.tiers_of(row.kind, &inner, row.packed))
-        } else {
-            String::new()
-        };
         // Never a bare parameter: SQLite looks into it when it plans, and so plans again at each new binding.
         let limit = format!("{} + {}", page.size, u8::from(page.numbered));
         let found = format!(
@@ -183,13 +190,25 @@ impl<'a> Planner<'a> {
         let again: Vec<String> = columns.iter().map(|column| format!("l.{column}")).collect();
         let most = page.longest.is_some().then_some(LARGEST_PAGE + 1);
         let found = self.dialect.first_rows(&found, &order.by(&again), &limit, most);
+        Ok(self.with_tiers(row, page, order, &found))
+    }
+
+    /// The rows of a page under the row's alias, with their tiers and numbers where they are needed.
+    fn with_tiers(&mut self, row: &Row, page: &Page<'_>, order: &Order, found: &str) -> String {
+        let inner = self.alias();
+        let is_child = row.kind.parent().is_some();
+        let tiers = if row.tiers_used && !is_child {
+            format!(", {} as tiers", self.tiers_of(row.kind, &inner, row.packed))
+        } else {
+            String::new()
+        };
         if !page.numbered && tiers.is_empty() {
-            return Ok(format!("({found}) {}", row.alias));
+            return format!("({found}) {}", row.alias);
         }
         let numbers = numbers(page, order, &inner);
         // The fence keeps the tiers of a row computed once.
         let fence = if page.numbered { "" } else { self.dialect.fence() };
-        Ok(format!("(select {inner}.*{numbers}{tiers} from ({found}) {inner} {fence}) {}", row.alias))
+        format!("(select {inner}.*{numbers}{tiers} from ({found}) {inner} {fence}) {}", row.alias)
     }
 
     /// The rows of a merge under the row's alias, in which their tiers are known.

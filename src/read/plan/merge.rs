@@ -15,9 +15,27 @@ use crate::{
 /// What a row of a merged page is known by: columns of the merge.
 pub(super) const KEYS: [&str; 2] = ["at", "row_id"];
 
+/// Where a list begins.
+struct Start {
+    /// The column of lines in whose order they stand.
+    column: &'static str,
+    direction: Direction,
+    /// Whether the lines are those of duty.
+    of_duty: bool,
+}
+
+/// What lines of a merge are compared with: the position that a cursor names.
+#[derive(Clone, Copy)]
+enum Bound {
+    After,
+    Before,
+    Until,
+}
+
 impl Planner<'_> {
     /// The first rows of a page as `(at, row_id, tiers)`: one more than it has if it is numbered. None where the list does
-    /// not begin with keys, or has another order than its lines.
+    /// not begin with keys, or has another order than its lines. The tiers are what the lines open that were looked at: of a
+    /// board, less than there may be.
     pub(super) fn first_of_page(
         &mut self,
         rows: &Rows<'_>,
@@ -25,13 +43,10 @@ impl Planner<'_> {
         order: &Order,
         packs: bool,
     ) -> Result<Option<String>> {
-        let mut between = |planner: &mut Self, keys: &[String]| {
-            let after = page.from.map(|(cursor, argument)| planner.after(order, keys, cursor, argument));
-            let before = page.to.map(|(cursor, argument)| planner.before(order, keys, "", cursor, argument));
-            after.into_iter().chain(before).collect()
-        };
+        let after = page.from.map(|cursor| (Bound::After, cursor));
+        let bounds: Vec<_> = after.into_iter().chain(page.to.map(|cursor| (Bound::Before, cursor))).collect();
         let limit = format!("{} + {}", page.size, u8::from(page.numbered));
-        self.merged(rows, order, &mut between, (&limit, packs))
+        self.merged(rows, order, &bounds, (&limit, packs))
     }
 
     /// Whether there are rows of the list at or before the position that a cursor names, as a condition.
@@ -39,10 +54,9 @@ impl Planner<'_> {
         &mut self,
         rows: &Rows<'_>,
         order: &Order,
-        (cursor, argument): (&Arg, &'static str),
+        cursor: (&Arg, &'static str),
     ) -> Result<Option<String>> {
-        let mut until = |planner: &mut Self, keys: &[String]| vec![planner.before(order, keys, "=", cursor, argument)];
-        let merged = self.merged(rows, order, &mut until, ("1", false))?;
+        let merged = self.merged(rows, order, &[(Bound::Until, cursor)], ("1", false))?;
         let alias = self.alias();
         Ok(merged.map(|merged| format!("exists (select 1 from {merged} {alias})")))
     }
@@ -52,41 +66,33 @@ impl Planner<'_> {
         &mut self,
         rows: &Rows<'_>,
         order: &Order,
-        bounds: &mut dyn FnMut(&mut Self, &[String]) -> Vec<String>,
+        bounds: &[(Bound, (&Arg, &'static str))],
         (limit, packs): (&str, bool),
     ) -> Result<Option<String>> {
-        let Some(listed) = self.begins_with_keys(rows) else { return Ok(None) };
-        let by_lines = definition(rows.kind)
-            .default_order
-            .first()
-            .and_then(|(name, _)| order.alone(name))
-            .filter(|_| definition(rows.kind).default_order.len() == 1);
-        let Some(direction) = by_lines else { return Ok(None) };
+        let Some(start) = self.start(rows, order) else { return Ok(None) };
         let (line, first) = (self.alias(), self.alias());
-        let (Some(opens), Some(opens_first)) = (
-            self.gate.opening(rows.kind, &line, packs, &mut self.binds),
-            self.gate.opening(rows.kind, &first, packs, &mut self.binds),
-        ) else {
-            return Ok(None);
+        let mut opening = |v: &str| match start.of_duty {
+            true => Some(self.gate.owing(rows.kind, v, &mut self.binds)),
+            false => self.gate.opening(rows.kind, v, packs, &mut self.binds),
         };
+        let (Some(opens), Some(opens_first)) = (opening(&line), opening(&first)) else { return Ok(None) };
 
         let mut conditions = vec![opens_first.lines.clone()];
-        if let (Some(under), Some(_)) = (rows.hung.under, listed.under) {
+        if let (Some(under), Some(_)) = (rows.hung.under, definition(rows.kind).listed.and_then(|listed| listed.under))
+        {
             conditions.push(format!("{first}.under = {under}"));
         }
         conditions.extend(rows.hung.opened.map(ToOwned::to_owned));
-        let keys = KEYS.map(|column| format!("{first}.{column}"));
-        conditions.extend(bounds(self, &keys));
+        let keys = [start.column, "row_id"].map(|column| format!("{first}.{column}"));
+        for (bound, cursor) in bounds {
+            conditions.push(self.bounded(&start, order, &keys, *bound, *cursor));
+        }
         let table = if let Some(filter) = rows.filter {
             let row = self.alias();
             conditions.push(self.filter(rows.kind, &row, filter)?);
             format!("visibility {first} join {} {row} on {row}.id = {first}.row_id", definition(rows.kind).table)
         } else {
             format!("visibility {first}")
-        };
-        let by = |alias: &str| {
-            let way = if direction == Direction::Desc { " desc" } else { "" };
-            KEYS.map(|column| format!("{alias}.{column}{way}")).join(", ")
         };
         let merge = Merge {
             line: &line,
@@ -95,10 +101,42 @@ impl Planner<'_> {
             opens_first: &opens_first,
             from: &table,
             conditions: &all(&conditions),
-            order: &by,
+            column: start.column,
+            way: if start.direction == Direction::Desc { " desc" } else { "" },
             limit,
         };
         Ok(Some(self.dialect.merged(&merge)))
+    }
+
+    fn bounded(
+        &mut self,
+        start: &Start,
+        order: &Order,
+        keys: &[String],
+        bound: Bound,
+        (cursor, argument): (&Arg, &'static str),
+    ) -> String {
+        match bound {
+            _ if start.of_duty => {
+                let way = (!matches!(bound, Bound::After), if matches!(bound, Bound::Until) { "=" } else { "" });
+                self.beside(order, keys, way, (cursor, argument))
+            }
+            Bound::After => self.after(order, keys, cursor, argument),
+            Bound::Before => self.before(order, keys, "", cursor, argument),
+            Bound::Until => self.before(order, keys, "=", cursor, argument),
+        }
+    }
+
+    /// Where the list begins with lines that stand in its order.
+    fn start(&self, rows: &Rows<'_>, order: &Order) -> Option<Start> {
+        let ty = definition(rows.kind);
+        if rows.hung.is_board {
+            let direction = order.by_column(rows.kind, ty.listed?.due?)?;
+            return Some(Start { column: "owed", direction, of_duty: true });
+        }
+        self.begins_with_keys(rows)?;
+        let [(name, _)] = ty.default_order else { return None };
+        Some(Start { column: "at", direction: order.alone(name)?, of_duty: false })
     }
 
     /// Where a list begins with the principal's keys: what its lines carry.
@@ -123,8 +161,10 @@ pub(in crate::read) struct Merge<'m> {
     pub(in crate::read) from: &'m str,
     /// Which of them, as a WHERE.
     pub(in crate::read) conditions: &'m str,
-    /// The order, on the columns `at` and `row_id` of an alias.
-    pub(in crate::read) order: &'m dyn Fn(&str) -> String,
+    /// The column of lines that is the row's `at`.
+    pub(in crate::read) column: &'m str,
+    /// What follows a column in the order, by `at` and `row_id`.
+    pub(in crate::read) way: &'m str,
     /// How many rows.
     pub(in crate::read) limit: &'m str,
 }

@@ -66,7 +66,7 @@ impl<'a> Planner<'a> {
             circle.longitude,
             all(&conditions),
         );
-        let measured = measured(&degrees, &circle);
+        let measured = self.measured(&degrees, &circle);
         let inner = self.alias();
         let tiers = if row.tiers_used {
             format!(", {} as tiers", self.tiers_of(kind, &inner, row.packed))
@@ -145,29 +145,21 @@ impl<'a> Planner<'a> {
         let place = format!("{}.rn", row.alias);
         Ok(self.dialect.json(&self.dialect.list(&object, &place, &format!("{place} <= {size}"))))
     }
-}
 
-/// Rows with `north` and `east` in degrees, given a `distance` in metres. SQLite has no square root: Newton's method
-/// from the octagon around the circle, right to 4 %, is right to 10⁻³ after one step and to 10⁻⁶ after two.
-fn measured(degrees: &str, circle: &Circle) -> String {
-    let series = |[c0, c1, c2]: &[String; 3]| format!("({c0} + {c1} * (a.north / 2) + {c2} * (a.north * a.north / 4))");
-    let [north, east] = &circle.metres;
-    // The short way round the antimeridian.
-    let short = "(case when a.east > 180 then a.east - 360 when a.east < -180 then a.east + 360 else a.east end)";
-    let metres = format!(
-        "select a.*, abs(a.north * {}) as dy, abs({short} * {}) as dx from ({degrees}) a",
-        series(north),
-        series(east),
-    );
-    let squared = format!(
-        "select b.*, b.dx * b.dx + b.dy * b.dy as squared, case when b.dx > b.dy then 0.9604 * b.dx + 0.3978 * b.dy else 0.9604 * b.dy + 0.3978 * b.dx end as guess from ({metres}) b"
-    );
-    let first = format!(
-        "select c.*, case when c.guess > 0 then (c.guess + c.squared / c.guess) / 2 else 0 end as better from ({squared}) c"
-    );
-    format!(
-        "select d.*, case when d.better > 0 then (d.better + d.squared / d.better) / 2 else 0 end as distance from ({first}) d"
-    )
+    /// Rows with `north` and `east` in degrees, given a `distance` in metres.
+    fn measured(&self, degrees: &str, circle: &Circle) -> String {
+        let series =
+            |[c0, c1, c2]: &[String; 3]| format!("({c0} + {c1} * (a.north / 2) + {c2} * (a.north * a.north / 4))");
+        let [north, east] = &circle.metres;
+        // The short way round the antimeridian.
+        let short = "(case when a.east > 180 then a.east - 360 when a.east < -180 then a.east + 360 else a.east end)";
+        let metres = format!(
+            "select a.*, a.north * {} as dy, {short} * {} as dx from ({degrees}) a",
+            series(north),
+            series(east),
+        );
+        self.dialect.distances(&metres)
+    }
 }
 
 fn unknown(ty: &str, name: &str) -> Error {

@@ -209,7 +209,13 @@ impl<'a> Planner<'a> {
                 let here = format!("{alias}.id");
                 let under = matches!(via, Via::Column(column) if lists_under(to, column)).then_some(here.as_str());
                 let parent = (is_parent(kind, to, via) && self.gate.packs(kind)).then(|| row.packed_tiers());
-                let hung = Hung { reached: &reached, under, opened: opened.as_deref(), parent: parent.as_deref() };
+                let hung = Hung {
+                    reached: &reached,
+                    under,
+                    opened: opened.as_deref(),
+                    parent: parent.as_deref(),
+                    is_board: false,
+                };
                 let list = self.connection(to, &hung, &arguments, picked)?;
                 self.dialect.json(&list)
             }

@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use super::{Planner, Tiers};
 use crate::{
-    access::{Kind, Tier},
+    access::{
+        Kind, Tier,
+        emit::{ALWAYS, FOREVER},
+    },
     error::{Error, Result},
     model::{
         definition,
@@ -127,6 +130,18 @@ impl Order {
         }
     }
 
+    /// The direction, where it is by one field of the row that its column alone says, what is absent last, and by `id`.
+    pub(super) fn by_column(&self, kind: Kind, column: &str) -> Option<Direction> {
+        let [absence, key, id] = self.keys.as_slice() else { return None };
+        let field = field_at(kind, &key.path).filter(|_| key.path.len() == 1)?;
+        let is_said = matches!(field.shape, Shape::Column { column: of, .. } if of == column);
+        (is_said
+            && definition(kind).tier(field) == Some(Tier::D)
+            && absence.part == Part::Absence
+            && key.direction == id.direction)
+            .then_some(key.direction)
+    }
+
     /// Whether all keys run one way: so that a comparison of rows is one of positions.
     pub(super) fn runs_one_way(&self) -> bool {
         self.keys.windows(2).all(|pair| matches!(pair, [a, b] if a.direction == b.direction))
@@ -209,6 +224,26 @@ impl Planner<'_> {
         let parts = self.position(order, cursor, argument);
         let way = order.keys.first().map_or("<", |key| if key.direction == Direction::Asc { "<" } else { ">" });
         format!("({}) {way}{or_at} ({})", keys.join(", "), parts.join(", "))
+    }
+
+    /// Whether the columns of a line, none of them null, come after or `until` the position that a cursor names, in an order
+    /// [by a column](Order::by_column). What is absent is after all of them, and before them where the page counts from the
+    /// end: a text that is larger, or smaller, than any instant stands for it.
+    pub(super) fn beside(
+        &mut self,
+        order: &Order,
+        columns: &[String],
+        (until, or_at): (bool, &str),
+        (cursor, argument): (&Arg, &'static str),
+    ) -> String {
+        let parts = self.position(order, cursor, argument);
+        let ([absent, at, id], [absence, key, _]) = (parts.as_slice(), order.keys.as_slice()) else {
+            return "1 = 0".to_owned();
+        };
+        let asked = if absence.direction == Direction::Asc { key.direction } else { key.direction.reversed() };
+        let last = quoted(if asked == Direction::Asc { FOREVER } else { ALWAYS });
+        let way = if (key.direction == Direction::Asc) == until { "<" } else { ">" };
+        format!("({}) {way}{or_at} (case when {absent} = 0 then {at} else {last} end, {id})", columns.join(", "))
     }
 
     /// Whether a position (of the keys' expressions) comes after the one a cursor names, in the order's direction.

@@ -41,8 +41,9 @@ impl<'a> Planner<'a> {
             RootShape::Board { kind, order, due } => {
                 let mine = self.gate.responsible_ids(kind, &mut self.binds);
                 let reached = |alias: &str| format!("{alias}.{due} is not null and {alias}.id in ({mine})");
+                let board = Hung { is_board: true, ..Hung::on_nothing(&reached) };
                 let arguments = arguments.or_order(order);
-                self.connection(kind, &Hung::on_nothing(&reached), &arguments, field)?
+                self.connection(kind, &board, &arguments, field)?
             }
             RootShape::Search => self.search(&arguments, field)?,
             RootShape::Near { kind } => self.near(kind, &arguments, field)?,

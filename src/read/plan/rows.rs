@@ -18,12 +18,14 @@ pub(super) struct Hung<'r> {
     pub(super) opened: Option<&'r str>,
     /// The packed tiers of the row that they hang on, where it is their parent.
     pub(super) parent: Option<&'r str>,
+    /// Whether they are those of a board: for which the principal is responsible and on which something is owed.
+    pub(super) is_board: bool,
 }
 
 impl<'r> Hung<'r> {
     /// All that there are, or that a condition of the root finds.
     pub(super) fn on_nothing(reached: &'r dyn Fn(&str) -> String) -> Self {
-        Self { reached, under: None, opened: None, parent: None }
+        Self { reached, under: None, opened: None, parent: None, is_board: false }
     }
 }
 
@@ -103,6 +105,11 @@ impl Planner<'_> {
     /// The number of rows from their lines alone, where no condition asks for more than those say.
     fn counted_lines(&mut self, rows: &Rows<'_>) -> Option<String> {
         let listed = definition(rows.kind).listed.is_some();
+        if rows.hung.is_board && rows.filter.is_none() {
+            let ids = self.gate.responsible_ids(rows.kind, &mut self.binds);
+            let alias = self.alias();
+            return Some(format!("(select count(*) from ({ids} group by v.row_id) {alias})"));
+        }
         let hung = rows.hung.under.is_some() || rows.is_root();
         if !listed || !hung || rows.filter.is_some() || rows.hung.opened.is_some() {
             return None;

@@ -14,8 +14,10 @@ use crate::{
     read::{collect::Picked, sql::BindType, value::Arg},
 };
 
-/// What the search is over: the name under which the statement has the rows that were found, and their types.
+/// What the search is over: the names under which the statement has the lines with the words, and the rows that were
+/// found, and their types.
 struct Found {
+    hits: String,
     name: String,
     kinds: Vec<Kind>,
 }
@@ -26,7 +28,7 @@ impl<'a> Planner<'a> {
         let picked = self.below(field, &["SearchResultConnection"])?;
         let text = arguments.get("text").ok_or_else(|| Error::input("text: expected words"))?;
         let words = self.binds.add(text.source(), BindType::Words("text"));
-        let found = Found { name: self.alias(), kinds: self.asked_kinds(arguments)? };
+        let found = Found { hits: self.alias(), name: self.alias(), kinds: self.asked_kinds(arguments)? };
         let page = self.page(arguments)?;
         let page = Page { numbered: picked.iter().any(|field| field.name == "pageInfo"), ..page };
         let order = Order::newest("SearchResult(at:Desc)", page.backward);
@@ -89,9 +91,9 @@ impl<'a> Planner<'a> {
             self.dialect.lines_with(&line, &words),
             kind.code(),
         );
-        let readable = self.readable(kind, &lines);
         let found = self.alias();
-        Some(format!("select {found}.id from ({readable}) {found}"))
+        let readable = self.is_readable(kind, &found);
+        Some(format!("select {found}.row_id from ({lines}) {found} where {readable}"))
     }
 
     /// The types to look in: all that the role finds, or those asked of them.
@@ -107,35 +109,43 @@ impl<'a> Planner<'a> {
     }
 
     /// The lines that hold the words, looked up once; then of each type, the rows in which the reader's line is one of
-    /// them. Both are read several times: for the page, the count, and what lies before the page.
+    /// them. Both may be read several times: for the page, the count, and what lies before the page.
     fn with_found(&mut self, found: &Found, words: &str) -> String {
-        let (hits, line) = (self.alias(), self.alias());
+        let line = self.alias();
         let lines = self.dialect.lines_with(&line, words);
-        let mut arms = Vec::with_capacity(found.kinds.len());
-        for kind in &found.kinds {
-            let lines = format!("select h.row_id, h.tiers, h.at from {hits} h where h.kind = {}", kind.code());
-            let rows = self.readable(*kind, &lines);
-            arms.push(format!("select r.id, r.at, {} as kind from ({rows}) r", kind.code()));
-        }
-        if arms.is_empty() {
-            arms.push("select h.row_id as id, h.at, 0 as kind from {hits} h where 1 = 0".replace("{hits}", &hits));
-        }
+        let kinds = |of: &str| {
+            let codes: Vec<String> = found.kinds.iter().map(|kind| kind.code().to_string()).collect();
+            // The sign keeps SQLite from going through all lines of the types instead of those with the words.
+            format!("+{of}.kind in ({})", if codes.is_empty() { "0".to_owned() } else { codes.join(",") })
+        };
+        let hit = self.alias();
+        let readable = self.is_one_readable(found, &hit);
         format!(
-            "with {hits} as materialized (select {line}.kind, {line}.row_id, {line}.tiers, {line}.at from {lines}), {} as materialized ({})",
+            "with {hits} as materialized (select {line}.kind, {line}.row_id, {line}.tiers, {line}.at from {lines} and {}), {} as materialized (select {hit}.row_id as id, {hit}.at, {hit}.kind from {hits} {hit} where {readable})",
+            kinds(&line),
             found.name,
-            arms.join(" union all "),
+            hits = found.hits,
         )
     }
 
-    /// Of lines (`row_id`, `tiers`, `at`) of a type: the rows (`id`, `at`) that are visible, where the line is the
-    /// reader's own.
-    fn readable(&mut self, kind: Kind, lines: &str) -> String {
-        let (line, row, gated) = (self.alias(), self.alias(), self.alias());
+    /// Whether the line under an alias, of one of the types, is the reader's own of a row that is visible.
+    fn is_one_readable(&mut self, found: &Found, line: &str) -> String {
+        let mut cases = String::new();
+        for kind in &found.kinds {
+            let readable = self.is_readable(*kind, line);
+            let _ = write!(cases, " when {} then {readable}", kind.code());
+        }
+        if cases.is_empty() { "1 = 0".to_owned() } else { format!("case {line}.kind{cases} end") }
+    }
+
+    /// Whether the line under an alias (`row_id`, `tiers`), of a type, is the reader's own of a row that is visible.
+    fn is_readable(&mut self, kind: Kind, line: &str) -> String {
+        let (row, gated) = (self.alias(), self.alias());
         let ty = definition(kind);
         let tiers = self.gate.tiers(kind, &row, &mut self.binds);
         // The fence keeps the tiers of a row computed once.
         let rows = format!(
-            "select {row}.id, {line}.at, {line}.tiers as searched, {tiers} as tiers from ({lines}) {line} join {} {row} on {row}.id = {line}.row_id {}",
+            "select {row}.id, {tiers} as tiers from {} {row} where {row}.id = {line}.row_id {}",
             ty.table,
             self.dialect.fence(),
         );
@@ -145,23 +155,42 @@ impl<'a> Planner<'a> {
         } else {
             format!("({open} & {}) <> 0", Tier::D.bit())
         };
-        let conditions = [visible, format!("{gated}.searched = ({open} & {})", ty.searched_tiers().bits())];
-        format!("select {gated}.id, {gated}.at from ({rows}) {gated}{}", all(&conditions))
+        let conditions = [visible, format!("{line}.tiers = ({open} & {})", ty.searched_tiers().bits())];
+        format!("exists (select 1 from ({rows}) {gated}{})", all(&conditions))
+    }
+
+    /// Where the scope sees nearly all that words find, lines are looked at in the order of the page until it is full.
+    /// Where it does not, all are: how many rows are hidden is not to be read off how soon there is an answer.
+    fn is_walked(&self, found: &Found) -> bool {
+        found.kinds.iter().all(|kind| self.gate.is_open(*kind))
+    }
+
+    /// What a page is read from: rows (`at`, `row_id`, `kind`) under an alias that fulfil the conditions, in an order.
+    fn found_in_order(&mut self, found: &Found, hit: &str, conditions: &[String], by: &str) -> String {
+        if !self.is_walked(found) {
+            return format!(
+                "(select f.id as row_id, f.at, f.kind from {} f) {hit}{} order by {by}",
+                found.name,
+                all(conditions)
+            );
+        }
+        let readable = self.is_one_readable(found, hit);
+        let lines =
+            format!("select * from {} {hit}{} order by {by} {}", found.hits, all(conditions), self.dialect.fence());
+        format!("({lines}) {hit} where {readable}{}", self.dialect.still_by(by))
     }
 
     /// The rows of the page under an alias, numbered as those of any connection are.
     fn found_page(&mut self, found: &Found, row: &str, page: &Page<'_>, order: &Order) -> String {
         let (base, inner) = (self.alias(), self.alias());
-        let keys = [format!("{base}.at"), format!("{base}.id")];
+        let keys = [format!("{base}.at"), format!("{base}.row_id")];
         let columns = order.columns();
         let carried: Vec<String> = keys.iter().zip(&columns).map(|(key, name)| format!("{key} as {name}")).collect();
         let conditions = self.between(page, order, &keys);
         let rows = format!(
-            "select {base}.id, {base}.kind, {} from {} {base}{} order by {} limit {} + {}",
+            "select {base}.row_id as id, {base}.kind, {} from {} limit {} + {}",
             carried.join(", "),
-            found.name,
-            all(&conditions),
-            order.by(&keys),
+            self.found_in_order(found, &base, &conditions, &order.by(&keys)),
             page.size,
             u8::from(page.numbered),
         );
@@ -179,9 +208,10 @@ impl<'a> Planner<'a> {
     fn found_behind(&mut self, found: &Found, page: &Page<'_>, order: &Order) -> String {
         let Some((cursor, argument)) = page.from else { return "1 = 0".to_owned() };
         let base = self.alias();
-        let keys = [format!("{base}.at"), format!("{base}.id")];
-        let after = self.after(order, &keys, cursor, argument);
-        format!("exists (select 1 from {} {base} where not ({after}))", found.name)
+        let keys = [format!("{base}.at"), format!("{base}.row_id")];
+        let until = [format!("not ({})", self.after(order, &keys, cursor, argument))];
+        let found = self.found_in_order(found, &base, &until, &order.by(&keys));
+        format!("exists (select 1 from {found} limit 1)")
     }
 
     fn found_edges(

@@ -53,13 +53,13 @@ pub(super) struct Known {
     /// What decides who may see it.
     pub(super) facts: ConcernFacts,
     opened_at: String,
-    is_owed: bool,
+    owed: Option<String>,
 }
 
 impl Known {
     /// Where it stands in lists.
     pub(super) fn place(&self) -> Place {
-        Place { at: Some(self.opened_at.clone()), under: Some(self.facts.mission.clone()), is_owed: self.is_owed }
+        Place { at: Some(self.opened_at.clone()), under: Some(self.facts.mission.clone()), owed: self.owed.clone() }
     }
 }
 
@@ -112,7 +112,7 @@ pub(in crate::desk) fn lines_of(
 fn facts_of(row: Row, missions: &BTreeMap<String, Seat>, shares: Vec<Shared>, referrals: Vec<Referred>) -> Known {
     let origin = row.origin_mission_id.as_ref().and_then(|id| missions.get(id));
     let seat = missions.get(&row.mission_id);
-    let (opened_at, is_owed) = (row.opened_at, row.next_due_at.is_some());
+    let (opened_at, owed) = (row.opened_at, row.next_due_at);
     let facts = ConcernFacts {
         origin_state: origin.and_then(|mission| mission.sending_state.clone()),
         origin_mission: row.origin_mission_id,
@@ -127,7 +127,7 @@ fn facts_of(row: Row, missions: &BTreeMap<String, Seat>, shares: Vec<Shared>, re
         referrals,
         mission: row.mission_id,
     };
-    Known { facts, opened_at, is_owed }
+    Known { facts, opened_at, owed }
 }
 
 /// What of a mission decides who may see concerns about it, or of it.
