@@ -58,4 +58,7 @@ async fn a_board_reads_what_is_owed(#[values(Engine::Sqlite, Engine::Postgres)] 
     let board = "{ deskBoard { totalCount nodes { title } } }";
     let plan = explained(&app, Role::LiaisonOfficer, board, ("e", "t"), &[("enable_bitmapscan", "off")]).await;
     assert!(plan.contains("visibility_owed"), "{plan}");
+    for way in ["SCAN concern", "Seq Scan on concern ", "concern_by_"] {
+        assert!(!plan.contains(way), "{way}: {plan}");
+    }
 }

@@ -13,7 +13,7 @@ use chancery::{
 };
 use chancery_bench::{
     Result,
-    database::{address, text},
+    database::{address, text, texts},
     world::{self, KEY, Scale, Sink},
 };
 use sea_orm::ConnectionTrait as _;
@@ -176,6 +176,7 @@ impl Filled {
             store.orm.execute_unprepared("create extension pg_stat_statements").await?;
             store.orm.execute_unprepared("analyze").await?;
         }
+        let indexes = take_indexes(&address, &store).await?;
         response::rebuild(&store).await?;
         step(&mut self.steps, "response clock");
         // After it: lines say whether something is owed.
@@ -183,6 +184,10 @@ impl Filled {
         step(&mut self.steps, "visibility");
         search::rebuild(&store).await?;
         step(&mut self.steps, "search");
+        for index in indexes {
+            store.orm.execute_unprepared(&index).await?;
+        }
+        step(&mut self.steps, "their indexes");
         if self.postgres.is_some() {
             // What autovacuum does in service. SQLite is left without statistics, as it is in service.
             store.orm.execute_unprepared("vacuum analyze").await?;
@@ -196,6 +201,25 @@ impl Filled {
         }
         Ok(())
     }
+}
+
+/// Takes the indexes of what is derived away, while it is filled, and tells how to make them again.
+async fn take_indexes(address: &Address, store: &Store) -> Result<Vec<String>> {
+    let named = match address {
+        Address::Postgres(_) => {
+            "select indexname::text, indexdef from pg_indexes where schemaname = current_schema() and tablename in ('visibility', 'search') and indexname not like '%pkey'"
+        }
+        Address::Sqlite(_) => {
+            "select name, sql from sqlite_master where type = 'index' and tbl_name in ('visibility', 'search') and sql is not null"
+        }
+    };
+    let mut definitions = Vec::new();
+    for index in texts(address, named).await? {
+        let [Some(name), Some(definition)] = index.as_slice() else { return Err("an index without a name".into()) };
+        store.orm.execute_unprepared(&format!("drop index {name}")).await?;
+        definitions.push(definition.clone());
+    }
+    Ok(definitions)
 }
 
 /// The names of all steps of the schema, as one number: a kept database of another schema is made anew.

@@ -157,6 +157,76 @@ async fn a_board_is_what_is_ones_own_to_do(#[values(Engine::Sqlite, Engine::Post
     }
 }
 
+/// A board is read from its lines, page by page, whichever way: it is what the whole of it is. A cursor of another list
+/// may name a concern on which nothing is owed: it comes after all of them.
+#[rstest]
+#[tokio::test]
+async fn a_board_in_pages_is_the_board(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = desk(engine).await;
+    let officer = liaison_officer();
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        ids.push(raised(&app).await);
+        app.db.clock.advance(Duration::minutes(7));
+    }
+    let severe = json!({ "concernId": ids[3], "severity": "CRITICAL", "reason": "It is." });
+    done(&app, &officer, "setSeverity", severe, "__typename").await;
+    in_progress(&app, &ids[1]).await;
+    done(&app, &officer, "respondToConcern", json!({ "concernId": ids[1], "body": "Done." }), "__typename").await;
+    done(&app, &officer, "resolveConcern", json!({ "concernId": ids[1] }), "__typename").await;
+
+    let ask = async |field: &str, arguments: &str, order: &str| -> Value {
+        let query = format!(
+            "{{ {field}({arguments} {order}) {{ totalCount edges {{ cursor node {{ id severity nextDueAt mission {{ name }} }} }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"
+        );
+        app.ask(&officer, &query, json!({})).await.data()[field].clone()
+    };
+    let nodes = |page: &Value| -> Vec<Value> {
+        page["edges"].as_array().expect("edges").iter().map(|edge| edge["node"].clone()).collect()
+    };
+    for order in ["", "orderBy: [NEXT_DUE_AT_ASC]", "orderBy: [NEXT_DUE_AT_DESC]"] {
+        let whole = ask("deskBoard", "first: 100", order).await;
+        let all = nodes(&whole);
+        assert!(all.len() > 4 && whole["totalCount"] == all.len(), "{order}: {whole}");
+        let due = |node: &Value| node["nextDueAt"].as_str().expect("something is due").to_owned();
+        let ascends = all.is_sorted_by_key(due);
+        let descends = all.iter().rev().is_sorted_by_key(|node| due(node));
+        assert!(if order.contains("DESC") { descends } else { ascends }, "{order}: {whole}");
+        let filtered = ask("deskBoard", "first: 100, filter: { severity: { eq: CRITICAL } }", order).await;
+        let critical = all.iter().filter(|node| node["severity"] == "CRITICAL").cloned().collect::<Vec<_>>();
+        assert_eq!(nodes(&filtered), critical, "{order}");
+        assert_eq!(filtered["totalCount"], critical.len(), "{order}");
+
+        for (size, edge, next, more) in
+            [("first", "endCursor", "after", "hasNextPage"), ("last", "startCursor", "before", "hasPreviousPage")]
+        {
+            let (mut found, mut from) = (Vec::new(), String::new());
+            loop {
+                let page = ask("deskBoard", &format!("{size}: 2 {from}"), order).await;
+                let behind = if more == "hasNextPage" { "hasPreviousPage" } else { "hasNextPage" };
+                assert_eq!(page["pageInfo"][behind], json!(!found.is_empty()), "{order} {size} {from}: {page}");
+                let rows = nodes(&page);
+                found.splice(if size == "last" { 0..0 } else { found.len()..found.len() }, rows);
+                if page["pageInfo"][more] == json!(false) {
+                    break;
+                }
+                from = format!("{next}: {}", page["pageInfo"][edge]);
+            }
+            assert_eq!(found, all, "{order} {size}");
+        }
+
+        let order = if order.is_empty() { "orderBy: [NEXT_DUE_AT_ASC]" } else { order };
+        let others = ask("concerns", "first: 100", order).await;
+        let settled =
+            others["edges"].as_array().expect("edges").iter().find(|edge| edge["node"]["id"] == ids[1].as_str());
+        let cursor = settled.map(|edge| edge["cursor"].clone()).expect("the resolved one");
+        let after = ask("deskBoard", &format!("first: 10 after: {cursor}"), order).await;
+        assert_eq!((nodes(&after), &after["pageInfo"]["hasPreviousPage"]), (Vec::new(), &json!(true)), "{order}");
+        let before = ask("deskBoard", &format!("last: 50 before: {cursor}"), order).await;
+        assert_eq!((nodes(&before), &before["pageInfo"]["hasNextPage"]), (all, &json!(false)), "{order}");
+    }
+}
+
 /// What is breached, and what is due next, is the beginning of an index: never a look at every concern.
 #[rstest]
 #[tokio::test]

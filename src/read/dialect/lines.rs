@@ -26,6 +26,11 @@ impl Dialect {
         }
     }
 
+    /// Whether a subquery of FROM may speak of what stands before it there.
+    pub fn joins_laterally(self) -> bool {
+        self.engine == Engine::Postgres
+    }
+
     /// An order that rows stand in already, as they come from a fenced query that is ordered by it: PostgreSQL knows that, and
     /// does not sort again. SQLite would; it leaves rows as they come.
     pub fn still_by(self, order: &str) -> String {

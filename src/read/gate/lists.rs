@@ -75,6 +75,11 @@ impl Gate {
         !self.is_wide(kind) && self.seen_by_lines(kind).is_some()
     }
 
+    /// Whether the rows of a type that are visible can be had as a set of ids.
+    pub(in crate::read) fn has_ids(self, kind: Kind) -> bool {
+        self.seen_by_lines(kind).is_some()
+    }
+
     /// The grounds that lines say, where lines alone say which rows of the type are visible; none where none does.
     fn seen_by_lines(self, kind: Kind) -> Option<Vec<(Ground, Tiers)>> {
         if kind.parent().is_some() || self.always(kind).has(Tier::D) || !Ground::stated(kind).is_empty() {

@@ -165,24 +165,33 @@ impl<'a> Planner<'a> {
                 carried.join(", "),
                 definition(row.kind).table,
             );
-            return Ok(self.with_tiers(row, page, order, &found));
+            return Ok(self.with_tiers(row, page, order, &found, false));
         }
         let is_child = row.kind.parent().is_some();
-        let known = is_child.then(|| format!("{base}.tiers"));
+        let looked_at = if row.tiers_used { self.looked_at(rows, &base, row.packed)? } else { None };
+        let known = match &looked_at {
+            Some((_, tiers, _)) => Some(tiers.clone()),
+            None => is_child.then(|| format!("{base}.tiers")),
+        };
         let keys = self.order_keys(row.kind, order, &base, known.as_deref());
-        let (from, mut conditions) = if is_child {
-            self.children(rows, &base)?
+        let is_known = looked_at.is_some();
+        let (from, mut conditions) = if let Some((from, _, conditions)) = looked_at {
+            (from, conditions)
+        } else if is_child {
+            let (from, conditions) = self.children(rows, &base)?;
+            (format!("{from} {base}"), conditions)
         } else {
-            (definition(row.kind).table.to_owned(), self.conditions(rows, &base, rows.walked)?)
+            (format!("{} {base}", definition(row.kind).table), self.conditions(rows, &base, rows.walked)?)
         };
         conditions.extend(self.between(page, order, &keys));
         let columns = order.columns();
-        let carried: Vec<String> =
+        let mut carried: Vec<String> =
             keys.iter().zip(&columns).map(|(key, column)| format!("{key} as {column}")).collect();
+        carried.extend(known.filter(|_| is_known).map(|tiers| format!("{tiers} as tiers")));
         // Never a bare parameter: SQLite looks into it when it plans, and so plans again at each new binding.
         let limit = format!("{} + {}", page.size, u8::from(page.numbered));
         let found = format!(
-            "select {base}.*, {} from {from} {base}{} order by {}",
+            "select {base}.*, {} from {from}{} order by {}",
             carried.join(", "),
             all(&conditions),
             order.by(&keys),
@@ -190,14 +199,13 @@ impl<'a> Planner<'a> {
         let again: Vec<String> = columns.iter().map(|column| format!("l.{column}")).collect();
         let most = page.longest.is_some().then_some(LARGEST_PAGE + 1);
         let found = self.dialect.first_rows(&found, &order.by(&again), &limit, most);
-        Ok(self.with_tiers(row, page, order, &found))
+        Ok(self.with_tiers(row, page, order, &found, is_child || is_known))
     }
 
     /// The rows of a page under the row's alias, with their tiers and numbers where they are needed.
-    fn with_tiers(&mut self, row: &Row, page: &Page<'_>, order: &Order, found: &str) -> String {
+    fn with_tiers(&mut self, row: &Row, page: &Page<'_>, order: &Order, found: &str, has_tiers: bool) -> String {
         let inner = self.alias();
-        let is_child = row.kind.parent().is_some();
-        let tiers = if row.tiers_used && !is_child {
+        let tiers = if row.tiers_used && !has_tiers {
             format!(", {} as tiers", self.tiers_of(row.kind, &inner, row.packed))
         } else {
             String::new()

@@ -2,7 +2,7 @@
 
 use super::{AUDITED, Planner, Tiers, all, rows::Hung};
 use crate::{
-    access::{self, Kind},
+    access::{self, Kind, Tier},
     error::{Code, Error, Result},
     model::{
         definition,
@@ -78,12 +78,20 @@ impl<'a> Planner<'a> {
         }
         let inner = self.alias();
         let found = condition(self, &inner);
-        let conditions: Vec<String> = [found].into_iter().chain(self.visible(kind, &inner)).collect();
         let tiers = self.tiers_of(kind, &inner, row.packed);
+        // What is visible has D among its tiers: they are asked once. A child has its own audience, too.
+        let (within, without) = if kind.parent().is_some() {
+            (self.visible(kind, &inner), None)
+        } else {
+            let seen = format!("({outer}.tiers & {}) <> 0", Tier::D.bit());
+            (None, Some(seen).filter(|_| !self.gate.always(kind).has(Tier::D)))
+        };
+        let conditions: Vec<String> = [found].into_iter().chain(within).collect();
         Ok(format!(
-            "(select {object} from (select {inner}.*, {tiers} as tiers from {table} {inner}{} {}) {outer})",
+            "(select {object} from (select {inner}.*, {tiers} as tiers from {table} {inner}{} {}) {outer}{})",
             all(&conditions),
             self.dialect.fence(),
+            all(&Vec::from_iter(without)),
         ))
     }
 

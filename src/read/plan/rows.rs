@@ -2,7 +2,7 @@
 
 use super::{Planner, all, connection::Page, order::Order};
 use crate::{
-    access::Kind,
+    access::{Kind, Tier},
     error::Result,
     model::definition,
     read::{gate::Gate, value::Arg},
@@ -69,24 +69,58 @@ impl Planner<'_> {
         Ok((from, conditions))
     }
 
+    /// The rows with their tiers beside them, where each row is looked at anyway: for whether it is visible. What is
+    /// visible has D among its tiers, so that both are asked at once. `packed` as a row's are. What to read from, and the
+    /// conditions on it; none where what is visible drives the list, or all is.
+    pub(super) fn looked_at(
+        &mut self,
+        rows: &Rows<'_>,
+        alias: &str,
+        packed: bool,
+    ) -> Result<Option<(String, String, Vec<String>)>> {
+        let looks = self.dialect.joins_laterally() && self.is_driven(rows, rows.walked).is_none();
+        if !looks || self.gate.always(rows.kind).has(Tier::D) || rows.kind.parent().is_some() {
+            return Ok(None);
+        }
+        let beside = self.alias();
+        let tiers = self.tiers_of(rows.kind, alias, packed);
+        let from =
+            format!("{} {alias} cross join lateral (select {tiers}) {beside}(tiers)", definition(rows.kind).table);
+        let seen = format!("({beside}.tiers & {}) <> 0", Tier::D.bit());
+        let conditions = self.seen(rows, alias, Some(seen))?;
+        Ok(Some((from, format!("{beside}.tiers"), conditions)))
+    }
+
     /// What every row of the connection fulfils, whatever the page. `walked`: in the order of an index, of which only
     /// a part is looked at.
     pub(super) fn conditions(&mut self, rows: &Rows<'_>, alias: &str, walked: bool) -> Result<Vec<String>> {
-        let mut conditions: Vec<String> = rows.hung.opened.iter().map(ToString::to_string).collect();
-        // A list that starts from nothing is driven by what the principal sees, and so is one that hangs on a row if
-        // its lines say on which; another one that hangs on a row probes.
-        let by_lines = rows.hung.under.filter(|_| self.begins_with_keys(rows).is_some());
-        let driven = if by_lines.is_some() || (rows.is_root() && !walked) {
-            self.gate.visible_ids(rows.kind, by_lines, &mut self.binds)
-        } else {
-            None
-        };
-        if let Some(ids) = driven {
+        if let Some(under) = self.is_driven(rows, walked)
+            && let Some(ids) = self.gate.visible_ids(rows.kind, under, &mut self.binds)
+        {
+            let mut conditions: Vec<String> = rows.hung.opened.iter().map(ToString::to_string).collect();
             conditions.push(format!("{alias}.id in ({ids})"));
-        } else {
-            conditions.extend(Some((rows.hung.reached)(alias)).filter(|reached| !reached.is_empty()));
-            conditions.extend(self.visible(rows.kind, alias));
+            if let Some(filter) = rows.filter {
+                conditions.push(self.filter(rows.kind, alias, filter)?);
+            }
+            return Ok(conditions);
         }
+        let visible = self.visible(rows.kind, alias);
+        self.seen(rows, alias, visible)
+    }
+
+    /// A list that starts from nothing is driven by what the principal sees, and so is one that hangs on a row if its lines
+    /// say on which: of that row. Another one that hangs on a row probes.
+    fn is_driven<'r>(&self, rows: &Rows<'r>, walked: bool) -> Option<Option<&'r str>> {
+        let by_lines = rows.hung.under.filter(|_| self.begins_with_keys(rows).is_some());
+        let driven = by_lines.is_some() || (rows.is_root() && !walked);
+        (driven && self.gate.has_ids(rows.kind)).then_some(by_lines)
+    }
+
+    /// The conditions of rows that are reached, one of which is whether each is visible.
+    fn seen(&mut self, rows: &Rows<'_>, alias: &str, visible: Option<String>) -> Result<Vec<String>> {
+        let mut conditions: Vec<String> = rows.hung.opened.iter().map(ToString::to_string).collect();
+        conditions.extend(Some((rows.hung.reached)(alias)).filter(|reached| !reached.is_empty()));
+        conditions.extend(visible);
         if let Some(filter) = rows.filter {
             conditions.push(self.filter(rows.kind, alias, filter)?);
         }
