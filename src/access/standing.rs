@@ -40,9 +40,19 @@ impl Standing {
         self.agency_kind == AgencyKind::DiplomaticSecurity
     }
 
-    /// The keys held at `now` (a canonical instant), sorted, as the visibility table writes them. What a mission's
-    /// agency cannot be (of an area, on watch) yields no key even if the registry says so.
+    /// The keys held at `now` (a canonical instant).
     pub fn keys(&self, now: &str) -> Vec<String> {
+        self.keys_held(self.is_on_watch(now))
+    }
+
+    /// Whether the person has a turn on the watch at `now`: of the keys, all that time changes.
+    pub fn is_on_watch(&self, now: &str) -> bool {
+        self.watch.iter().any(|(start, end)| start.as_str() <= now && now < end.as_str())
+    }
+
+    /// The keys that are held, on watch or not, sorted, as the visibility table writes them. What a mission's agency
+    /// cannot be (of an area, on watch) yields no key even if the registry says so.
+    pub fn keys_held(&self, on_watch: bool) -> Vec<String> {
         let mut keys = vec![Key::Everyone, Key::Kind(self.agency_kind)];
         keys.extend([Key::Agency(self.agency.clone()), Key::Person(self.person.clone())]);
         match self.agency_kind {
@@ -60,7 +70,7 @@ impl Standing {
                 keys.extend(self.portfolio.iter().cloned().map(Key::Portfolio));
                 keys.extend(self.host_state.iter().cloned().map(Key::HostState));
                 keys.extend(self.post.iter().cloned().map(Key::Post));
-                if self.watch.iter().any(|(start, end)| start.as_str() <= now && now < end.as_str()) {
+                if on_watch {
                     keys.push(Key::Watch);
                 }
             }

@@ -1,6 +1,6 @@
 //! Answers in fewer bytes, for whoever takes them so.
 
-use axum::Router;
+use axum::http::{Extensions, HeaderMap};
 use tower_http::{
     CompressionLevel,
     compression::{
@@ -9,16 +9,14 @@ use tower_http::{
     },
 };
 
-/// The routes, whose answers of so many bytes are compressed; none are where that is 0.
+/// Compresses answers of so many bytes; none where that is 0.
 ///
 /// Compression tells an eavesdropper how much an answer repeats of what was asked. Here nobody can make another's
 /// browser ask: there are no cookies, and whoever has the token reads the answer itself.
-pub(super) fn from<S: Clone + Send + Sync + 'static>(router: Router<S>, least: u16) -> Router<S> {
-    if least == 0 { router } else { router.layer(compression(least)) }
-}
-
-/// Events are told one by one: what gathers them would hold them back.
-fn compression(least: u16) -> CompressionLayer<impl Compressible> {
+pub(super) fn from(least: u16) -> CompressionLayer<impl Compressible> {
+    // Events are told one by one: what gathers them would hold them back.
     let events = NotForContentType::const_new("text/event-stream");
-    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(SizeAbove::new(least.into()).and(events))
+    let compresses = move |_, _, _: &HeaderMap, _: &Extensions| least > 0;
+    let large = SizeAbove::new(least.into()).and(events).and(compresses);
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(large)
 }

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use axum::{
-    Router,
-    http::{HeaderName, HeaderValue, Method, header},
-};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::CorsLayer;
 
 use super::arrival::REQUEST_ID;
@@ -13,9 +10,9 @@ use super::arrival::REQUEST_ID;
 /// For how long a browser may remember what it is allowed.
 const REMEMBERED: Duration = Duration::from_mins(10);
 
-/// The routes, which pages of these origins may ask; of none where none is named.
-pub(super) fn allowing<S: Clone + Send + Sync + 'static>(router: Router<S>, origins: &[String]) -> Router<S> {
-    if origins.is_empty() { router } else { router.layer(cors(origins)) }
+/// Lets pages of these origins ask; of none where none is named.
+pub(super) fn allowing(origins: &[String]) -> Option<CorsLayer> {
+    (!origins.is_empty()).then(|| cors(origins))
 }
 
 /// Without credentials: tokens are sent by scripts, never by browsers of themselves.

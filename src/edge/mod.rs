@@ -13,6 +13,7 @@ use axum::{
     response::Response,
     routing::any,
 };
+use tower::ServiceBuilder;
 
 mod accept;
 mod admin;
@@ -88,12 +89,14 @@ pub fn router<G: Gate, H: Graph<G::Principal>>(door: Arc<Door<G, H>>) -> Router 
         .route("/graphiql/assets/{file}", any(graphiql::asset))
         .route("/health/live", any(health::live))
         .route("/health/ready", any(health::ready::<G, H>))
-        .fallback(nothing_here)
-        .layer(tower_http::catch_panic::CatchPanicLayer::custom(answer::panicked));
-    let router = compression::from(router, door.http.compress_bytes);
-    cors::allowing(router, &door.http.cors_origins)
+        .fallback(nothing_here);
+    // As one: each that is put around a router on its own allocates for every request.
+    let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(door.clock.clone(), observe::observe))
-        .with_state(door)
+        .option_layer(cors::allowing(&door.http.cors_origins))
+        .layer(compression::from(door.http.compress_bytes))
+        .layer(tower_http::catch_panic::CatchPanicLayer::custom(answer::panicked));
+    router.layer(layers).with_state(door)
 }
 
 async fn nothing_here(arrival: arrival::Arrival, _uri: Uri) -> Response {

@@ -225,7 +225,7 @@ impl Gateway {
             return self.mutate(principal, request, graph, question).await;
         }
         let plan = self.plan(graph, scope, &text, question, request.operation_name.as_deref()).map_err(one)?;
-        let asker = self.asker(principal, scope, request);
+        let asker = self.asker(principal, scope, request, Some(&plan));
         let cost = plan.cost.of(&variables, &asker).and_then(|cost| self.within_cost(role, cost)).map_err(one)?;
         self.charge_cost(principal, &request.meter, cost).map_err(one)?;
         let limit = self.limits.operation_time();
@@ -307,30 +307,35 @@ impl Gateway {
         Ok(answered)
     }
 
-    /// What the statement may know of who asks, at one instant.
-    fn asker(&self, principal: &Principal, scope: Scope, request: &GraphRequest) -> Asker {
+    /// What `viewer` says of who asks.
+    fn viewer(&self, principal: &Principal) -> Vec<(ViewerSource, Value)> {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let areas = principal.standing().areas.iter().map(|area| text(area)).collect();
+        vec![
+            (ViewerSource::Role, text(principal.role().name())),
+            (ViewerSource::Subject, text(principal.subject())),
+            (ViewerSource::PersonName, text(principal.person_name())),
+            (ViewerSource::AgencyName, text(principal.agency_name())),
+            (ViewerSource::Areas, Value::List(areas)),
+            (ViewerSource::TokenExpiresAt, Value::Text(clock::instant(principal.expires_at()))),
+            (ViewerSource::WatchPhone, self.watch_phone.as_deref().map_or(Value::Null, text)),
+        ]
+    }
+
+    /// What a statement may know of who asks, at one instant: for a plan, what that needs.
+    fn asker(&self, principal: &Principal, scope: Scope, request: &GraphRequest, plan: Option<&Plan>) -> Asker {
         let standing = principal.standing();
         let now = self.clock.now_text();
-        let text = |text: &str| Value::Text(text.to_owned());
-        let areas = standing.areas.iter().map(|area| text(area)).collect();
         Asker {
             scope,
-            keys: standing.keys(&now),
+            keys: principal.keys(&now),
             now,
             bearer: format!("{POLICY_EPOCH}:{}:{}:{}", principal.role(), standing.agency, standing.person),
             agency: standing.agency.clone(),
             person: standing.person.clone(),
             changed: Vec::new(),
             request_id: request.request_id.clone(),
-            viewer: vec![
-                (ViewerSource::Role, text(principal.role().name())),
-                (ViewerSource::Subject, text(principal.subject())),
-                (ViewerSource::PersonName, text(principal.person_name())),
-                (ViewerSource::AgencyName, text(principal.agency_name())),
-                (ViewerSource::Areas, Value::List(areas)),
-                (ViewerSource::TokenExpiresAt, Value::Text(clock::instant(principal.expires_at()))),
-                (ViewerSource::WatchPhone, self.watch_phone.as_deref().map_or(Value::Null, text)),
-            ],
+            viewer: plan.filter(|plan| plan.tells_viewer()).map_or_else(Vec::new, |_| self.viewer(principal)),
         }
     }
 

@@ -104,7 +104,7 @@ impl Gateway {
         question: Question<'_>,
     ) -> std::result::Result<std::result::Result<String, Outcome>, Vec<Error>> {
         let scope = Scope { role: principal.role(), internal: principal.standing().is_internal() };
-        let asker = self.asker(principal, scope, request);
+        let asker = self.asker(principal, scope, request, None);
         let (fields, cost) = self.prepared(graph, &asker, request, question).map_err(|error| vec![error])?;
         self.charge_cost(principal, &request.meter, cost).map_err(|error| vec![error])?;
         let deadline = Instant::now() + self.limits.operation_time();
@@ -206,7 +206,7 @@ impl Gateway {
             let message = "not begun: the fields before it took all the time there is";
             return Err(vec![Error::new(Code::Timeout, message)]);
         }
-        let asker = self.asker(principal, scope, request);
+        let asker = self.asker(principal, scope, request, None);
         // Dropped half-way, the transaction leaves nothing; dropped while it commits, it may be done all the same.
         let name = mutation.command.name();
         let span = traces::part(|| tracing::info_span!(target: traces::TARGET, "command", chancery.command = name));
@@ -230,7 +230,7 @@ impl Gateway {
         changed: Vec<String>,
     ) -> Result<std::result::Result<String, i64>> {
         let scope = Scope { role: principal.role(), internal: principal.standing().is_internal() };
-        let asker = Asker { changed, ..self.asker(principal, scope, request) };
+        let asker = Asker { changed, ..self.asker(principal, scope, request, Some(plan)) };
         let limit = self.limits.operation_time();
         let read = tokio::time::timeout(limit, self.reader.run(plan, question.variables, &asker))
             .await

@@ -208,7 +208,7 @@ impl Gateway {
             Planner::stream(&graph.view, scope, self.reader.dialect(), question, (stream, field))
         })
         .map_err(located)?;
-        let asker = self.asker(principal, scope, request);
+        let asker = self.asker(principal, scope, request, Some(&plan.plan));
         self.reader.check(&plan.plan, &variables, &asker).map_err(located)?;
         let cost =
             plan.plan.cost.of(&variables, &asker).and_then(|cost| self.within_cost(role, cost)).map_err(located)?;

@@ -1,5 +1,7 @@
 //! What the registry says of an agency's person at this moment.
 
+use std::sync::{Arc, OnceLock};
+
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
 
 use super::{Refusal, trust::Trust, trust::names};
@@ -35,6 +37,8 @@ pub(super) struct Enrolment {
     pub(super) documents_only: bool,
     disabled: bool,
     roles: Vec<Role>,
+    /// The keys that follow from the standing, off the watch and on it, once they were asked for.
+    pub(super) keys: [OnceLock<Arc<[String]>>; 2],
 }
 
 impl Enrolment {
@@ -50,6 +54,7 @@ impl Enrolment {
             documents_only: false,
             disabled: false,
             roles: Vec::new(),
+            keys: [OnceLock::new(), OnceLock::new()],
         }
     }
 
@@ -78,6 +83,7 @@ impl Enrolment {
             documents_only: trust.agency.documents_only,
             disabled: person.disabled_at.is_some(),
             roles: names(&person.roles),
+            keys: [OnceLock::new(), OnceLock::new()],
         }))
     }
 

@@ -87,6 +87,14 @@ impl Principal {
         &self.enrolment.standing
     }
 
+    /// The keys held at `now` (a canonical instant).
+    pub fn keys(&self, now: &str) -> Arc<[String]> {
+        let Enrolment { standing, keys: [off_watch, on_watch], .. } = &*self.enrolment;
+        let is_on_watch = standing.is_on_watch(now);
+        let held = if is_on_watch { on_watch } else { off_watch };
+        held.get_or_init(|| standing.keys_held(is_on_watch).into()).clone()
+    }
+
     /// Whether another principal may see what this one may: one and the same person in the same role, of whom the
     /// registry says the same.
     pub fn sees_as(&self, other: &Self) -> bool {

@@ -25,7 +25,7 @@ pub(super) struct Entering {
     hub: Hub,
     feed: Feed,
     topic: Arc<Topic>,
-    keys: Vec<String>,
+    keys: Arc<[String]>,
     /// Rows that were told as they were after a later change, and which.
     ahead: Vec<(String, i64)>,
     replayed: usize,
@@ -38,7 +38,7 @@ impl Entering {
         hub: Hub,
         feed: Feed,
         topic: Arc<Topic>,
-        keys: Vec<String>,
+        keys: Arc<[String]>,
         ahead: Vec<(String, i64)>,
     ) -> Self {
         Self { hub, feed, topic, keys, ahead, replayed: 0, until: 0 }

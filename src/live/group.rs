@@ -135,7 +135,7 @@ pub(super) struct Group {
     pub(super) seal: Arc<Positions>,
     pub(super) subscribers: Vec<Subscriber>,
     pub(super) position: i64,
-    pub(super) keys: Vec<String>,
+    pub(super) keys: Arc<[String]>,
     /// By row: at which change it was told, and the last change that was committed by then. What it is after that one
     /// was told with it.
     pub(super) told: HashMap<String, (i64, i64)>,

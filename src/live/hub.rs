@@ -187,7 +187,7 @@ impl Hub {
             seal: self.0.seal.clone(),
             position: subscriber.place.sequence(),
             subscribers: vec![Subscriber { joined: subscriber.place.sequence(), ..subscriber }],
-            keys: keys.to_vec(),
+            keys: keys.into(),
             told: HashMap::new(),
         };
         tokio::spawn(group.run(joining));

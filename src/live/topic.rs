@@ -103,8 +103,8 @@ struct Now<'a>(u8, Vec<Option<String>>, Vec<Vec<String>>, #[serde(borrow)] Vec<&
 
 impl Topic {
     /// The keys held now.
-    pub(super) fn keys(&self) -> Vec<String> {
-        self.principal.standing().keys(&self.shown.clock.now_text())
+    pub(super) fn keys(&self) -> Arc<[String]> {
+        self.principal.keys(&self.shown.clock.now_text())
     }
 
     /// Whether a change may concern it at all: whether it ever was, or is, open by a key that is held.
@@ -135,7 +135,7 @@ impl Topic {
             serde_json::Value::from(touched.chain(opened).cloned().collect::<Vec<_>>()).to_string()
         });
         let changed = [change.row.clone()].into_iter().chain(children).collect();
-        let asker = Asker { keys: keys.to_vec(), now: now.clone(), changed, ..self.asker.clone() };
+        let asker = Asker { keys: keys.into(), now: now.clone(), changed, ..self.asker.clone() };
         let read = self.shown.reader.run(&self.plan.plan, &self.variables, &asker);
         let late = |_| Error::new(Code::Timeout, "a change took too long to look at");
         let read = tokio::time::timeout(self.shown.limit, read).await.map_err(late)??;

@@ -1,6 +1,9 @@
 //! From recipes to the values of one request.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use super::{
     coerce::Variables,
@@ -28,7 +31,7 @@ pub struct Asker {
     /// The scope: plans are written for one, and the wall is told of it.
     pub scope: Scope,
     /// The keys held now.
-    pub keys: Vec<String>,
+    pub keys: Arc<[String]>,
     /// The present, canonical.
     pub now: String,
     /// What cursors are bound to: policy epoch, role, agency, person.
@@ -41,7 +44,7 @@ pub struct Asker {
     pub changed: Vec<String>,
     /// The request that is answered, for the log.
     pub request_id: String,
-    /// What `viewer` says.
+    /// What `viewer` says, where it is asked ([`Plan::tells_viewer`]).
     pub viewer: Vec<(ViewerSource, Value)>,
 }
 
@@ -58,10 +61,18 @@ pub enum Parameter {
     Bool(Option<bool>),
     /// Texts.
     Texts(Vec<String>),
+    /// The principal's keys, or those of them that are of some kinds: texts.
+    Keys(Arc<[String]>, Option<Arc<BTreeSet<&'static str>>>),
     /// Whole numbers.
     Ints(Vec<i64>),
     /// Numbers.
     Floats(Vec<f64>),
+}
+
+/// The keys of a parameter.
+pub(crate) fn keys<'k>(held: &'k [String], of: Option<&BTreeSet<&'static str>>) -> Vec<&'k str> {
+    let is_of = |key: &&String| of.is_none_or(|kinds| kinds.contains(Key::kind_of(key)));
+    held.iter().filter(is_of).map(String::as_str).collect()
 }
 
 /// The parameters of a plan for one request. A cursor that does not fit, or a page that is too large, is an error
@@ -110,11 +121,10 @@ impl Binder<'_> {
     fn parameter(&mut self, bind: &Bind) -> Result<Parameter> {
         // Keys are many, and in every statement.
         if bind.source == Source::Keys && bind.ty == BindType::Texts {
-            return Ok(Parameter::Texts(self.asker.keys.clone()));
+            return Ok(Parameter::Keys(self.asker.keys.clone(), None));
         }
         if let (Source::KeysOf(kinds), BindType::Texts) = (&bind.source, bind.ty) {
-            let keys = self.asker.keys.iter().filter(|key| kinds.contains(Key::kind_of(key)));
-            return Ok(Parameter::Texts(keys.cloned().collect()));
+            return Ok(Parameter::Keys(self.asker.keys.clone(), Some(kinds.clone())));
         }
         let value = self.value(&bind.source)?;
         Ok(match bind.ty {

@@ -20,7 +20,7 @@ use sqlx::{
 };
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::bind::Parameter;
+use super::bind::{self, Parameter};
 use crate::{
     error::{Error, Result},
     store::{Address, is_disconnection},
@@ -209,6 +209,7 @@ async fn postgres(connection: &mut PgConnection, sql: &Arc<str>, parameters: &[P
             Parameter::Float(value) => query.bind(*value),
             Parameter::Bool(value) => query.bind(*value),
             Parameter::Texts(values) => query.bind(values.as_slice()),
+            Parameter::Keys(held, of) => query.bind(bind::keys(held, of.as_deref())),
             Parameter::Ints(values) => query.bind(values.as_slice()),
             Parameter::Floats(values) => query.bind(values.as_slice()),
         };
@@ -229,6 +230,7 @@ async fn sqlite(connection: &mut SqliteConnection, sql: &Arc<str>, parameters: &
             Parameter::Float(value) => query.bind(*value),
             Parameter::Bool(value) => query.bind(*value),
             Parameter::Texts(values) => query.bind(json(values.as_slice().into())),
+            Parameter::Keys(held, of) => query.bind(json(bind::keys(held, of.as_deref()).into())),
             Parameter::Ints(values) => query.bind(json(values.as_slice().into())),
             Parameter::Floats(values) => query.bind(json(values.as_slice().into())),
         };

@@ -22,6 +22,7 @@ pub mod value;
 pub mod wall;
 mod zone;
 
+pub(crate) use bind::keys;
 pub use bind::{Asker, LARGEST_PAGE, MOST_NODES, Parameter};
 pub use cost::Cost;
 pub use cursor::CursorSeal;

@@ -33,7 +33,7 @@ pub enum Source {
     /// The principal's keys.
     Keys,
     /// Those of the principal's keys that are of some kinds.
-    KeysOf(BTreeSet<&'static str>),
+    KeysOf(Arc<BTreeSet<&'static str>>),
     /// The present, one instant per operation.
     Now,
     /// A random text per statement that marks where a cursor is to be sealed.
@@ -174,8 +174,8 @@ impl Binds {
 
     /// Those of the principal's keys that lines of some grounds can have.
     pub fn keys_for(&mut self, grounds: impl IntoIterator<Item = Ground>) -> String {
-        let kinds = grounds.into_iter().flat_map(Ground::keys).copied().collect();
-        self.add(Source::KeysOf(kinds), BindType::Texts)
+        let kinds = grounds.into_iter().flat_map(Ground::keys).copied().collect::<BTreeSet<_>>();
+        self.add(Source::KeysOf(kinds.into()), BindType::Texts)
     }
 
     /// The present.

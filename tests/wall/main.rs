@@ -62,7 +62,7 @@ async fn asker(app: &App, who: &Who) -> Asker {
     let (standing, now) = (principal.standing(), app.db.clock.now_text());
     Asker {
         scope: Scope { role: who.role, internal: standing.is_internal() },
-        keys: standing.keys(&now),
+        keys: standing.keys(&now).into(),
         now,
         bearer: String::new(),
         agency: standing.agency.clone(),

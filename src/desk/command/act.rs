@@ -21,7 +21,7 @@ use crate::{
         mutation::{EXPECTED_VERSION, Holds, Mutation},
         public_id,
     },
-    read::{Asker, Look, Looks, Parameter, Sight},
+    read::{Asker, Look, Looks, Parameter, Sight, keys},
     store::{Engine, Transaction},
 };
 
@@ -302,6 +302,10 @@ fn bound(parameter: &Parameter, engine: Engine) -> Bound {
         (Parameter::Texts(values), Engine::Postgres) => values.clone().into(),
         (Parameter::Ints(values), Engine::Postgres) => values.clone().into(),
         (Parameter::Floats(values), Engine::Postgres) => values.clone().into(),
+        (Parameter::Keys(held, of), Engine::Postgres) => {
+            keys(held, of.as_deref()).into_iter().map(str::to_owned).collect::<Vec<String>>().into()
+        }
+        (Parameter::Keys(held, of), Engine::Sqlite) => listed(keys(held, of.as_deref()).into()),
         (Parameter::Texts(values), Engine::Sqlite) => listed(values.clone().into()),
         (Parameter::Ints(values), Engine::Sqlite) => listed(values.clone().into()),
         (Parameter::Floats(values), Engine::Sqlite) => listed(values.clone().into()),

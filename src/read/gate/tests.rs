@@ -145,7 +145,11 @@ fn a_list_is_looked_for_by_the_keys_that_its_grounds_can_have() {
         let (gate, mut binds) = gate(role, internal);
         let opening = gate.opening(Kind::Concern, "v", false, &mut binds).expect("by lines");
         let bind = binds.into_vec().into_iter().find(|bind| matches!(bind.source, Source::KeysOf(_)));
-        assert_eq!(bind.map(|bind| bind.source), Some(Source::KeysOf(kinds.iter().copied().collect())), "{role:?}");
+        assert_eq!(
+            bind.map(|bind| bind.source),
+            Some(Source::KeysOf(std::sync::Arc::new(kinds.iter().copied().collect()))),
+            "{role:?}"
+        );
         assert!(opening.keys.starts_with('$'), "{role:?}");
     }
 }

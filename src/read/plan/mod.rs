@@ -37,7 +37,7 @@ use super::{
     dialect::Dialect,
     gate::{Depth, Gate, Scope},
     marks::Disclosed,
-    sql::{Bind, Binds},
+    sql::{Bind, Binds, Source},
     value::{Arg, Value},
 };
 use crate::{
@@ -73,6 +73,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether its statement tells who asks of themselves.
+    pub fn tells_viewer(&self) -> bool {
+        self.binds.iter().any(|bind| matches!(bind.source, Source::Viewer(_)))
+    }
+
     /// The variables whose values its statement takes.
     pub fn variables(&self) -> BTreeSet<&str> {
         let mut names = BTreeSet::new();

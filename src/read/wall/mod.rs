@@ -72,7 +72,7 @@ impl Wall {
             " from (select set_config('{SCOPE}', ${scope}, true), set_config('{KEYS}', cast(cast(${keys} as text[]) as text), true), set_config('{NOW}', ${now}, true) offset 0) told(scope, keys, now) where told.scope is not null and told.keys is not null and told.now is not null"
         );
         parameters.push(Parameter::Text(Some(asker.scope.name())));
-        parameters.push(Parameter::Texts(asker.keys.clone()));
+        parameters.push(Parameter::Keys(asker.keys.clone(), None));
         parameters.push(Parameter::Text(Some(asker.now.clone())));
         (scoped.into(), parameters)
     }
