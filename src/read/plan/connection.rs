@@ -1,7 +1,9 @@
 //! A page of rows as a Relay connection: edges, nodes, `pageInfo`, `totalCount`, each only when asked.
 
 use super::{
-    Arguments, Planner, all, merge,
+    Arguments, Planner, all,
+    columns::Columns,
+    merge,
     object::Row,
     order::Order,
     rows::{Hung, Rows},
@@ -114,7 +116,7 @@ impl<'a> Planner<'a> {
             self.open_cursors(&page, &order);
             return Ok(format!("(select {object})"));
         }
-        let source = self.source(&mut row, &page, &order, &rows)?;
+        let source = self.source(&row, (&page, &order), &rows, &object)?;
         Ok(format!("(select {object} from {source})"))
     }
 
@@ -147,93 +149,98 @@ impl<'a> Planner<'a> {
         Ok(Page { size, longest: Some(longest), backward, from, to, numbered: false })
     }
 
-    /// The rows of the page under the row's alias. Numbered ones are numbered from the side they are counted from,
-    /// one more than asked, so that it is known whether there are further ones.
-    pub(super) fn source(&mut self, row: &mut Row, page: &Page<'_>, order: &Order, rows: &Rows<'_>) -> Result<String> {
-        let merged = self.first_of_page(rows, page, order, row.packed)?;
-        if let Some(merged) = merged.as_ref().filter(|_| !rows.hung.is_board) {
-            return Ok(self.of_merge(row, page, order, merged));
+    /// The rows of the page under the row's alias, as far as `object` names their columns. Numbered ones are numbered from
+    /// the side they are counted from, one more than asked, so that it is known whether there are further ones.
+    pub(super) fn source(
+        &mut self,
+        row: &Row,
+        (page, order): (&Page<'_>, &Order),
+        rows: &Rows<'_>,
+        object: &str,
+    ) -> Result<String> {
+        let table = definition(row.kind).table;
+        let inner = self.alias();
+        if let Some(merged) = self.first_of_page(rows, page, order, row.packed)? {
+            let (base, first) = (self.alias(), self.alias());
+            let keys = merge::KEYS.map(|key| format!("{first}.{key}"));
+            // A board's order has a key more: whether anything is owed.
+            let keys = ["0".to_owned()].into_iter().filter(|_| rows.hung.is_board).chain(keys);
+            let mut carried: Vec<String> =
+                keys.zip(order.columns()).map(|(key, column)| format!("{key} as {column}")).collect();
+            let tiers = if rows.hung.is_board {
+                self.missing_tiers(row, &inner)
+            } else {
+                carried.push(format!("{first}.tiers"));
+                String::new()
+            };
+            let columns = Columns::named(&row.alias, &[object]).and(&inner, &[&tiers]).select(&base, &carried);
+            let found =
+                format!("select {columns} from {merged} {first} join {table} {base} on {base}.id = {first}.row_id");
+            return Ok(self.numbered(row, (page, order), (&inner, &tiers), &found));
         }
         let base = self.alias();
-        if let Some(merged) = merged {
-            let first = self.alias();
-            let carried = ["0".to_owned()].into_iter().chain(merge::KEYS.map(|key| format!("{first}.{key}")));
-            let carried: Vec<String> =
-                carried.zip(order.columns()).map(|(key, column)| format!("{key} as {column}")).collect();
-            let found = format!(
-                "select {base}.*, {} from {merged} {first} join {} {base} on {base}.id = {first}.row_id",
-                carried.join(", "),
-                definition(row.kind).table,
-            );
-            return Ok(self.with_tiers(row, page, order, &found, false));
-        }
-        let is_child = row.kind.parent().is_some();
         let looked_at = if row.tiers_used { self.looked_at(rows, &base, row.packed)? } else { None };
-        let known = match &looked_at {
-            Some((_, tiers, _)) => Some(tiers.clone()),
-            None => is_child.then(|| format!("{base}.tiers")),
+        let children = if row.kind.parent().is_some() { Some(self.children(rows, &base)?) } else { None };
+        let known = match (&looked_at, &children) {
+            (Some(looked_at), _) => Some(looked_at.tiers.clone()),
+            (None, children) => children.as_ref().map(|_| format!("{base}.tiers")),
         };
         let keys = self.order_keys(row.kind, order, &base, known.as_deref());
-        let is_known = looked_at.is_some();
-        let (from, mut conditions) = if let Some((from, _, conditions)) = looked_at {
-            (from, conditions)
-        } else if is_child {
-            let (from, conditions) = self.children(rows, &base)?;
-            (format!("{from} {base}"), conditions)
-        } else {
-            (format!("{} {base}", definition(row.kind).table), self.conditions(rows, &base, rows.walked)?)
+        let mut conditions = match (&looked_at, &children) {
+            (Some(looked_at), _) => looked_at.conditions.clone(),
+            (None, Some(children)) => children.conditions.clone(),
+            (None, None) => self.conditions(rows, &base, rows.walked)?,
         };
         conditions.extend(self.between(page, order, &keys));
-        let columns = order.columns();
-        let mut carried: Vec<String> =
-            keys.iter().zip(&columns).map(|(key, column)| format!("{key} as {column}")).collect();
-        carried.extend(known.filter(|_| is_known).map(|tiers| format!("{tiers} as tiers")));
+        let carried = keys.iter().zip(order.columns()).map(|(key, column)| format!("{key} as {column}"));
+        let mut carried: Vec<String> = carried.collect();
+        let tiers = match known {
+            Some(known) => {
+                carried.push(format!("{known} as tiers"));
+                String::new()
+            }
+            None => self.missing_tiers(row, &inner),
+        };
+        let columns = Columns::named(&row.alias, &[object]).and(&inner, &[&tiers]);
+        let (selected, which, by) = (columns.select(&base, &carried), all(&conditions), order.by(&keys));
+        let from = match (looked_at, children) {
+            (Some(looked_at), _) => looked_at.from,
+            (None, Some(children)) => children.handing_on(&Columns::named(&base, &[&selected, &which, &by]), &base),
+            (None, None) => format!("{table} {base}"),
+        };
         // Never a bare parameter: SQLite looks into it when it plans, and so plans again at each new binding.
         let limit = format!("{} + {}", page.size, u8::from(page.numbered));
-        let found = format!(
-            "select {base}.*, {} from {from}{} order by {}",
-            carried.join(", "),
-            all(&conditions),
-            order.by(&keys),
-        );
-        let again: Vec<String> = columns.iter().map(|column| format!("l.{column}")).collect();
+        let again: Vec<String> = order.columns().iter().map(|column| format!("l.{column}")).collect();
         let most = page.longest.is_some().then_some(LARGEST_PAGE + 1);
+        let found = format!("select {selected} from {from}{which} order by {by}");
         let found = self.dialect.first_rows(&found, &order.by(&again), &limit, most);
-        Ok(self.with_tiers(row, page, order, &found, is_child || is_known))
+        Ok(self.numbered(row, (page, order), (&inner, &tiers), &found))
     }
 
-    /// The rows of a page under the row's alias, with their tiers and numbers where they are needed.
-    fn with_tiers(&mut self, row: &Row, page: &Page<'_>, order: &Order, found: &str, has_tiers: bool) -> String {
-        let inner = self.alias();
-        let tiers = if row.tiers_used && !has_tiers {
-            format!(", {} as tiers", self.tiers_of(row.kind, &inner, row.packed))
+    /// The tiers of rows under an alias that were found without, as one more column, where they are needed.
+    fn missing_tiers(&mut self, row: &Row, inner: &str) -> String {
+        if row.tiers_used {
+            format!(", {} as tiers", self.tiers_of(row.kind, inner, row.packed))
         } else {
             String::new()
-        };
+        }
+    }
+
+    /// The rows of a page under the row's alias, with a column of their tiers and with numbers where they are needed.
+    fn numbered(
+        &self,
+        row: &Row,
+        (page, order): (&Page<'_>, &Order),
+        (inner, tiers): (&str, &str),
+        found: &str,
+    ) -> String {
         if !page.numbered && tiers.is_empty() {
             return format!("({found}) {}", row.alias);
         }
-        let numbers = numbers(page, order, &inner);
+        let numbers = numbers(page, order, inner);
         // The fence keeps the tiers of a row computed once.
         let fence = if page.numbered { "" } else { self.dialect.fence() };
         format!("(select {inner}.*{numbers}{tiers} from ({found}) {inner} {fence}) {}", row.alias)
-    }
-
-    /// The rows of a merge under the row's alias, in which their tiers are known.
-    fn of_merge(&mut self, row: &Row, page: &Page<'_>, order: &Order, merged: &str) -> String {
-        let (base, first) = (self.alias(), self.alias());
-        let carried: Vec<String> =
-            merge::KEYS.iter().zip(order.columns()).map(|(key, column)| format!("{first}.{key} as {column}")).collect();
-        let found = format!(
-            "select {base}.*, {}, {first}.tiers from {merged} {first} join {} {base} on {base}.id = {first}.row_id",
-            carried.join(", "),
-            definition(row.kind).table,
-        );
-        if !page.numbered {
-            return format!("({found}) {}", row.alias);
-        }
-        let inner = self.alias();
-        format!("(select {inner}.*{} from ({found}) {inner}) {}", numbers(page, order, &inner), row.alias)
     }
 
     /// The conditions of a page's cursors on the keys' expressions.

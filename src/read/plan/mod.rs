@@ -8,6 +8,7 @@
 //! - values of a request are parameters; constants are GraphQL names, codes and bits of `access`.
 
 mod clock;
+mod columns;
 mod connection;
 mod filter;
 mod merge;

@@ -1,7 +1,7 @@
 //! The rows around a point, nearest first. Only rows whose coordinates are readable take part: a distance says where
 //! a row is.
 
-use super::{Arguments, Planner, Tiers, all, object::Row};
+use super::{Arguments, Planner, Tiers, all, columns::Columns, object::Row};
 use crate::{
     access::{Kind, Tier},
     error::{Code, Error, Result},
@@ -60,19 +60,18 @@ impl<'a> Planner<'a> {
         let base = self.alias();
         let conditions = self.in_band(kind, &base, &circle, arguments.get("filter"))?;
         let table = definition(kind).table;
-        let degrees = format!(
-            "select {base}.*, {base}.latitude - {} as north, {base}.longitude - {} as east from {table} {base}{}",
-            circle.latitude,
-            circle.longitude,
-            all(&conditions),
-        );
-        let measured = self.measured(&degrees, &circle);
         let inner = self.alias();
         let tiers = if row.tiers_used {
             format!(", {} as tiers", self.tiers_of(kind, &inner, row.packed))
         } else {
             String::new()
         };
+        let away = [("latitude", &circle.latitude, "north"), ("longitude", &circle.longitude, "east")]
+            .map(|(column, from, way)| format!("{base}.{column} - {from} as {way}"));
+        let by_id = format!("{inner}.id");
+        let columns = Columns::named(&row.alias, &[&object]).and(&inner, &[&tiers, &by_id]).select(&base, &away);
+        let degrees = format!("select {columns} from {table} {base}{}", all(&conditions));
+        let measured = self.measured(&degrees, &circle);
         Ok(format!(
             "(select {object} from (select {inner}.*{tiers}, row_number() over (order by {inner}.distance, {inner}.id) as rn from ({measured}) {inner} where {inner}.distance <= {radius}) {outer})",
             radius = circle.radius,

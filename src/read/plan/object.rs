@@ -1,6 +1,6 @@
 //! One row as a JSON object.
 
-use super::{AUDITED, Planner, Tiers, all, rows::Hung};
+use super::{AUDITED, Planner, Tiers, all, columns::Columns, rows::Hung};
 use crate::{
     access::{self, Kind, Tier},
     error::{Code, Error, Result},
@@ -87,8 +87,9 @@ impl<'a> Planner<'a> {
             (None, Some(seen).filter(|_| !self.gate.always(kind).has(Tier::D)))
         };
         let conditions: Vec<String> = [found].into_iter().chain(within).collect();
+        let columns = Columns::named(outer, &[&object]).select(&inner, &[format!("{tiers} as tiers")]);
         Ok(format!(
-            "(select {object} from (select {inner}.*, {tiers} as tiers from {table} {inner}{} {}) {outer}{})",
+            "(select {object} from (select {columns} from {table} {inner}{} {}) {outer}{})",
             all(&conditions),
             self.dialect.fence(),
             all(&Vec::from_iter(without)),

@@ -1,6 +1,6 @@
 //! Which rows a connection is over.
 
-use super::{Planner, all, connection::Page, order::Order};
+use super::{Planner, all, columns::Columns, connection::Page, order::Order};
 use crate::{
     access::{Kind, Tier},
     error::Result,
@@ -45,10 +45,37 @@ impl Rows<'_> {
     }
 }
 
+/// Rows of a child type, as a page is read from them.
+pub(super) struct Children {
+    there: String,
+    tiers: String,
+    from: String,
+    /// The conditions on them.
+    pub(super) conditions: Vec<String>,
+}
+
+impl Children {
+    /// What to read from, with these columns of theirs.
+    pub(super) fn handing_on(&self, columns: &Columns, alias: &str) -> String {
+        let selected = columns.select(&self.there, &[format!("{} as tiers", self.tiers)]);
+        format!("(select {selected} from {}) {alias}", self.from)
+    }
+}
+
+/// Rows that are looked at with their tiers beside them.
+pub(super) struct LookedAt {
+    /// What to read from.
+    pub(super) from: String,
+    /// Their tiers, as an expression.
+    pub(super) tiers: String,
+    /// The conditions on them.
+    pub(super) conditions: Vec<String>,
+}
+
 impl Planner<'_> {
     /// The rows of a child type, with their tiers computed once each: whether a child is visible, its order and its
-    /// fields all ask for them. A parent's children are few. What to read from, and the conditions on it.
-    pub(super) fn children(&mut self, rows: &Rows<'_>, alias: &str) -> Result<(String, Vec<String>)> {
+    /// fields all ask for them. A parent's children are few.
+    pub(super) fn children(&mut self, rows: &Rows<'_>, alias: &str) -> Result<Children> {
         let there = self.alias();
         let mut reached: Vec<String> = rows.hung.opened.iter().map(ToString::to_string).collect();
         reached.extend(Some((rows.hung.reached)(&there)).filter(|condition| !condition.is_empty()));
@@ -56,28 +83,18 @@ impl Planner<'_> {
             Some(parent) => Gate::unpacked(rows.kind, &there, parent),
             None => self.gate.tiers(rows.kind, &there, &mut self.binds),
         };
-        let from = format!(
-            "(select {there}.*, {tiers} as tiers from {} {there}{} {})",
-            definition(rows.kind).table,
-            all(&reached),
-            self.dialect.fence(),
-        );
+        let from = format!("{} {there}{} {}", definition(rows.kind).table, all(&reached), self.dialect.fence(),);
         let mut conditions = vec![self.gate.audience(alias, &format!("{alias}.tiers"), &mut self.binds)];
         if let Some(filter) = rows.filter {
             conditions.push(self.filter(rows.kind, alias, filter)?);
         }
-        Ok((from, conditions))
+        Ok(Children { there, tiers, from, conditions })
     }
 
     /// The rows with their tiers beside them, where each row is looked at anyway: for whether it is visible. What is
-    /// visible has D among its tiers, so that both are asked at once. `packed` as a row's are. What to read from, and the
-    /// conditions on it; none where what is visible drives the list, or all is.
-    pub(super) fn looked_at(
-        &mut self,
-        rows: &Rows<'_>,
-        alias: &str,
-        packed: bool,
-    ) -> Result<Option<(String, String, Vec<String>)>> {
+    /// visible has D among its tiers, so that both are asked at once. `packed` as a row's are. None where what is visible
+    /// drives the list, or all is.
+    pub(super) fn looked_at(&mut self, rows: &Rows<'_>, alias: &str, packed: bool) -> Result<Option<LookedAt>> {
         let looks = self.dialect.joins_laterally() && self.is_driven(rows, rows.walked).is_none();
         if !looks || self.gate.always(rows.kind).has(Tier::D) || rows.kind.parent().is_some() {
             return Ok(None);
@@ -88,7 +105,7 @@ impl Planner<'_> {
             format!("{} {alias} cross join lateral (select {tiers}) {beside}(tiers)", definition(rows.kind).table);
         let seen = format!("({beside}.tiers & {}) <> 0", Tier::D.bit());
         let conditions = self.seen(rows, alias, Some(seen))?;
-        Ok(Some((from, format!("{beside}.tiers"), conditions)))
+        Ok(Some(LookedAt { from, tiers: format!("{beside}.tiers"), conditions }))
     }
 
     /// What every row of the connection fulfils, whatever the page. `walked`: in the order of an index, of which only

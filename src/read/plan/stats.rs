@@ -201,8 +201,9 @@ impl<'a> Planner<'a> {
         let reached = |_: &str| String::new();
         let hung = Hung::on_nothing(&reached);
         let rows = Rows { kind, hung: &hung, filter, walked: self.gate.is_wide(kind) };
-        let source = self.source(&mut row, &page, &order, &rows)?;
-        Ok(format!("select {} from {source} where {alias}.rn <= {MOST_COUNTED}", columns.join(", ")))
+        let columns = columns.join(", ");
+        let source = self.source(&row, (&page, &order), &rows, &columns)?;
+        Ok(format!("select {columns} from {source} where {alias}.rn <= {MOST_COUNTED}"))
     }
 
     /// A duration in whole seconds, within 32 bits as an Int is.
