@@ -22,6 +22,11 @@ impl Columns {
         self
     }
 
+    /// Whether they are these.
+    pub(super) fn are(&self, names: &[&str]) -> bool {
+        self.0.iter().eq(names)
+    }
+
     /// They, of an alias, and what else is selected.
     pub(super) fn select(&self, alias: &str, others: &[String]) -> String {
         let own = self.0.iter().map(|name| format!("{alias}.{name}"));

@@ -6,9 +6,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Arguments, Planner, all, connection::Page, order::Order};
+use super::{Arguments, Planner, all, columns::Columns, connection::Page, order::Order};
 use crate::{
-    access::{Kind, Tier},
+    access::{Kind, Tier, Tiers},
     error::{Code, Error, Result},
     model::{definition, view::found_name},
     read::{collect::Picked, sql::BindType, value::Arg},
@@ -143,6 +143,13 @@ impl<'a> Planner<'a> {
         let (row, gated) = (self.alias(), self.alias());
         let ty = definition(kind);
         let tiers = self.gate.tiers(kind, &row, &mut self.binds);
+        let searched = ty.searched_tiers();
+        if kind.parent().is_none() && Columns::named(&row, &[&tiers]).are(&["id"]) {
+            // What shows the row and what is searched of it at once; the row itself is not needed.
+            let tiers = tiers.replace(&format!("{row}.id"), &format!("{line}.row_id"));
+            let (both, shown) = (searched | Tiers::of(Tier::D), Tier::D.bit());
+            return format!("({tiers} & {}) = ({line}.tiers | {shown})", both.bits());
+        }
         // The fence keeps the tiers of a row computed once.
         let rows = format!(
             "select {row}.id, {tiers} as tiers from {} {row} where {row}.id = {line}.row_id {}",
@@ -155,7 +162,7 @@ impl<'a> Planner<'a> {
         } else {
             format!("({open} & {}) <> 0", Tier::D.bit())
         };
-        let conditions = [visible, format!("{line}.tiers = ({open} & {})", ty.searched_tiers().bits())];
+        let conditions = [visible, format!("{line}.tiers = ({open} & {})", searched.bits())];
         format!("exists (select 1 from ({rows}) {gated}{})", all(&conditions))
     }
 
