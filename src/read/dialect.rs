@@ -113,17 +113,18 @@ impl Dialect {
     /// octagon around the circle, right to 4 %, is right to 10⁻³ after one step, to 10⁻⁶ after two, and to the last digit but
     /// one after three, so that both engines tell the same whole metres.
     pub fn distances(self, rows: &str) -> String {
+        // Fenced: an expression that is written into another is computed once for each time that it stands there.
+        let fence = self.fence();
         if self.engine == Engine::Postgres {
-            return format!(
-                "select b.*, sqrt(b.dx * b.dx + b.dy * b.dy) as distance from ({rows} {fence}) b {fence}",
-                fence = self.fence()
-            );
+            return format!("select b.*, sqrt(b.dx * b.dx + b.dy * b.dy) as distance from ({rows} {fence}) b {fence}");
         }
         let guess = "case when abs(b.dx) > abs(b.dy) then 0.9604 * abs(b.dx) + 0.3978 * abs(b.dy) else 0.9604 * abs(b.dy) + 0.3978 * abs(b.dx) end";
-        let squared = format!("select b.*, b.dx * b.dx + b.dy * b.dy as squared, {guess} as root0 from ({rows}) b");
+        let squared = format!(
+            "select b.*, b.dx * b.dx + b.dy * b.dy as squared, {guess} as root0 from ({rows} {fence}) b {fence}"
+        );
         ["root1", "root2", "distance"].iter().enumerate().fold(squared, |rows, (step, better)| {
             let root = format!("c.root{step}");
-            format!("select c.*, case when {root} > 0 then ({root} + c.squared / {root}) / 2 else 0 end as {better} from ({rows}) c")
+            format!("select c.*, case when {root} > 0 then ({root} + c.squared / {root}) / 2 else 0 end as {better} from ({rows}) c {fence}")
         })
     }
 

@@ -82,6 +82,11 @@ impl Dialect {
                     merge.conditions,
                     grouped(column, first, &format!(" having max({} & {directory}) <> 0", merge.opens_first.bits))
                 );
+                if let Some((table, at)) = merge.row {
+                    return format!(
+                        "(select {line}.{at} as at, {line}.id as row_id from json_each({keys}) k cross join {table} {line} where {line}.id in ({of_key}) group by {line}.{at}, {line}.id order by {line}.{at}{way}, {line}.id{way} limit {limit})"
+                    );
+                }
                 let tiers = self.bit_or(&merge.opens.bits, merge.opens.of);
                 format!(
                     "(select {line}.{column} as at, {line}.row_id, {tiers} as tiers from json_each({keys}) k cross join visibility {line} where {line}.key = k.value and {} and {line}.row_id in ({of_key}) {})",

@@ -102,6 +102,11 @@ impl Planner<'_> {
             from: &table,
             conditions: &all(&conditions),
             column: start.column,
+            row: definition(rows.kind)
+                .listed
+                .and_then(|listed| listed.due)
+                .filter(|_| start.of_duty)
+                .map(|due| (definition(rows.kind).table, due)),
             way: if start.direction == Direction::Desc { " desc" } else { "" },
             limit,
         };
@@ -163,6 +168,8 @@ pub(in crate::read) struct Merge<'m> {
     pub(in crate::read) conditions: &'m str,
     /// The column of lines that is the row's `at`.
     pub(in crate::read) column: &'m str,
+    /// The table of the rows and the same column there, where the lines' tiers are not asked.
+    pub(in crate::read) row: Option<(&'m str, &'m str)>,
     /// What follows a column in the order, by `at` and `row_id`.
     pub(in crate::read) way: &'m str,
     /// How many rows.
