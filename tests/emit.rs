@@ -3,9 +3,10 @@
 use chancery::access::{
     AgencyKind, Cui, Ground, Standing, Tier, Tiers, Tlp,
     emit::{
-        AcknowledgementFacts, Addressee, AdvisoryFacts, ConcernFacts, Emission, LiaisonFacts, MissionChangeFacts,
-        MissionFacts, PremisesFacts, ReferralStatus, Seat, Severity, Shared, To, acknowledgement, advisory, concern,
-        liaison, mission_change, premises,
+        AcknowledgementFacts, Addressee, AdvisoryFacts, ConcernFacts, Emission, EntryAudience, EntryFacts,
+        EvidenceFacts, LiaisonFacts, MissionChangeFacts, MissionFacts, PremisesFacts, ReferralFacts, ReferralStatus,
+        Seat, Severity, ShareFacts, Shared, To, acknowledgement, advisory, concern, entry, evidence, liaison,
+        mission_change, premises, referral, share,
     },
 };
 
@@ -174,4 +175,30 @@ fn a_change_is_for_its_mission_and_who_decides() {
     assert!(lines.iter().all(|line| line.ground == Ground::Audience && line.tlp_max == Tlp::Red));
     let lines: Vec<String> = lines.iter().map(|line| format!("{} {}", line.key, line.cap)).collect();
     assert_eq!(lines, ["i:dss P", "m:m P"]);
+}
+
+/// Children are looked for by few of the principal's keys (`Ground::keys_of_children`): they emit no others.
+#[test]
+fn children_emit_keys_of_four_kinds_in_no_circle() {
+    let name = || "01J".to_owned();
+    let audiences = [
+        EntryAudience::Internal,
+        EntryAudience::Mission(name()),
+        EntryAudience::Agencies(vec![name(), "01K".to_owned()]),
+    ];
+    let written = audiences.into_iter().flat_map(|audience| {
+        [entry(&EntryFacts { audience: audience.clone() }), evidence(&EvidenceFacts { audience })]
+    });
+    let others = [
+        referral(&ReferralFacts { agency: name() }),
+        share(&ShareFacts { to: To::Agency(name()) }),
+        share(&ShareFacts { to: To::Person(name()) }),
+        acknowledgement(&AcknowledgementFacts { agency: name() }),
+        mission_change(&MissionChangeFacts { mission: name() }),
+    ];
+    let held = Ground::keys_of_children();
+    for line in written.chain(others).flatten() {
+        assert!(held.has(&line.key) && line.ground == Ground::Audience, "{line:?}");
+    }
+    assert!(!held.has("a:01J/us") && !held.has("e") && !held.has("pf:01J"));
 }

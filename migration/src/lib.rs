@@ -24,6 +24,7 @@ mod m0016_trust;
 mod m0017_trail_numbers;
 mod m0018_documents;
 mod m0019_lists;
+mod m0020_due;
 mod missing;
 
 pub use m0011_audit::audit_grants;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_trail_numbers::Migration),
             Box::new(m0018_documents::Migration),
             Box::new(m0019_lists::Migration),
+            Box::new(m0020_due::Migration),
         ]
     }
 }

@@ -18,9 +18,8 @@ impl MigrationName for Migration {
 }
 
 // `at` is the instant by which rows of the type are listed, empty where they have none, null on a child's line. `under`
-// is the row on which a list of the type hangs, where there is such a list. `owed` is, on those lines of a concern by
-// which somebody is responsible for it, the earliest instant at which something is owed on it, and null where nothing is and
-// on all others: a board is those lines, in order.
+// is the row on which a list of the type hangs, where there is such a list. `owed` is 1 on those lines of a concern by
+// which somebody is responsible for it while something is owed on it, and null on all others: a board reads those alone.
 //
 // The table is changed where it stands: the second wall's policies hang on it.
 const UP: &str = r"
@@ -29,7 +28,7 @@ drop index visibility_by_until;
 drop index visibility_by_key;
 alter table visibility add column at TEXT;
 alter table visibility add column under TEXT;
-alter table visibility add column owed TEXT;
+alter table visibility add column owed smallint;
 update visibility set
   from_at = case from_at when '0001-01-01T00:00:00.000000Z' then '' else from_at end,
   until_at = case until_at when '9999-12-31T23:59:59.999999Z' then '~' else until_at end,
@@ -41,12 +40,12 @@ update visibility set
   end,
   under = case when kind = 8 then (select c.mission_id from concern c where c.id = row_id) end,
   owed = case when kind = 8 and ground in (9, 10, 12)
-    then (select c.next_due_at from concern c where c.id = row_id) end;
+    then (select case when c.next_due_at is not null then 1 end from concern c where c.id = row_id) end;
 create index visibility_in_order on visibility (key, kind, at, row_id, ground, cap, from_at, until_at, tlp_max)
   where at is not null;
 create index visibility_under on visibility (key, kind, under, at, row_id, ground, cap, from_at, until_at, tlp_max)
   where under is not null;
-create index visibility_owed on visibility (key, kind, owed, row_id, ground, cap, from_at, until_at) where owed is not null;
+create index visibility_owed on visibility (key, kind, row_id, ground, cap, from_at, until_at) where owed is not null;
 create index visibility_by_until on visibility (until_at) where until_at <> '~';
 create index visibility_by_from on visibility (from_at) where from_at <> '';
 ";

@@ -1,6 +1,6 @@
 //! Why a row is a principal's business: a closed list.
 
-use super::{kind::Kind, marking::Tlp};
+use super::{key::Held, kind::Kind, marking::Tlp};
 
 /// A reason for which a row is open. What each means is [`Ground::holds`]; which tiers it opens is the table's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,6 +103,16 @@ impl Ground {
             // Columns say it.
             Self::Actor => &[],
         }
+    }
+
+    /// Those of children: whom they are written for, in no circle, as they have no marking of their own.
+    pub fn keys_of_children() -> Held {
+        Held { kinds: ["a", "i", "m", "p"].into(), in_circles: false }
+    }
+
+    /// Those of rows that lines of some grounds may have.
+    pub fn keys_of(grounds: impl IntoIterator<Item = Self>) -> Held {
+        Held { kinds: grounds.into_iter().flat_map(Self::keys).copied().collect(), in_circles: true }
     }
 
     /// Whether a row has a line of it for each of many others that lead to it, and more with every year.

@@ -1,5 +1,7 @@
 //! Keys: what a row is locked with and what a principal holds.
 
+use std::collections::BTreeSet;
+
 use super::{marking::Circle, role::AgencyKind};
 
 /// The kind of business a key stands for. With the circle of a marking it becomes the text that the visibility
@@ -32,6 +34,22 @@ pub enum Key {
     HostState(String),
     /// `post:`: posted to the post.
     Post(String),
+}
+
+/// Which of a principal's keys lines may have, so that nobody need look by others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Their kinds ([`Key::kind_of`]).
+    pub kinds: BTreeSet<&'static str>,
+    /// Whether they may be within circles of a marking.
+    pub in_circles: bool,
+}
+
+impl Held {
+    /// Whether a key, as a text, is one of them.
+    pub fn has(&self, key: &str) -> bool {
+        self.kinds.contains(Key::kind_of(key)) && (self.in_circles || !key.contains('/'))
+    }
 }
 
 impl Key {

@@ -35,7 +35,7 @@ mod tier;
 
 pub use command::Command;
 pub use ground::{Ground, Holder};
-pub use key::Key;
+pub use key::{Held, Key};
 pub use kind::Kind;
 pub use marking::{Circle, Cui, Tlp};
 pub use role::{AgencyKind, Role};

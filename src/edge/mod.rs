@@ -90,13 +90,16 @@ pub fn router<G: Gate, H: Graph<G::Principal>>(door: Arc<Door<G, H>>) -> Router 
         .route("/health/live", any(health::live))
         .route("/health/ready", any(health::ready::<G, H>))
         .fallback(nothing_here);
-    // As one: each that is put around a router on its own allocates for every request.
-    let layers = ServiceBuilder::new()
+    // As one: each layer that is put around a router on its own allocates for every request.
+    let around = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(door.clock.clone(), observe::observe))
-        .option_layer(cors::allowing(&door.http.cors_origins))
-        .layer(compression::from(door.http.compress_bytes))
-        .layer(tower_http::catch_panic::CatchPanicLayer::custom(answer::panicked));
-    router.layer(layers).with_state(door)
+        .option_layer(cors::allowing(&door.http.cors_origins));
+    let panics = tower_http::catch_panic::CatchPanicLayer::custom(answer::panicked);
+    let router = match compression::from(door.http.compress_bytes) {
+        Some(compression) => router.layer(around.layer(compression).layer(panics)),
+        None => router.layer(around.layer(panics)),
+    };
+    router.with_state(door)
 }
 
 async fn nothing_here(arrival: arrival::Arrival, _uri: Uri) -> Response {

@@ -1,9 +1,6 @@
 //! From recipes to the values of one request.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
     coerce::Variables,
@@ -15,7 +12,7 @@ use super::{
     zone,
 };
 use crate::{
-    access::Key,
+    access::Held,
     error::{Error, Result},
     model::{parse_id, query::ViewerSource, words},
 };
@@ -61,8 +58,8 @@ pub enum Parameter {
     Bool(Option<bool>),
     /// Texts.
     Texts(Vec<String>),
-    /// The principal's keys, or those of them that are of some kinds: texts.
-    Keys(Arc<[String]>, Option<Arc<BTreeSet<&'static str>>>),
+    /// The principal's keys, or those of them that some lines may have: texts.
+    Keys(Arc<[String]>, Option<Arc<Held>>),
     /// Whole numbers.
     Ints(Vec<i64>),
     /// Numbers.
@@ -70,9 +67,8 @@ pub enum Parameter {
 }
 
 /// The keys of a parameter.
-pub(crate) fn keys<'k>(held: &'k [String], of: Option<&BTreeSet<&'static str>>) -> Vec<&'k str> {
-    let is_of = |key: &&String| of.is_none_or(|kinds| kinds.contains(Key::kind_of(key)));
-    held.iter().filter(is_of).map(String::as_str).collect()
+pub(crate) fn keys<'k>(held: &'k [String], of: Option<&Held>) -> Vec<&'k str> {
+    held.iter().filter(|key| of.is_none_or(|of| of.has(key))).map(String::as_str).collect()
 }
 
 /// The parameters of a plan for one request. A cursor that does not fit, or a page that is too large, is an error

@@ -187,7 +187,7 @@ impl Gate {
     /// Whether the child row under an alias is visible, given its tiers (an expression): whether it was written for
     /// the principal. The cap of an audience line is the tier that the parent must show.
     pub fn audience(self, alias: &str, tiers: &str, binds: &mut Binds) -> String {
-        let (keys, now) = (binds.keys(), binds.now());
+        let (keys, now) = (binds.keys_for_children(), binds.now());
         format!(
             "exists (select 1 from visibility w where w.row_id = {alias}.id and {} and w.ground = {} and w.from_at <= {now} and w.until_at > {now} and (w.cap & {tiers}) <> 0)",
             self.dialect.among("w.key", &keys),
@@ -250,10 +250,13 @@ impl Gate {
         self.scope.internal && table::tiers(self.scope.role, kind, Ground::Internal).has(Tier::D)
     }
 
-    /// Whether the scope sees all rows of a type, or of its parent's, or nearly all.
+    /// Whether the scope sees all rows of a type, or nearly all. Of children, whose audience is shown some where I is open.
     pub(super) fn is_open(self, kind: Kind) -> bool {
         let of = kind.parent().unwrap_or(kind);
-        self.is_wide(of) || self.always(of).has(Tier::D)
+        let internal = if self.is_wide(of) { table::tiers(self.scope.role, of, Ground::Internal) } else { Tiers::NONE };
+        let open = self.always(of) | internal;
+        let needed = if kind.parent().is_some() { Tiers::of(Tier::I) | Tiers::of(kind.shown_by()) } else { Tiers::D };
+        open.covers(needed)
     }
 
     /// The lines of one row that the principal holds now: what follows FROM, a WHERE included. `of` is the type whose

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use super::{cursor::CursorSpec, geodesy::Coefficient, value::Value};
 use crate::{
-    access::{Ground, Kind},
+    access::{Ground, Held, Kind},
     model::query::ViewerSource,
     store::Engine,
 };
@@ -32,8 +32,8 @@ pub enum Source {
     List(Vec<Source>),
     /// The principal's keys.
     Keys,
-    /// Those of the principal's keys that are of some kinds.
-    KeysOf(Arc<BTreeSet<&'static str>>),
+    /// Those of the principal's keys that some lines may have.
+    KeysOf(Arc<Held>),
     /// The present, one instant per operation.
     Now,
     /// A random text per statement that marks where a cursor is to be sealed.
@@ -174,8 +174,12 @@ impl Binds {
 
     /// Those of the principal's keys that lines of some grounds can have.
     pub fn keys_for(&mut self, grounds: impl IntoIterator<Item = Ground>) -> String {
-        let kinds = grounds.into_iter().flat_map(Ground::keys).copied().collect::<BTreeSet<_>>();
-        self.add(Source::KeysOf(kinds.into()), BindType::Texts)
+        self.add(Source::KeysOf(Ground::keys_of(grounds).into()), BindType::Texts)
+    }
+
+    /// Those of the principal's keys that children's lines can have.
+    pub fn keys_for_children(&mut self) -> String {
+        self.add(Source::KeysOf(Ground::keys_of_children().into()), BindType::Texts)
     }
 
     /// The present.

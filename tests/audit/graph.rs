@@ -195,7 +195,7 @@ async fn the_trail_is_not_read_whole(#[values(Engine::Sqlite, Engine::Postgres)]
             "at: { gt: \"2026-11-01T00:00:00Z\" }",
             "at: { gt: \"2026-11-01T00:00:00Z\" }, decision: { eq: READ }",
         ] {
-            let question = format!("{{ auditEvents(filter: {{ {filter} }}) {{ totalCount nodes {{ at }} }} }}");
+            let question = format!("{{ auditEvents(filter: {{ {filter} }}) {{ totalCount nodes {{ at subject }} }} }}");
             let text = explained(&app, role, &question, ("e", &row('A', 1)), &[]).await;
             assert!(text.contains(index), "{role}\n{text}");
             assert!(!text.contains("by_at") && !text.contains("by_agency"), "{role} {filter}\n{text}");

@@ -1,7 +1,7 @@
 //! How rows are looked for: what the answers cannot tell, as they are the same whichever way.
 
 use super::*;
-use crate::store::Engine;
+use crate::{access::Held, store::Engine};
 
 fn gate(role: Role, internal: bool) -> (Gate, Binds) {
     (Gate::new(Scope { role, internal }, Engine::Postgres.into()), Binds::new(Engine::Postgres))
@@ -147,7 +147,7 @@ fn a_list_is_looked_for_by_the_keys_that_its_grounds_can_have() {
         let bind = binds.into_vec().into_iter().find(|bind| matches!(bind.source, Source::KeysOf(_)));
         assert_eq!(
             bind.map(|bind| bind.source),
-            Some(Source::KeysOf(std::sync::Arc::new(kinds.iter().copied().collect()))),
+            Some(Source::KeysOf(Held { kinds: kinds.iter().copied().collect(), in_circles: true }.into())),
             "{role:?}"
         );
         assert!(opening.keys.starts_with('$'), "{role:?}");

@@ -93,16 +93,20 @@ impl Planner<'_> {
 
     /// The rows with their tiers beside them, where each row is looked at anyway: for whether it is visible. What is
     /// visible has D among its tiers, so that both are asked at once. `packed` as a row's are. None where what is visible
-    /// drives the list, or all is.
+    /// drives the list, or columns say it, or all is.
     pub(super) fn looked_at(&mut self, rows: &Rows<'_>, alias: &str, packed: bool) -> Result<Option<LookedAt>> {
         let looks = self.dialect.joins_laterally() && self.is_driven(rows, rows.walked).is_none();
-        if !looks || self.gate.always(rows.kind).has(Tier::D) || rows.kind.parent().is_some() {
+        let by_columns = self.gate.is_stated(rows.kind) || self.gate.always(rows.kind).has(Tier::D);
+        if !looks || by_columns || rows.kind.parent().is_some() {
             return Ok(None);
         }
         let beside = self.alias();
         let tiers = self.tiers_of(rows.kind, alias, packed);
-        let from =
-            format!("{} {alias} cross join lateral (select {tiers}) {beside}(tiers)", definition(rows.kind).table);
+        let from = format!(
+            "{} {alias} cross join lateral (select {tiers} {}) {beside}(tiers)",
+            definition(rows.kind).table,
+            self.dialect.fence()
+        );
         let seen = format!("({beside}.tiers & {}) <> 0", Tier::D.bit());
         let conditions = self.seen(rows, alias, Some(seen))?;
         Ok(Some(LookedAt { from, tiers: format!("{beside}.tiers"), conditions }))
