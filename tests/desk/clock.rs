@@ -190,7 +190,7 @@ async fn a_board_in_pages_is_the_board(#[values(Engine::Sqlite, Engine::Postgres
         assert!(all.len() > 4 && whole["totalCount"] == all.len(), "{order}: {whole}");
         let due = |node: &Value| node["nextDueAt"].as_str().expect("something is due").to_owned();
         let ascends = all.is_sorted_by_key(due);
-        let descends = all.iter().rev().is_sorted_by_key(|node| due(node));
+        let descends = all.iter().rev().is_sorted_by_key(due);
         assert!(if order.contains("DESC") { descends } else { ascends }, "{order}: {whole}");
         let filtered = ask("deskBoard", "first: 100, filter: { severity: { eq: CRITICAL } }", order).await;
         let critical = all.iter().filter(|node| node["severity"] == "CRITICAL").cloned().collect::<Vec<_>>();

@@ -8,7 +8,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-    sea_query::{Expr, ExprTrait as _, Query, SimpleExpr},
+    sea_query::{Expr, ExprTrait as _, Query},
 };
 
 use crate::{
@@ -205,7 +205,7 @@ pub(in crate::desk) async fn set_owed(db: &impl ConnectionTrait, concerns: &[Str
         .and_where(Expr::col((concern::Entity, concern::Column::Id)).equals((Entity, Column::RowId)))
         .to_owned();
     Entity::update_many()
-        .col_expr(Column::Owed, Expr::from(SimpleExpr::from(due)))
+        .col_expr(Column::Owed, Expr::from(due))
         .filter(Column::RowId.is_in(concerns))
         .filter(Column::Kind.eq(Kind::Concern.code()))
         .filter(Column::Ground.is_in(by_duty))

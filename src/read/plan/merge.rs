@@ -71,9 +71,12 @@ impl Planner<'_> {
     ) -> Result<Option<String>> {
         let Some(start) = self.start(rows, order) else { return Ok(None) };
         let (line, first) = (self.alias(), self.alias());
-        let mut opening = |v: &str| match start.of_duty {
-            true => Some(self.gate.owing(rows.kind, v, &mut self.binds)),
-            false => self.gate.opening(rows.kind, v, packs, &mut self.binds),
+        let mut opening = |v: &str| {
+            if start.of_duty {
+                Some(self.gate.owing(rows.kind, v, &mut self.binds))
+            } else {
+                self.gate.opening(rows.kind, v, packs, &mut self.binds)
+            }
         };
         let (Some(opens), Some(opens_first)) = (opening(&line), opening(&first)) else { return Ok(None) };
 

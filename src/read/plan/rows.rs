@@ -62,6 +62,12 @@ impl Children {
     }
 }
 
+/// Rows that are found by what the principal sees.
+struct Driven<'r> {
+    /// Of those on the list that hangs on a row: its id.
+    under: Option<&'r str>,
+}
+
 /// Rows that are looked at with their tiers beside them.
 pub(super) struct LookedAt {
     /// What to read from.
@@ -83,7 +89,7 @@ impl Planner<'_> {
             Some(parent) => Gate::unpacked(rows.kind, &there, parent),
             None => self.gate.tiers(rows.kind, &there, &mut self.binds),
         };
-        let from = format!("{} {there}{} {}", definition(rows.kind).table, all(&reached), self.dialect.fence(),);
+        let from = format!("{} {there}{} {}", definition(rows.kind).table, all(&reached), self.dialect.fence());
         let mut conditions = vec![self.gate.audience(alias, &format!("{alias}.tiers"), &mut self.binds)];
         if let Some(filter) = rows.filter {
             conditions.push(self.filter(rows.kind, alias, filter)?);
@@ -95,7 +101,7 @@ impl Planner<'_> {
     /// visible has D among its tiers, so that both are asked at once. `packed` as a row's are. None where what is visible
     /// drives the list, or columns say it, or all is.
     pub(super) fn looked_at(&mut self, rows: &Rows<'_>, alias: &str, packed: bool) -> Result<Option<LookedAt>> {
-        let looks = self.dialect.joins_laterally() && self.is_driven(rows, rows.walked).is_none();
+        let looks = self.dialect.joins_laterally() && self.driven(rows, rows.walked).is_none();
         let by_columns = self.gate.is_stated(rows.kind) || self.gate.always(rows.kind).has(Tier::D);
         if !looks || by_columns || rows.kind.parent().is_some() {
             return Ok(None);
@@ -115,8 +121,8 @@ impl Planner<'_> {
     /// What every row of the connection fulfils, whatever the page. `walked`: in the order of an index, of which only
     /// a part is looked at.
     pub(super) fn conditions(&mut self, rows: &Rows<'_>, alias: &str, walked: bool) -> Result<Vec<String>> {
-        if let Some(under) = self.is_driven(rows, walked)
-            && let Some(ids) = self.gate.visible_ids(rows.kind, under, &mut self.binds)
+        if let Some(driven) = self.driven(rows, walked)
+            && let Some(ids) = self.gate.visible_ids(rows.kind, driven.under, &mut self.binds)
         {
             let mut conditions: Vec<String> = rows.hung.opened.iter().map(ToString::to_string).collect();
             conditions.push(format!("{alias}.id in ({ids})"));
@@ -131,10 +137,10 @@ impl Planner<'_> {
 
     /// A list that starts from nothing is driven by what the principal sees, and so is one that hangs on a row if its lines
     /// say on which: of that row. Another one that hangs on a row probes.
-    fn is_driven<'r>(&self, rows: &Rows<'r>, walked: bool) -> Option<Option<&'r str>> {
-        let by_lines = rows.hung.under.filter(|_| self.begins_with_keys(rows).is_some());
-        let driven = by_lines.is_some() || (rows.is_root() && !walked);
-        (driven && self.gate.has_ids(rows.kind)).then_some(by_lines)
+    fn driven<'r>(&self, rows: &Rows<'r>, walked: bool) -> Option<Driven<'r>> {
+        let under = rows.hung.under.filter(|_| self.begins_with_keys(rows).is_some());
+        let driven = under.is_some() || (rows.is_root() && !walked);
+        (driven && self.gate.has_ids(rows.kind)).then_some(Driven { under })
     }
 
     /// The conditions of rows that are reached, one of which is whether each is visible.
