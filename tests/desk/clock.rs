@@ -1,6 +1,11 @@
 //! The response clock and the desk board, by HTTP.
 
-use chancery::{access::Role, model::view::View, store::Engine};
+use chancery::{
+    access::Role,
+    desk::{response, visibility},
+    model::view::View,
+    store::Engine,
+};
 use rstest::rstest;
 use serde_json::{Value, json};
 use time::Duration;
@@ -155,6 +160,22 @@ async fn a_board_is_what_is_ones_own_to_do(#[values(Engine::Sqlite, Engine::Post
         let reply = app.ask(&who, "{ deskBoard { totalCount } }", json!({})).await;
         assert_eq!(reply.code(), "GRAPHQL_VALIDATION_FAILED", "{}", reply.text);
     }
+}
+
+/// A database of before there were clocks gets them at the next start, and its lines say what is owed.
+#[rstest]
+#[tokio::test]
+async fn clocks_are_made_where_there_are_none(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = desk(engine).await;
+    raised(&app).await;
+    let without =
+        "update concern set clock = null, next_due_at = null, clock_rest = null; update visibility set owed = null";
+    run(&app.db, without).await;
+    let store = &app.db.store;
+    assert_ne!(response::verify(store).await.expect("it compares").wrong, Vec::<String>::new());
+    response::make_if_missing(store).await.expect("they are made");
+    assert_eq!(response::verify(store).await.expect("it compares").wrong, Vec::<String>::new());
+    assert!(visibility::verify(store, 1).await.expect("it compares").is_none());
 }
 
 /// A board is read from its lines, page by page, whichever way: it is what the whole of it is. A cursor of another list

@@ -139,10 +139,11 @@ pub async fn rebuild(store: &Store) -> Result<u64> {
     Ok(made)
 }
 
-/// Makes the clocks in a database that was filled before there were any.
+/// Makes the clocks in a database that was filled before there were any. They are made in one transaction, and with every
+/// concern since: so the oldest tells of all, and nobody waits at each start for a look at every one.
 pub async fn make_if_missing(store: &Store) -> Result<()> {
-    let without = concern::Entity::find().filter(concern::Column::Clock.is_null()).one(&store.orm).await?;
-    if without.is_some() {
+    let oldest = concern::Entity::find().order_by_asc(concern::Column::Id).one(&store.orm).await?;
+    if oldest.is_some_and(|oldest| oldest.clock.is_none()) {
         rebuild(store).await?;
     }
     Ok(())
