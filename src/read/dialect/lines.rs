@@ -26,6 +26,15 @@ impl Dialect {
         }
     }
 
+    /// A query of `row_id`s that rows are looked up by. PostgreSQL takes each once by sorting them, not by a table of hashes, if
+    /// it is asked to: then those that lie side by side are read one after the other.
+    pub fn in_order(self, ids: &str) -> String {
+        match self.engine {
+            Engine::Postgres => format!("select distinct s.row_id from ({ids}) s"),
+            Engine::Sqlite => ids.to_owned(),
+        }
+    }
+
     /// Whether a subquery of FROM may speak of what stands before it there.
     pub fn joins_laterally(self) -> bool {
         self.engine == Engine::Postgres

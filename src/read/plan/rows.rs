@@ -125,7 +125,7 @@ impl Planner<'_> {
             && let Some(ids) = self.gate.visible_ids(rows.kind, driven.under, &mut self.binds)
         {
             let mut conditions: Vec<String> = rows.hung.opened.iter().map(ToString::to_string).collect();
-            conditions.push(format!("{alias}.id in ({ids})"));
+            conditions.push(format!("{alias}.id in ({})", self.dialect.in_order(&ids)));
             if let Some(filter) = rows.filter {
                 conditions.push(self.filter(rows.kind, alias, filter)?);
             }
