@@ -69,6 +69,15 @@ pub struct Found {
     head: Option<(i64, String)>,
 }
 
+/// The same, as either driver reads it.
+pub type FoundRow = (i64, bool, Option<String>, Option<String>, bool, Option<i64>, Option<String>);
+
+impl From<FoundRow> for Found {
+    fn from((standing, allowed, state, area, taken, sequence, hash): FoundRow) -> Self {
+        Self { standing, allowed, state, area, taken, head: sequence.zip(hash) }
+    }
+}
+
 /// A line of visibility: of a row and its type, what it emits, and where the row stands in lists.
 pub struct Line {
     row: String,

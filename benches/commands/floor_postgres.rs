@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 
-use super::{Found, OWN, Rows, inserted, payload};
+use super::{Found, FoundRow, OWN, Rows, inserted, payload};
 
 /// Begins, takes the locks, and looks.
 pub async fn begin(
@@ -15,16 +15,8 @@ pub async fn begin(
         .execute("begin; select pg_advisory_xact_lock(hashtext('chancery.visibility')); select pg_advisory_xact_lock(hashtext('chancery.audit.desk'))")
         .await?;
     let look = "select (select version from standing), exists (select 1 from visibility v where v.row_id = m.id and v.key = any($2) and v.ground = $3), m.sending_state_id, m.area, exists (select 1 from concern where reference = $4), a.sequence, a.hash from mission m left join (select sequence, hash from audit_event where writer = 'desk' order by sequence desc limit 1) a on true where m.id = $1";
-    let row = sqlx::query(look).bind(mission).bind(keys).bind(OWN).bind(reference).fetch_one(connection).await?;
-    let head: (Option<i64>, Option<String>) = (row.try_get(5)?, row.try_get(6)?);
-    Ok(Found {
-        standing: row.try_get(0)?,
-        allowed: row.try_get(1)?,
-        state: row.try_get(2)?,
-        area: row.try_get(3)?,
-        taken: row.try_get(4)?,
-        head: head.0.zip(head.1),
-    })
+    let found = sqlx::query_as::<_, FoundRow>(look).bind(mission).bind(keys).bind(OWN).bind(reference);
+    Ok(found.fetch_one(connection).await?.into())
 }
 
 /// Writes everything by one statement, commits, and reads the concern.

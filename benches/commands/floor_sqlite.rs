@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Executor as _, Row as _, SqliteConnection};
 
-use super::{Found, OWN, Rows, inserted, payload};
+use super::{Found, FoundRow, OWN, Rows, inserted, payload};
 
 /// Begins, which is the lock, and looks.
 pub async fn begin(
@@ -14,22 +14,14 @@ pub async fn begin(
 ) -> sqlx::Result<Found> {
     connection.execute("begin immediate").await?;
     let look = "select (select version from standing), exists (select 1 from visibility v where v.row_id = m.id and v.key in (select value from json_each(?2)) and v.ground = ?3), m.sending_state_id, m.area, exists (select 1 from concern where reference = ?4), a.sequence, a.hash from mission m left join (select sequence, hash from audit_event where writer = 'desk' order by sequence desc limit 1) a where m.id = ?1";
-    let row = sqlx::query(look)
+    let row = sqlx::query_as::<_, FoundRow>(look)
         .bind(mission)
         .bind(json!(keys).to_string())
         .bind(OWN)
         .bind(reference)
         .fetch_one(connection)
         .await?;
-    let head: (Option<i64>, Option<String>) = (row.try_get(5)?, row.try_get(6)?);
-    Ok(Found {
-        standing: row.try_get(0)?,
-        allowed: row.try_get(1)?,
-        state: row.try_get(2)?,
-        area: row.try_get(3)?,
-        taken: row.try_get(4)?,
-        head: head.0.zip(head.1),
-    })
+    Ok(row.into())
 }
 
 /// Writes, commits, and reads the concern.

@@ -124,12 +124,8 @@ impl Planner<'_> {
         if let Some(driven) = self.driven(rows, walked)
             && let Some(ids) = self.gate.visible_ids(rows.kind, driven.under, &mut self.binds)
         {
-            let mut conditions: Vec<String> = rows.hung.opened.iter().map(ToString::to_string).collect();
-            conditions.push(format!("{alias}.id in ({})", self.dialect.in_order(&ids)));
-            if let Some(filter) = rows.filter {
-                conditions.push(self.filter(rows.kind, alias, filter)?);
-            }
-            return Ok(conditions);
+            let among = format!("{alias}.id in ({})", self.dialect.in_order(&ids));
+            return self.with_filter(rows, alias, [among]);
         }
         let visible = self.visible(rows.kind, alias);
         self.seen(rows, alias, visible)
@@ -145,9 +141,19 @@ impl Planner<'_> {
 
     /// The conditions of rows that are reached, one of which is whether each is visible.
     fn seen(&mut self, rows: &Rows<'_>, alias: &str, visible: Option<String>) -> Result<Vec<String>> {
+        let reached = Some((rows.hung.reached)(alias)).filter(|reached| !reached.is_empty());
+        self.with_filter(rows, alias, reached.into_iter().chain(visible))
+    }
+
+    /// The conditions by which rows are found, with what the row that they hang on must fulfil, and the filter.
+    fn with_filter(
+        &mut self,
+        rows: &Rows<'_>,
+        alias: &str,
+        found: impl IntoIterator<Item = String>,
+    ) -> Result<Vec<String>> {
         let mut conditions: Vec<String> = rows.hung.opened.iter().map(ToString::to_string).collect();
-        conditions.extend(Some((rows.hung.reached)(alias)).filter(|reached| !reached.is_empty()));
-        conditions.extend(visible);
+        conditions.extend(found);
         if let Some(filter) = rows.filter {
             conditions.push(self.filter(rows.kind, alias, filter)?);
         }
