@@ -22,8 +22,9 @@ use chancery::{
     store::Engine,
 };
 use entity::{
-    acknowledgement, advisory, agency, agency_area, agency_mission, concern, entry, evidence, mission, mission_change,
-    person, portfolio, post, premises, referral, security_contact, sending_state, share, visibility, watch_shift,
+    acknowledgement, advisory, agency, agency_area, agency_mission, concern, entry, evidence, leg, mission,
+    mission_change, person, portfolio, post, premises, referral, security_contact, sending_state, share, visibility,
+    visit, visit_conflict, watch_shift,
 };
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
@@ -287,4 +288,27 @@ async fn it_is_not_put_into_service_by_mistake() {
     let args = serve::Args { listen, migrate: false, allow_demo: false };
     let refused = serve::run(&Context::new(config), &args).await.expect_err("it is refused");
     assert!(refused.to_string().contains("--allow-demo"), "{refused}");
+}
+
+/// Forty visits with three hundred legs around the present, of which some are going on, and some in each other's way.
+#[tokio::test]
+async fn a_week_of_the_general_assembly() {
+    let (db, _) = seeded(Engine::Sqlite).await;
+    let visits = all::<visit::Entity>(&db).await;
+    let statuses: BTreeSet<&str> = visits.iter().map(|visit| visit.status.as_str()).collect();
+    assert_eq!(visits.len(), 40);
+    assert_eq!(statuses.len(), 6, "{statuses:?}");
+    assert!(visits.iter().all(|visit| reference::is_valid(&visit.reference) && visit.sending_state_id.is_some()));
+    let legs = all::<leg::Entity>(&db).await;
+    assert_eq!(legs.len(), 300);
+    for visit in &visits {
+        let its: Vec<&leg::Model> = legs.iter().filter(|leg| leg.visit_id == visit.id).collect();
+        assert!(
+            its.len() >= 7 && its.iter().all(|leg| leg.starts_at < leg.ends_at && leg.starts_at >= visit.arrives_on)
+        );
+    }
+    let conflicts = all::<visit_conflict::Entity>(&db).await;
+    let kinds: BTreeSet<&str> = conflicts.iter().map(|conflict| conflict.kind.as_str()).collect();
+    assert!(kinds.contains("SAME_VENUE") && kinds.contains("LEG_WITHOUT_AREA"), "{kinds:?}");
+    assert!(verify(&db.store, 3).await.expect("verifies").is_none());
 }

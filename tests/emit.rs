@@ -1,14 +1,15 @@
 //! What rows emit, read from what is stored: decisions that an answer shows only in rare worlds.
 
 use chancery::access::{
-    AgencyKind, Cui, Ground, Standing, Tier, Tiers, Tlp,
+    AgencyKind, Cui, Ground, Kind, Standing, Tier, Tiers, Tlp,
     emit::{
         AcknowledgementFacts, Addressee, AdvisoryFacts, ConcernFacts, Emission, EntryAudience, EntryFacts,
-        EvidenceFacts, LiaisonFacts, MissionChangeFacts, MissionFacts, PremisesFacts, ReferralFacts, ReferralStatus,
-        Seat, Severity, ShareFacts, Shared, To, acknowledgement, advisory, concern, entry, evidence, liaison,
-        mission_change, premises, referral, share,
+        EvidenceFacts, LiaisonFacts, MissionChangeFacts, MissionFacts, PartFacts, PremisesFacts, ReferralFacts,
+        ReferralStatus, Seat, Severity, ShareFacts, Shared, StopFacts, To, VisitFacts, acknowledgement, advisory,
+        concern, conflict, entry, evidence, liaison, mission_change, part, premises, referral, share, stop, visit,
     },
 };
+use chancery::model::definition;
 
 fn told(lines: &[Emission], ground: Ground) -> Vec<String> {
     let of_ground = lines.iter().filter(|line| line.ground == ground);
@@ -179,7 +180,7 @@ fn a_change_is_for_its_mission_and_who_decides() {
 
 /// Children are looked for by few of the principal's keys (`Ground::keys_of_children`): they emit no others.
 #[test]
-fn children_emit_keys_of_four_kinds_in_no_circle() {
+fn children_emit_keys_of_five_kinds_in_no_circle() {
     let name = || "01J".to_owned();
     let audiences = [
         EntryAudience::Internal,
@@ -195,10 +196,49 @@ fn children_emit_keys_of_four_kinds_in_no_circle() {
         share(&ShareFacts { to: To::Person(name()) }),
         acknowledgement(&AcknowledgementFacts { agency: name() }),
         mission_change(&MissionChangeFacts { mission: name() }),
+        stop(&StopFacts { mission: name(), places: vec!["NYC".into()] }),
+        part(&PartFacts { mission: name() }),
+        conflict(),
     ];
     let held = Ground::keys_of_children();
     for line in written.chain(others).flatten() {
         assert!(held.has(&line.key) && line.ground == Ground::Audience, "{line:?}");
     }
     assert!(!held.has("a:01J/us") && !held.has("e") && !held.has("pf:01J"));
+}
+
+/// A visit: its mission's, its state's, the officers'; law enforcement's once it was accepted, by the places of its legs.
+#[test]
+fn a_visit_opens_by_its_legs_once_it_was_accepted() {
+    let facts = |accepted| VisitFacts {
+        mission: "m".into(),
+        sending_state: Some("s".into()),
+        accepted,
+        places: vec!["NYC".into(), "nowhere".into()],
+    };
+    let keys = |accepted| {
+        let lines = visit(&facts(accepted));
+        lines.iter().map(|line| format!("{} {}", line.key, line.ground.name())).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(keys(false), "h:s HOST_STATE, m:m OWN, o:s STATE, pf:m PORTFOLIO");
+    let venues = "s:NYC VENUE, s:US VENUE, s:US-NY VENUE";
+    assert_eq!(keys(true), format!("h:s HOST_STATE, m:m OWN, o:s STATE, pf:m PORTFOLIO, {venues}"));
+    let told = |lines: Vec<Emission>| {
+        lines.iter().map(|line| format!("{} {}", line.key, line.cap)).collect::<Vec<_>>().join(", ")
+    };
+    let leg = stop(&StopFacts { mission: "m".into(), places: vec!["36061".into()] });
+    assert_eq!(told(leg), "i:dss P, m:m P, s:36061 P, s:NYC P, s:US P, s:US-NY P");
+    assert_eq!(told(stop(&StopFacts { mission: "m".into(), places: vec![] })), "i:dss P, m:m P");
+    assert_eq!(told(part(&PartFacts { mission: "m".into() })), "i:dss P, m:m P");
+    assert_eq!(told(conflict()), "i:dss S");
+}
+
+/// Of a visit VENUE opens P: so P may hold no value of its own, only lists whose rows have an audience.
+#[test]
+fn what_is_protected_of_a_visit_are_lists_of_rows_with_an_audience() {
+    for name in chancery::access::fields::of(Kind::Visit, Tier::P) {
+        let field = definition(Kind::Visit).field(name).expect("a field");
+        let to = field.shape.target().expect("a list");
+        assert_eq!(to.parent(), Some(Kind::Visit), "{name}");
+    }
 }

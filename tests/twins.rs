@@ -104,6 +104,13 @@ async fn hidden(app: &App, who: &Who, kind: Kind) -> Vec<String> {
         Kind::Advisory => 'B',
         Kind::Acknowledgement => 'Q',
         Kind::MissionChange => 'C',
+        Kind::Visit => 'W',
+        Kind::Venue => 'X',
+        Kind::Leg => 'Y',
+        Kind::Delegate => 'G',
+        Kind::PortCourtesy => '2',
+        Kind::WeaponsNotice => '3',
+        Kind::VisitConflict => '4',
         Kind::AuditEvent => 'J',
     };
     let all: Vec<String> = (1..=60).map(|number| public(kind, &small_world::row(letter, number))).collect();

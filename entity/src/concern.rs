@@ -61,6 +61,8 @@ pub struct Model {
     pub handovers: i64,
     /// Of which concern it is a duplicate.
     pub duplicate_of_id: Option<String>,
+    /// The visit that it has to do with.
+    pub visit_id: Option<String>,
     /// Derived: the targets of the response clock as JSON, each `[from, due, met, ended]`.
     pub clock: Option<String>,
     /// Derived: the earliest instant at which something is owed.

@@ -25,6 +25,7 @@ mod m0017_trail_numbers;
 mod m0018_documents;
 mod m0019_lists;
 mod m0020_due;
+mod m0021_visits;
 mod missing;
 
 pub use m0011_audit::audit_grants;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_documents::Migration),
             Box::new(m0019_lists::Migration),
             Box::new(m0020_due::Migration),
+            Box::new(m0021_visits::Migration),
         ]
     }
 }

@@ -67,6 +67,48 @@ pub enum Command {
     AcceptMissionChange,
     /// Turn down what a mission proposed.
     DeclineMissionChange,
+    /// Announce the visit of a dignitary.
+    AnnounceVisit,
+    /// Change who visits, when, or which city.
+    ChangeVisit,
+    /// Take the protection of a visit on.
+    AcceptVisit,
+    /// Decline to protect a visit.
+    DeclineVisit,
+    /// Say that a visit has begun.
+    StartVisit,
+    /// Say that a visit is over.
+    CompleteVisit,
+    /// Call a visit off.
+    CancelVisit,
+    /// Say what is to be feared for a visit.
+    AssessVisit,
+    /// Add a place where a visit goes.
+    AddVenue,
+    /// Take a place away where no leg goes.
+    RemoveVenue,
+    /// Add a leg of a visit.
+    AddLeg,
+    /// Change a leg of a visit.
+    ChangeLeg,
+    /// Take a leg of a visit away.
+    RemoveLeg,
+    /// Say by which streets a leg goes.
+    SetLegRoute,
+    /// Name somebody who comes along on a visit.
+    AddDelegate,
+    /// Take somebody from a delegation.
+    RemoveDelegate,
+    /// Ask that the principal of a visit be received at a port, or seen off.
+    RequestPortCourtesy,
+    /// Grant or deny a courtesy of the port.
+    DecidePortCourtesy,
+    /// Give notice of a weapon that a foreign officer brings.
+    FileWeaponsNotice,
+    /// Grant or deny a weapon.
+    DecideWeaponsNotice,
+    /// Say with which visit a concern has to do.
+    LinkConcernToVisit,
     /// Enrol a person or a machine of an agency.
     EnrolPerson,
     /// Refuse a person's tokens from now on.
@@ -119,7 +161,7 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of the schema.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 76] = [
         Self::RaiseConcern,
         Self::ReplyToConcern,
         Self::WithdrawConcern,
@@ -151,6 +193,27 @@ impl Command {
         Self::ProposeMissionChange,
         Self::AcceptMissionChange,
         Self::DeclineMissionChange,
+        Self::AnnounceVisit,
+        Self::ChangeVisit,
+        Self::AcceptVisit,
+        Self::DeclineVisit,
+        Self::StartVisit,
+        Self::CompleteVisit,
+        Self::CancelVisit,
+        Self::AssessVisit,
+        Self::AddVenue,
+        Self::RemoveVenue,
+        Self::AddLeg,
+        Self::ChangeLeg,
+        Self::RemoveLeg,
+        Self::SetLegRoute,
+        Self::AddDelegate,
+        Self::RemoveDelegate,
+        Self::RequestPortCourtesy,
+        Self::DecidePortCourtesy,
+        Self::FileWeaponsNotice,
+        Self::DecideWeaponsNotice,
+        Self::LinkConcernToVisit,
         Self::EnrolPerson,
         Self::DisablePerson,
         Self::EnablePerson,
@@ -211,6 +274,27 @@ impl Command {
             Self::ProposeMissionChange => "proposeMissionChange",
             Self::AcceptMissionChange => "acceptMissionChange",
             Self::DeclineMissionChange => "declineMissionChange",
+            Self::AnnounceVisit => "announceVisit",
+            Self::ChangeVisit => "changeVisit",
+            Self::AcceptVisit => "acceptVisit",
+            Self::DeclineVisit => "declineVisit",
+            Self::StartVisit => "startVisit",
+            Self::CompleteVisit => "completeVisit",
+            Self::CancelVisit => "cancelVisit",
+            Self::AssessVisit => "assessVisit",
+            Self::AddVenue => "addVenue",
+            Self::RemoveVenue => "removeVenue",
+            Self::AddLeg => "addLeg",
+            Self::ChangeLeg => "changeLeg",
+            Self::RemoveLeg => "removeLeg",
+            Self::SetLegRoute => "setLegRoute",
+            Self::AddDelegate => "addDelegate",
+            Self::RemoveDelegate => "removeDelegate",
+            Self::RequestPortCourtesy => "requestPortCourtesy",
+            Self::DecidePortCourtesy => "decidePortCourtesy",
+            Self::FileWeaponsNotice => "fileWeaponsNotice",
+            Self::DecideWeaponsNotice => "decideWeaponsNotice",
+            Self::LinkConcernToVisit => "linkConcernToVisit",
             Self::EnrolPerson => "enrolPerson",
             Self::DisablePerson => "disablePerson",
             Self::EnablePerson => "enablePerson",
@@ -243,11 +327,29 @@ impl Command {
     pub const fn on(self) -> Kind {
         match self {
             Self::RaiseConcern
+            | Self::AnnounceVisit
             | Self::AddSecurityContact
             | Self::ProposeMissionChange
             | Self::AddToPortfolio
             | Self::RemoveFromPortfolio => Kind::Mission,
             Self::AcceptMissionChange | Self::DeclineMissionChange => Kind::MissionChange,
+            Self::ChangeVisit
+            | Self::AcceptVisit
+            | Self::DeclineVisit
+            | Self::StartVisit
+            | Self::CompleteVisit
+            | Self::CancelVisit
+            | Self::AssessVisit
+            | Self::AddVenue
+            | Self::AddLeg
+            | Self::AddDelegate
+            | Self::RequestPortCourtesy
+            | Self::FileWeaponsNotice => Kind::Visit,
+            Self::RemoveVenue => Kind::Venue,
+            Self::ChangeLeg | Self::RemoveLeg | Self::SetLegRoute => Kind::Leg,
+            Self::RemoveDelegate => Kind::Delegate,
+            Self::DecidePortCourtesy => Kind::PortCourtesy,
+            Self::DecideWeaponsNotice => Kind::WeaponsNotice,
             Self::EnrolPerson
             | Self::AddLiaison
             | Self::RegisterAgency

@@ -5,8 +5,9 @@
 
 use super::{
     kind::Kind::{
-        self, Acknowledgement, Advisory, Agency, AuditEvent, Concern, Entry, Evidence, Liaison, Mission, MissionChange,
-        Person, Post, Premises, Referral, SecurityContact, SendingState, Share,
+        self, Acknowledgement, Advisory, Agency, AuditEvent, Concern, Delegate, Entry, Evidence, Leg, Liaison, Mission,
+        MissionChange, Person, PortCourtesy, Post, Premises, Referral, SecurityContact, SendingState, Share, Venue,
+        Visit, VisitConflict, WeaponsNotice,
     },
     tier::Tier::{self, C, D, I, P, S},
 };
@@ -55,7 +56,7 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
 
     (Concern, D, &["reference", "kind", "category", "severity", "status", "mission", "tlp", "cui", "clock", "clockState",
                    "nextDueAt", "version", "openedAt"]),
-    (Concern, C, &["title", "narrative", "occurredAt", "premises", "owner", "entries"]),
+    (Concern, C, &["title", "narrative", "occurredAt", "premises", "visit", "owner", "entries"]),
     (Concern, P, &["reporter", "originAgency", "subjects", "latitude", "longitude", "shares", "evidence"]),
     (Concern, S, &["referrals", "nibrsCode"]),
     (Concern, I, &["reporterPseudonym", "duplicateOf", "incidentArea"]),
@@ -77,6 +78,24 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
     (Advisory, I, &["audience"]),
 
     (Acknowledgement, C, &["advisory", "agency", "acknowledgedBy", "acknowledgedAt"]),
+
+    // When a state's dignitary is in which city is told to whoever protects the state's missions; who it is, to those who
+    // work with it. P holds lists alone, each of rows with an audience of their own: so that whoever is shown one leg of a
+    // visit is shown no value of the others.
+    (Visit, D, &["reference", "mission", "sendingState", "city", "arrivesOn", "departsOn", "status"]),
+    (Visit, C, &["principal", "rank", "announcedAt", "acceptedAt", "reason"]),
+    (Visit, P, &["venues", "legs", "delegation", "portCourtesies", "weaponsNotices"]),
+    (Visit, S, &["threatAssessment", "conflicts"]),
+    (Venue, P, &["visit", "name", "kind", "address", "area", "latitude", "longitude"]),
+    (Leg, P, &["visit", "kind", "venue", "area", "startsAt", "endsAt", "note"]),
+    (Leg, S, &["route"]),
+    (Delegate, P, &["visit", "name", "capacity", "addedAt"]),
+    (PortCourtesy, P, &["visit", "direction", "port", "carrier", "at", "lateReason", "requestedBy", "requestedAt", "decision", "decidedBy",
+                        "decidedAt", "reason"]),
+    (WeaponsNotice, P, &["visit", "officer", "make", "serial", "route", "filedBy", "filedAt", "decision", "decidedBy", "decidedAt", "reason"]),
+    // That two principals would meet is the business of whoever protects either. By decision it tells of the other visit no
+    // more than that, and when: which visit that is its own tiers show.
+    (VisitConflict, S, &["visit", "kind", "leg", "otherVisit", "startsAt", "endsAt", "foundAt"]),
 
     // What was done, and how it was decided; then who did it, to which rows. Where it stands in its chain is for who keeps
     // watch over all: the places of the one chain of commands count what everybody does.

@@ -33,6 +33,8 @@ pub enum Ground {
     OwnAgency,
     /// A liaison who serves one of the principal's missions.
     ServesMe,
+    /// A leg of the visit inside confirmed areas.
+    Venue,
     /// Reached by a visit.
     ViaVisit,
     /// Reached by a concern shared or referred.
@@ -60,7 +62,7 @@ pub enum Holder {
 
 impl Ground {
     /// Every ground, in the order of the page.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Everyone,
         Self::Internal,
         Self::Own,
@@ -75,6 +77,7 @@ impl Ground {
         Self::Portfolio,
         Self::OwnAgency,
         Self::ServesMe,
+        Self::Venue,
         Self::ViaVisit,
         Self::ViaConcern,
         Self::HostState,
@@ -91,7 +94,7 @@ impl Ground {
             Self::Internal => &["i"],
             Self::Own | Self::ServesMe => &["m"],
             Self::State => &["o"],
-            Self::Jurisdiction => &["s"],
+            Self::Jurisdiction | Self::Venue => &["s"],
             Self::Shared | Self::ViaConcern => &["a", "p"],
             Self::Referred | Self::OwnAgency => &["a"],
             Self::Reporter | Self::Owner | Self::Assigned | Self::ViaVisit => &["p"],
@@ -107,7 +110,7 @@ impl Ground {
 
     /// Those of children: whom they are written for, in no circle, as they have no marking of their own.
     pub fn keys_of_children() -> Held {
-        Held { kinds: ["a", "i", "m", "p"].into(), in_circles: false }
+        Held { kinds: ["a", "i", "m", "p", "s"].into(), in_circles: false }
     }
 
     /// Those of rows that lines of some grounds may have.
@@ -137,6 +140,7 @@ impl Ground {
             Self::Portfolio => "PORTFOLIO",
             Self::OwnAgency => "OWN_AGENCY",
             Self::ServesMe => "SERVES_ME",
+            Self::Venue => "VENUE",
             Self::ViaVisit => "VIA_VISIT",
             Self::ViaConcern => "VIA_CONCERN",
             Self::HostState => "HOST_STATE",
@@ -169,6 +173,7 @@ impl Ground {
             Self::Audience => 18,
             Self::Post => 19,
             Self::Actor => 20,
+            Self::Venue => 21,
         }
     }
 
@@ -197,6 +202,9 @@ impl Ground {
             Self::Portfolio => "the mission is in the liaison officer's portfolio",
             Self::OwnAgency => "the row is of the principal's agency",
             Self::ServesMe => "the liaison serves one of the principal's missions",
+            Self::Venue => {
+                "the visit was accepted, and every county in which one of its legs may take place is within the agency's confirmed areas; of what hangs on the visit it opens that leg and its venue"
+            }
             Self::ViaVisit => {
                 "the row is reached by a visit the person is assigned to (no row offers it yet: visits are to come)"
             }
@@ -230,7 +238,9 @@ impl Ground {
     pub const fn always(kind: Kind) -> &'static [Self] {
         match kind {
             Kind::SendingState | Kind::Agency | Kind::Mission | Kind::Liaison => &[Self::Everyone, Self::Internal],
-            Kind::Person | Kind::SecurityContact | Kind::Post | Kind::Advisory | Kind::AuditEvent => &[Self::Internal],
+            Kind::Person | Kind::SecurityContact | Kind::Post | Kind::Advisory | Kind::Visit | Kind::AuditEvent => {
+                &[Self::Internal]
+            }
             Kind::Premises
             | Kind::Concern
             | Kind::Entry
@@ -238,7 +248,13 @@ impl Ground {
             | Kind::Share
             | Kind::Evidence
             | Kind::Acknowledgement
-            | Kind::MissionChange => &[],
+            | Kind::MissionChange
+            | Kind::Venue
+            | Kind::Leg
+            | Kind::Delegate
+            | Kind::PortCourtesy
+            | Kind::WeaponsNotice
+            | Kind::VisitConflict => &[],
         }
     }
 

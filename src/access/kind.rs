@@ -37,13 +37,27 @@ pub enum Kind {
     Acknowledgement,
     /// What a mission says has become of its telephone, its e-mail address or its website.
     MissionChange,
+    /// A visit of a dignitary.
+    Visit,
+    /// Where a visit goes.
+    Venue,
+    /// What a visit does from one hour to another.
+    Leg,
+    /// Who comes along on a visit.
+    Delegate,
+    /// A request to be received at a port of entry, or seen off.
+    PortCourtesy,
+    /// A notice of a foreign officer's weapon.
+    WeaponsNotice,
+    /// Where a visit is in the way of another, or cannot be placed.
+    VisitConflict,
     /// An event of the audit trail.
     AuditEvent,
 }
 
 impl Kind {
     /// Every type, in the order of the table.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 24] = [
         Self::SendingState,
         Self::Agency,
         Self::Person,
@@ -60,6 +74,13 @@ impl Kind {
         Self::Advisory,
         Self::Acknowledgement,
         Self::MissionChange,
+        Self::Visit,
+        Self::Venue,
+        Self::Leg,
+        Self::Delegate,
+        Self::PortCourtesy,
+        Self::WeaponsNotice,
+        Self::VisitConflict,
         Self::AuditEvent,
     ];
 
@@ -82,6 +103,13 @@ impl Kind {
             Self::Advisory => "Advisory",
             Self::Acknowledgement => "Acknowledgement",
             Self::MissionChange => "MissionChange",
+            Self::Visit => "Visit",
+            Self::Venue => "Venue",
+            Self::Leg => "Leg",
+            Self::Delegate => "Delegate",
+            Self::PortCourtesy => "PortCourtesy",
+            Self::WeaponsNotice => "WeaponsNotice",
+            Self::VisitConflict => "VisitConflict",
             Self::AuditEvent => "AuditEvent",
         }
     }
@@ -106,6 +134,13 @@ impl Kind {
             Self::Acknowledgement => 15,
             Self::MissionChange => 16,
             Self::AuditEvent => 17,
+            Self::Visit => 18,
+            Self::Venue => 19,
+            Self::Leg => 20,
+            Self::Delegate => 21,
+            Self::PortCourtesy => 22,
+            Self::WeaponsNotice => 23,
+            Self::VisitConflict => 24,
         }
     }
 
@@ -113,8 +148,15 @@ impl Kind {
     pub const fn shown_by(self) -> Tier {
         match self {
             Self::Entry | Self::Acknowledgement => Tier::C,
-            Self::Referral => Tier::S,
-            Self::Share | Self::Evidence | Self::MissionChange => Tier::P,
+            Self::Referral | Self::VisitConflict => Tier::S,
+            Self::Share
+            | Self::Evidence
+            | Self::MissionChange
+            | Self::Venue
+            | Self::Leg
+            | Self::Delegate
+            | Self::PortCourtesy
+            | Self::WeaponsNotice => Tier::P,
             _ => Tier::D,
         }
     }
@@ -126,6 +168,12 @@ impl Kind {
             Self::Entry | Self::Referral | Self::Share | Self::Evidence => Some(Self::Concern),
             Self::Acknowledgement => Some(Self::Advisory),
             Self::MissionChange => Some(Self::Mission),
+            Self::Venue
+            | Self::Leg
+            | Self::Delegate
+            | Self::PortCourtesy
+            | Self::WeaponsNotice
+            | Self::VisitConflict => Some(Self::Visit),
             _ => None,
         }
     }

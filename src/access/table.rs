@@ -5,23 +5,26 @@
 
 use super::{
     command::Command::{
-        self, AcceptMissionChange, AcceptReferral, AcknowledgeAdvisory, AcknowledgeConcern, AddAgencyKey,
-        AddAgencyMission, AddEvidence, AddInternalEntry, AddLiaison, AddSecurityContact, AddToPortfolio, AddWatchShift,
-        AssignConcern, CloseConcern, CompleteReferral, ConfirmAgencyAreas, DeclineMissionChange, DeclineReferral,
-        DisablePerson, EnablePerson, EnrolPerson, IssueAdvisory, MarkConcern, ProposeMissionChange, RaiseConcern,
-        ReferConcern, RegisterAgency, ReinstateAgency, RemoveAgencyArea, RemoveAgencyKey, RemoveAgencyMission,
-        RemoveFromPortfolio, RemoveLiaison, RemoveSecurityContact, RemoveWatchShift, ReopenConcern, ReplyToConcern,
-        RequestFromMission, ResolveConcern, RespondToConcern, RevokeAgencyTokens, RevokePersonTokens, RevokeShare,
-        RevokeToken, SetAgencyCeiling, SetAgencyKeySource, SetCaseNumber, SetSeverity, ShareConcern, StartConcern,
-        SupersedeAdvisory, SuspendAgency, UpdateLiaison, UpdateSecurityContact, WithdrawConcern,
+        self, AcceptMissionChange, AcceptReferral, AcceptVisit, AcknowledgeAdvisory, AcknowledgeConcern, AddAgencyKey,
+        AddAgencyMission, AddDelegate, AddEvidence, AddInternalEntry, AddLeg, AddLiaison, AddSecurityContact,
+        AddToPortfolio, AddVenue, AddWatchShift, AnnounceVisit, AssessVisit, AssignConcern, CancelVisit, ChangeLeg,
+        ChangeVisit, CloseConcern, CompleteReferral, CompleteVisit, ConfirmAgencyAreas, DecidePortCourtesy,
+        DecideWeaponsNotice, DeclineMissionChange, DeclineReferral, DeclineVisit, DisablePerson, EnablePerson,
+        EnrolPerson, FileWeaponsNotice, IssueAdvisory, LinkConcernToVisit, MarkConcern, ProposeMissionChange,
+        RaiseConcern, ReferConcern, RegisterAgency, ReinstateAgency, RemoveAgencyArea, RemoveAgencyKey,
+        RemoveAgencyMission, RemoveDelegate, RemoveFromPortfolio, RemoveLeg, RemoveLiaison, RemoveSecurityContact,
+        RemoveVenue, RemoveWatchShift, ReopenConcern, ReplyToConcern, RequestFromMission, RequestPortCourtesy,
+        ResolveConcern, RespondToConcern, RevokeAgencyTokens, RevokePersonTokens, RevokeShare, RevokeToken,
+        SetAgencyCeiling, SetAgencyKeySource, SetCaseNumber, SetLegRoute, SetSeverity, ShareConcern, StartConcern,
+        StartVisit, SupersedeAdvisory, SuspendAgency, UpdateLiaison, UpdateSecurityContact, WithdrawConcern,
     },
     ground::Ground::{
         self, Actor, Audience, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred,
         Reporter, ServesMe, Shared, State, ViaConcern, ViaVisit, Watch,
     },
     kind::Kind::{
-        self, Advisory, Agency, AuditEvent, Concern, Liaison, Mission, MissionChange, Person, Post, Premises, Referral,
-        SecurityContact, SendingState, Share,
+        self, Advisory, Agency, AuditEvent, Concern, Delegate, Leg, Liaison, Mission, MissionChange, Person,
+        PortCourtesy, Post, Premises, Referral, SecurityContact, SendingState, Share, Venue, Visit, WeaponsNotice,
     },
     role::Role::{
         self, Administrator, Analyst, Auditor, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer,
@@ -67,6 +70,8 @@ pub const TABLE: &[Rule] = &[
     rule(MissionOfficer, Concern,         State,        Tiers::D),
     rule(MissionOfficer, Concern,         Shared,       Tiers::DC),
     rule(MissionOfficer, Advisory,        Audience,     Tiers::DC),
+    rule(MissionOfficer, Visit,           State,        Tiers::D),
+    rule(MissionOfficer, Visit,           Own,          Tiers::DCP),
     rule(MissionOfficer, AuditEvent,      Actor,        Tiers::DP),
 
     // A partner sees what lies in its confirmed areas and what was shared with or referred to it.
@@ -86,6 +91,9 @@ pub const TABLE: &[Rule] = &[
     rule(LawEnforcement, Concern,         Reporter,     Tiers::DCP),
     rule(LawEnforcement, Concern,         Jurisdiction, Tiers::D),
     rule(LawEnforcement, Advisory,        Audience,     Tiers::DC),
+    // Of a visit P is nothing but lists, each of rows with an audience of their own: of those it is given its legs and
+    // their venues.
+    rule(LawEnforcement, Visit,           Ground::Venue, Tiers::DP),
     rule(LawEnforcement, AuditEvent,      Actor,        Tiers::DP),
 
     // An analyst sees wide, without the protected tier: persons stay pseudonymous.
@@ -99,6 +107,7 @@ pub const TABLE: &[Rule] = &[
     rule(Analyst,        Concern,         Shared,       Tiers::DC),
     rule(Analyst,        Post,            Internal,     Tiers::DCP),
     rule(Analyst,        Advisory,        Internal,     Tiers::DCI),
+    rule(Analyst,        Visit,           Internal,     Tiers::DC),
 
     // A liaison officer sees all to be reached, and the whole of the portfolio.
     rule(LiaisonOfficer, SendingState,    Internal,     Tiers::DC),
@@ -117,6 +126,8 @@ pub const TABLE: &[Rule] = &[
     rule(LiaisonOfficer, Concern,         Shared,       Tiers::DCP),
     rule(LiaisonOfficer, Post,            Internal,     Tiers::D),
     rule(LiaisonOfficer, Advisory,        Internal,     Tiers::DCI),
+    rule(LiaisonOfficer, Visit,           Internal,     Tiers::D),
+    rule(LiaisonOfficer, Visit,           Portfolio,    Tiers::DCPS),
     rule(LiaisonOfficer, AuditEvent,      Actor,        Tiers::DP),
 
     // An agent on a detail sees what the visit leads to.
@@ -142,6 +153,7 @@ pub const TABLE: &[Rule] = &[
     rule(RegionalSecurityOfficer, Concern,         Shared,     Tiers::DCS),
     rule(RegionalSecurityOfficer, Post,            Ground::Post, Tiers::DCPS),
     rule(RegionalSecurityOfficer, Advisory,        Internal,   Tiers::DC),
+    rule(RegionalSecurityOfficer, Visit,           HostState,  Tiers::DC),
     rule(RegionalSecurityOfficer, AuditEvent,      Actor,      Tiers::DP),
 
     // An administrator keeps the registry: DSS's all of it, another agency's its own. No content.
@@ -190,9 +202,30 @@ const OFFICER: &[Command] = &[
     SetSeverity,
     ShareConcern,
     ReferConcern,
+    LinkConcernToVisit,
 ];
 /// What those whose concern it is may do with it.
 const ORIGINATOR: &[Command] = &[ReplyToConcern, AddEvidence, WithdrawConcern, ReopenConcern];
+
+/// What belongs to a visit: whoever announced it may say.
+const ITINERARY: &[Command] =
+    &[ChangeVisit, CancelVisit, AddVenue, AddLeg, AddDelegate, RequestPortCourtesy, FileWeaponsNotice];
+
+/// What the officer responsible for a visit may do with it.
+const PROTECTOR: &[Command] = &[
+    AcceptVisit,
+    DeclineVisit,
+    StartVisit,
+    CompleteVisit,
+    AssessVisit,
+    ChangeVisit,
+    CancelVisit,
+    AddVenue,
+    AddLeg,
+    AddDelegate,
+    RequestPortCourtesy,
+    FileWeaponsNotice,
+];
 
 /// What the service's administrator may do with an agency.
 const REGISTRY: &[Command] = &[
@@ -217,11 +250,15 @@ const REGISTRY: &[Command] = &[
 #[rustfmt::skip]
 pub const GRANTS: &[Grant] = &[
     // A mission raises and follows its own, and keeps its contacts.
-    grant(MissionOfficer, Mission,         Own,          &[RaiseConcern, AddSecurityContact, ProposeMissionChange]),
+    grant(MissionOfficer, Mission,         Own,          &[RaiseConcern, AddSecurityContact, ProposeMissionChange, AnnounceVisit]),
     grant(MissionOfficer, SecurityContact, Own,          &[UpdateSecurityContact, RemoveSecurityContact]),
     grant(MissionOfficer, Concern,         Own,          ORIGINATOR),
     grant(MissionOfficer, Concern,         Reporter,     ORIGINATOR),
     grant(MissionOfficer, Advisory,        Audience,     &[AcknowledgeAdvisory]),
+    grant(MissionOfficer, Visit,           Own,          ITINERARY),
+    grant(MissionOfficer, Venue,           Own,          &[RemoveVenue]),
+    grant(MissionOfficer, Leg,             Own,          &[ChangeLeg, RemoveLeg]),
+    grant(MissionOfficer, Delegate,        Own,          &[RemoveDelegate]),
 
     // A partner raises what happens in its areas, and answers what was referred to it. What an officer raised, the
     // officer may add to: questions about it come back. Who may answer may say what the answer rests on.
@@ -245,6 +282,13 @@ pub const GRANTS: &[Grant] = &[
     // What a mission says of itself is so when the officer responsible takes it over.
     grant(LiaisonOfficer, MissionChange,   Portfolio,    &[AcceptMissionChange, DeclineMissionChange]),
     grant(LiaisonOfficer, SecurityContact, Portfolio,    &[UpdateSecurityContact, RemoveSecurityContact]),
+    // The officer responsible for the mission decides its visits, and keeps what belongs to them.
+    grant(LiaisonOfficer, Visit,           Portfolio,    PROTECTOR),
+    grant(LiaisonOfficer, Venue,           Portfolio,    &[RemoveVenue]),
+    grant(LiaisonOfficer, Leg,             Portfolio,    &[ChangeLeg, RemoveLeg, SetLegRoute]),
+    grant(LiaisonOfficer, Delegate,        Portfolio,    &[RemoveDelegate]),
+    grant(LiaisonOfficer, PortCourtesy,    Portfolio,    &[DecidePortCourtesy]),
+    grant(LiaisonOfficer, WeaponsNotice,   Portfolio,    &[DecideWeaponsNotice]),
     // Any officer warns: who is addressed says for whom.
     grant(LiaisonOfficer, Advisory,        Internal,     &[IssueAdvisory, SupersedeAdvisory]),
     grant(LiaisonOfficer, Agency,          Internal,     &[AddLiaison]),

@@ -209,6 +209,7 @@ fn tell_one<'a>(chance: &mut Chance, ground: &Ground<'a>, number: usize) -> Opti
         changes: 0,
         handovers: 0,
         duplicate_of_id: None,
+        visit_id: None,
         clock: None,
         next_due_at: None,
         clock_rest: None,

@@ -25,6 +25,7 @@ mod people;
 mod posts;
 mod release;
 mod stories;
+mod visits;
 
 use chance::Chance;
 
@@ -77,6 +78,9 @@ pub async fn seed(store: &Store, clock: &Clock, keys_dir: &Path, mut progress: i
     progress("advisories");
     advisories::seed(&mut work, &mut chance, &agencies).await?;
     changes::seed(&mut work, &mut chance, &agencies).await?;
+    // Last: what was made before is as it was before there were visits.
+    progress("a week of the General Assembly");
+    visits::seed(&mut work, &mut chance, &missions, &agencies).await?;
     progress("who may see what");
     work.standing_changed();
     work.commit().await?;

@@ -13,7 +13,7 @@ use crate::{
     access::{Kind, Tlp, emit::Emission},
     change::{self, Fact},
     error::Result,
-    model::stream,
+    model::{definition, kit::Shape, stream},
     store::Transaction,
 };
 
@@ -86,7 +86,7 @@ pub(super) async fn tell(
     let mut changes = Vec::new();
     for key in relined.rows {
         let (before, after) = (before.remove(&key.1).unwrap_or_default(), after.remove(&key.1).unwrap_or_default());
-        let children = children.remove(&key).unwrap_or_default();
+        let mut children = children.remove(&key).unwrap_or_default();
         let is_touched = touched.contains(&key);
         let was = images.get(&key);
         // What was touched, and had neither been looked at nor any lines, is new.
@@ -98,6 +98,11 @@ pub(super) async fn tell(
             _ if !is_touched => Some(BTreeSet::new()),
             _ => None,
         };
+        if let (Some(was), Some(now)) = (was, &now) {
+            for (of, rows) in led(key.0, was, now) {
+                children.entry(of).or_default().extend(rows);
+            }
+        }
         // Of a row that was changed without a look at it before, what it was is not known: it was as it is.
         let was = was.or(now.as_ref());
         let was = was.map(|image| directory(key.0, image));
@@ -170,6 +175,23 @@ fn by_row(lines: &BTreeSet<Line>) -> BTreeMap<String, Vec<Emission>> {
 
 pub(super) fn differing(was: &Image, now: &Image) -> BTreeSet<String> {
     now.iter().filter(|(column, value)| was.get(*column) != Some(value)).map(|(column, _)| column.clone()).collect()
+}
+
+/// Where edges of a row led and lead that lead elsewhere than before, by the names of the types there.
+pub(super) fn led(kind: Kind, was: &Image, now: &Image) -> BTreeMap<String, Vec<String>> {
+    let mut led: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for field in definition(kind).fields {
+        let Shape::Edge { to, column } = field.shape else { continue };
+        if was.get(column) == now.get(column) {
+            continue;
+        }
+        for value in [was, now].into_iter().filter_map(|image| image.get(column)) {
+            if let Value::String(Some(row)) = value {
+                led.entry(to.name().to_owned()).or_default().push(row.clone());
+            }
+        }
+    }
+    led
 }
 
 pub(super) fn directory(kind: Kind, image: &Image) -> BTreeMap<String, Option<String>> {

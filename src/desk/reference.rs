@@ -1,6 +1,6 @@
-//! References of concerns, as people read them out on the telephone: `C-2026-7K3QX9`.
+//! References of concerns and visits, as people read them out on the telephone: `C-2026-7K3QX9`, `V-2026-7K3QX9`.
 //!
-//! The year, five random characters of Crockford's base32 (no I, L, O, U) and a check character by ISO 7064's hybrid
+//! What it is of, the year, five random characters of Crockford's base32 (no I, L, O, U) and a check character by ISO 7064's hybrid
 //! recursion with the modulus of the alphabet (MOD 33,32): one wrong character is always found. Random, so that a
 //! reference says nothing of how many there are.
 
@@ -12,25 +12,49 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Random characters.
 const LENGTH: usize = 5;
 
-/// A new reference of a year.
+/// The letter of concerns.
+const CONCERN: char = 'C';
+/// The letter of visits.
+const VISIT: char = 'V';
+
+/// A new reference of a concern of a year.
 pub fn new(year: i32) -> Result<String> {
-    let mut bytes = [0; 4];
-    rand::fill(&mut bytes).map_err(Error::internal)?;
-    Ok(of_bits(year, u32::from_le_bytes(bytes)))
+    Ok(of_bits(year, random()?))
 }
 
-/// The reference made of the lowest 25 bits.
+/// A new reference of a visit of a year.
+pub fn new_of_visit(year: i32) -> Result<String> {
+    Ok(of_visit(year, random()?))
+}
+
+/// A concern's reference, made of the lowest 25 bits.
 pub fn of_bits(year: i32, bits: u32) -> String {
+    written(CONCERN, year, bits)
+}
+
+/// A visit's reference, made of the lowest 25 bits.
+pub fn of_visit(year: i32, bits: u32) -> String {
+    written(VISIT, year, bits)
+}
+
+fn random() -> Result<u32> {
+    let mut bytes = [0; 4];
+    rand::fill(&mut bytes).map_err(Error::internal)?;
+    Ok(u32::from_le_bytes(bytes))
+}
+
+fn written(of: char, year: i32, bits: u32) -> String {
     let digits: Vec<usize> = (0..LENGTH).rev().map(|place| ((bits >> (5 * place)) & 31) as usize).collect();
     let check = check(&digits);
     let characters: String =
         digits.into_iter().chain([check]).filter_map(|digit| ALPHABET.get(digit)).copied().map(char::from).collect();
-    format!("C-{year:04}-{characters}")
+    format!("{of}-{year:04}-{characters}")
 }
 
 /// Whether the text is a reference whose check character is right. Canonical form only: upper case.
 pub fn is_valid(text: &str) -> bool {
-    let Some((year, characters)) = text.strip_prefix("C-").and_then(|rest| rest.split_once('-')) else {
+    let rest = text.strip_prefix([CONCERN, VISIT]).and_then(|rest| rest.strip_prefix('-'));
+    let Some((year, characters)) = rest.and_then(|rest| rest.split_once('-')) else {
         return false;
     };
     let digits: Option<Vec<usize>> =
@@ -81,6 +105,8 @@ mod tests {
     #[test]
     fn what_is_not_a_reference_is_refused() {
         assert_eq!(of_bits(2026, 0), "C-2026-000000");
+        assert_eq!(of_visit(2026, 0), "V-2026-000000");
+        assert!(is_valid(&of_visit(2026, 10)));
         assert!(is_valid(&of_bits(2026, 10)) && is_valid(&new(2026).unwrap()));
         let lower = of_bits(2026, 10).to_lowercase();
         for text in ["", "C-2026-", &lower, "C-26-000000", "C-2026-000000 ", "C-2026-0000000", "C-2O26-000000"] {

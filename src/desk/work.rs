@@ -34,6 +34,8 @@ pub struct Work {
     /// The end of the commands' chain, if it was looked at under its lock.
     head: Option<Head>,
     touched: BTreeSet<(Kind, String)>,
+    /// Rows that follow from what was touched, and that whoever did it may not know of.
+    derived: BTreeSet<(Kind, String)>,
     /// Of what was touched, what is written with all that follows from it.
     settled: BTreeSet<(Kind, String)>,
     images: BTreeMap<(Kind, String), Image>,
@@ -70,6 +72,7 @@ impl Work {
             batch,
             head: None,
             touched: BTreeSet::new(),
+            derived: BTreeSet::new(),
             settled: BTreeSet::new(),
             images: BTreeMap::new(),
             standing_changed: false,
@@ -99,6 +102,12 @@ impl Work {
         // Standing is read from these: a writer that forgets to say so must not leave it stale.
         self.standing_changed |= matches!(kind, Kind::SendingState | Kind::Agency | Kind::Person);
         self.touched.insert((kind, id.into()));
+    }
+
+    /// Says that a row was made or deleted because it follows from what was touched: all that [`Work::touch`] does, but
+    /// the trail does not name it, as who did this may not be shown that it is there.
+    pub(super) fn derive(&mut self, kind: Kind, id: impl Into<String>) {
+        self.derived.insert((kind, id.into()));
     }
 
     /// What is written at commit, in one round trip where the engine is one away. Nothing reads it before.
@@ -157,7 +166,8 @@ impl Work {
     /// Brings what is derived up to the rows, tells the audit trail, and commits.
     pub async fn commit(mut self) -> Result<()> {
         let objects = self.objects();
-        let touched: BTreeSet<(Kind, String)> = self.touched.difference(&self.settled).cloned().collect();
+        let mut touched: BTreeSet<(Kind, String)> = self.touched.difference(&self.settled).cloned().collect();
+        touched.append(&mut self.derived);
         if !touched.is_empty() {
             self.write().await?;
             // Also of a turn that has the lock: what follows from a mission may be much.

@@ -10,6 +10,11 @@ use super::{
 };
 use crate::access::Kind;
 
+/// The argument of a calendar's first day.
+pub const FROM: &str = "from";
+/// The argument of its last day.
+pub const TO: &str = "to";
+
 impl View {
     /// The arguments of a page.
     fn page_arguments() -> Vec<InputField> {
@@ -84,6 +89,12 @@ impl View {
                 arguments
             }
             RootShape::Board { kind, .. } => Self::connection_arguments(kind),
+            RootShape::Calendar { kind, .. } => {
+                let day = || InputRef::NonNull(Box::new(InputRef::Scalar("Date")));
+                let mut arguments = vec![argument(FROM, "The first day.", day()), argument(TO, "The last day.", day())];
+                arguments.extend(Self::connection_arguments(kind));
+                arguments
+            }
             RootShape::Search => {
                 let text = format!(
                     "The words: all of them in one object, the last as a beginning; accents and case do not count. {}.",

@@ -51,7 +51,7 @@ pub static CONCERN: TypeDef = TypeDef {
             "version",
             ("changes", ("handovers", Tier::C)),
             (Kind::Entry, "concern_id"),
-            "Another number whenever what you can see has changed: the directory's values, the entries written for you, how deep you see. For `expectedVersion`; it means nothing else.",
+            "Another number whenever what you can see has changed: the directory's values, the owner where you read who it is, the entries written for you, how deep you see; not with which visit it has to do. For `expectedVersion`; it means nothing else.",
         ),
         value("openedAt", "opened_at", Scalar::DateTime, "When it was raised.").ordered().dating(),
         value("title", "title", Scalar::String, "In one line.").filtered().searched(),
@@ -60,6 +60,7 @@ pub static CONCERN: TypeDef = TypeDef {
             .searched(),
         optional("occurredAt", "occurred_at", Scalar::DateTime, "When it happened.").ordered(),
         edge("premises", "premises_id", Kind::Premises, "The premises it happened at.").filtered(),
+        edge("visit", "visit_id", Kind::Visit, "The visit it has to do with.").filtered(),
         lookup(
             "owner",
             "owner_id",

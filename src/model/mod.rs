@@ -2,7 +2,7 @@
 //! them; `read` turns them into statements; `graph` into a schema per role.
 
 mod advisory;
-mod arguments;
+pub mod arguments;
 mod audit;
 pub mod clock;
 mod concern;
@@ -19,6 +19,7 @@ mod search;
 pub mod stats;
 pub mod stream;
 pub mod view;
+mod visit;
 pub mod words;
 
 use crate::access::{self, Kind, Tier};
@@ -43,6 +44,13 @@ pub const fn definition(kind: Kind) -> &'static TypeDef {
         Kind::Advisory => &advisory::ADVISORY,
         Kind::Acknowledgement => &advisory::ACKNOWLEDGEMENT,
         Kind::MissionChange => &mission::MISSION_CHANGE,
+        Kind::Visit => &visit::VISIT,
+        Kind::Venue => &visit::VENUE,
+        Kind::Leg => &visit::LEG,
+        Kind::Delegate => &visit::DELEGATE,
+        Kind::PortCourtesy => &visit::PORT_COURTESY,
+        Kind::WeaponsNotice => &visit::WEAPONS_NOTICE,
+        Kind::VisitConflict => &visit::VISIT_CONFLICT,
         Kind::AuditEvent => &audit::AUDIT_EVENT,
     }
 }

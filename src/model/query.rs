@@ -54,6 +54,15 @@ pub enum RootShape {
         /// The column that is null where nothing is owed.
         due: &'static str,
     },
+    /// The visible rows of a type that last from one day to another, of which a day lies between two that are given.
+    Calendar {
+        /// The type.
+        kind: Kind,
+        /// The column of the first day. Of tier D, as the next.
+        first: &'static str,
+        /// The column of the last day.
+        last: &'static str,
+    },
     /// The rows of several types that words find, newest first.
     Search,
     /// The visible rows of a type.
@@ -140,6 +149,21 @@ pub static ROOTS: &[Root] = &[
         name: "advisories",
         description: "Advisories, those that have expired or were superseded among them, newest first unless asked otherwise.",
         shape: RootShape::Many { kind: Kind::Advisory },
+    },
+    Root {
+        name: "visit",
+        description: "A visit by its id or its reference.",
+        shape: RootShape::One { kind: Kind::Visit, by: Some(("reference", "reference")) },
+    },
+    Root {
+        name: "visits",
+        description: "Visits of foreign dignitaries, in the order of their first days unless asked otherwise.",
+        shape: RootShape::Many { kind: Kind::Visit },
+    },
+    Root {
+        name: "visitCalendar",
+        description: "The visits of which a day lies between two, both among them, in the order of their first days unless asked otherwise; those that were declined or called off too, unless a filter says otherwise.",
+        shape: RootShape::Calendar { kind: Kind::Visit, first: "arrives_on", last: "departs_on" },
     },
     Root {
         name: "auditEvent",

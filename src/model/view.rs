@@ -148,7 +148,9 @@ impl View {
                         reachable.contains(&kind) && coordinates.all(|tier| tier.is_some_and(|t| reach(kind).has(t)))
                     }
                     RootShape::Statistics { of } => reachable.contains(&of.kind),
-                    RootShape::One { kind, .. } | RootShape::Many { kind } => reachable.contains(&kind),
+                    RootShape::One { kind, .. } | RootShape::Many { kind } | RootShape::Calendar { kind, .. } => {
+                        reachable.contains(&kind)
+                    }
                 })
                 .collect(),
             viewer: VIEWER

@@ -61,19 +61,20 @@ impl Coefficient {
     }
 }
 
+/// Metres between two points near each other, degrees north and east.
+pub fn distance(from: (f64, f64), to: (f64, f64)) -> f64 {
+    let (north, east) = (to.0 - from.0, to.1 - from.1);
+    let middle = north / 2.0;
+    let length = |axis, degrees: f64| {
+        let c = |power| Coefficient { axis, power }.around(from.0);
+        degrees * (c(0) + c(1) * middle + c(2) * middle * middle)
+    };
+    length(Axis::North, north).hypot(length(Axis::East, east))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn metres(from: (f64, f64), to: (f64, f64)) -> f64 {
-        let (north, east) = (to.0 - from.0, to.1 - from.1);
-        let middle = north / 2.0;
-        let length = |axis, degrees: f64| {
-            let c = |power| Coefficient { axis, power }.around(from.0);
-            degrees * (c(0) + c(1) * middle + c(2) * middle * middle)
-        };
-        length(Axis::North, north).hypot(length(Axis::East, east))
-    }
 
     /// Against geodesics by Vincenty's inverse formula on WGS 84 (test points of geodesy texts, and their symmetry).
     #[test]
@@ -85,9 +86,9 @@ mod tests {
             ((0.0, 0.0), (0.0, 1.0), 111_319.5),
             ((38.9, -77.0), (39.9, -77.0), 111_023.5),
         ] {
-            let found = metres(from, to);
+            let found = distance(from, to);
             assert!((found - expected).abs() < 25.0, "{from:?} {to:?}: {found} instead of {expected}");
-            assert!((metres(to, from) - found).abs() < 0.5, "the same both ways");
+            assert!((distance(to, from) - found).abs() < 0.5, "the same both ways");
         }
     }
 }

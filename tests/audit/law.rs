@@ -27,8 +27,8 @@ use crate::{
 
 /// A question for all rows of a type that can be asked for, with what is selected of each.
 fn question(kind: Kind, selection: &str) -> String {
-    let child = |name: &str| {
-        format!("{{ concerns(first: 100) {{ nodes {{ id {name}(first: 100) {{ nodes {{ {selection} }} }} }} }} }}")
+    let below = |of: &str, name: &str| {
+        format!("{{ {of}(first: 100) {{ nodes {{ id {name}(first: 100) {{ nodes {{ {selection} }} }} }} }} }}")
     };
     let list = |name: &str| format!("{{ {name}(first: 100) {{ nodes {{ {selection} }} }} }}");
     match kind {
@@ -41,20 +41,21 @@ fn question(kind: Kind, selection: &str) -> String {
         Kind::Concern => list("concerns"),
         Kind::Post => list("posts"),
         Kind::SendingState => list("sendingStates"),
-        Kind::Entry => child("entries"),
-        Kind::Referral => child("referrals"),
-        Kind::Share => child("shares"),
-        Kind::Evidence => child("evidence"),
+        Kind::Entry => below("concerns", "entries"),
+        Kind::Referral => below("concerns", "referrals"),
+        Kind::Share => below("concerns", "shares"),
+        Kind::Evidence => below("concerns", "evidence"),
         Kind::Advisory => list("advisories"),
         Kind::AuditEvent => list("auditEvents"),
-        Kind::MissionChange => {
-            format!("{{ missions(first: 100) {{ nodes {{ id changes(first: 100) {{ nodes {{ {selection} }} }} }} }} }}")
-        }
-        Kind::Acknowledgement => {
-            format!(
-                "{{ advisories(first: 100) {{ nodes {{ id acknowledgements(first: 100) {{ nodes {{ {selection} }} }} }} }} }}"
-            )
-        }
+        Kind::MissionChange => below("missions", "changes"),
+        Kind::Acknowledgement => below("advisories", "acknowledgements"),
+        Kind::Visit => list("visits"),
+        Kind::Venue => below("visits", "venues"),
+        Kind::Leg => below("visits", "legs"),
+        Kind::Delegate => below("visits", "delegation"),
+        Kind::PortCourtesy => below("visits", "portCourtesies"),
+        Kind::WeaponsNotice => below("visits", "weaponsNotices"),
+        Kind::VisitConflict => below("visits", "conflicts"),
     }
 }
 

@@ -65,7 +65,10 @@ fn leads<'s>(command: Command, from: &'s str, outcome: &'s str, by_mission: bool
             Some(from)
         }
         (Command::SetSeverity, from) if open.contains(&from) => Some(from),
-        (Command::AddInternalEntry | Command::MarkConcern | Command::ShareConcern, from) => Some(from),
+        (
+            Command::AddInternalEntry | Command::MarkConcern | Command::ShareConcern | Command::LinkConcernToVisit,
+            from,
+        ) => Some(from),
         _ => None,
     }
 }
@@ -123,6 +126,7 @@ fn input(command: Command, id: &str, variant: u8, other: &str) -> Value {
         Command::ReferConcern => json!({ "agencyId": public("agency", 'A', 2), "body": "Please" }),
         Command::AddEvidence => json!({ "name": "A photograph", "sha256": "aB".repeat(32), "pointer": "safe 3" }),
         Command::SetCaseNumber => json!({ "caseNumber": "26-1" }),
+        Command::LinkConcernToVisit => json!({ "visitId": public("visit", 'W', 1 + usize::from(variant) % 3) }),
         _ => json!({}),
     };
     input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());

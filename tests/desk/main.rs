@@ -36,6 +36,8 @@ mod registry_input;
 mod replay;
 mod share;
 mod trust;
+mod visit;
+mod visit_hidden;
 mod watch;
 
 use chancery::desk::visibility;

@@ -25,7 +25,7 @@ const QUIET: Duration = Duration::from_millis(40);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is selected, by turns: the first that is in the role's schema.
-const SELECTIONS: [&str; 10] = [
+const SELECTIONS: [&str; 11] = [
     "status severity tlp",
     "version",
     "title narrative subjects",
@@ -36,6 +36,7 @@ const SELECTIONS: [&str; 10] = [
     "evidence(first: 100) { nodes { id name } }",
     "owner",
     "nextDueAt mission { id name }",
+    "visit { id }",
 ];
 
 /// The filter of a stream, and what it is in a question.

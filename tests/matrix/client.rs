@@ -151,6 +151,12 @@ const fn below(kind: Kind) -> Option<&'static str> {
         Kind::Evidence => Some("evidence"),
         Kind::Acknowledgement => Some("acknowledgements"),
         Kind::MissionChange => Some("changes"),
+        Kind::Venue => Some("venues"),
+        Kind::Leg => Some("legs"),
+        Kind::Delegate => Some("delegation"),
+        Kind::PortCourtesy => Some("portCourtesies"),
+        Kind::WeaponsNotice => Some("weaponsNotices"),
+        Kind::VisitConflict => Some("conflicts"),
         _ => None,
     }
 }

@@ -78,7 +78,9 @@ fn is_a_root(role: Role, name: &str) -> bool {
         root.name == name
             && match root.shape {
                 RootShape::Board { .. } => role == Role::LiaisonOfficer,
-                RootShape::One { kind, .. } | RootShape::Many { kind } => prose::reach(role, kind).is_some(),
+                RootShape::One { kind, .. } | RootShape::Many { kind } | RootShape::Calendar { kind, .. } => {
+                    prose::reach(role, kind).is_some()
+                }
                 _ => true,
             }
     })

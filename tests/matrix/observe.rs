@@ -5,7 +5,10 @@ use std::{
     fmt::Write as _,
 };
 
-use chancery::{access::Kind, model::kit::Field};
+use chancery::{
+    access::Kind,
+    model::{self, kit::Field},
+};
 use serde_json::Value;
 
 use crate::{
@@ -111,7 +114,16 @@ fn see(client: &Client<'_>, of: &Situation, node: Value, stored: &Stored, faults
         let held: Vec<&str> =
             values.filter(|field| stored.holds(kind, field, &of.id)).map(|field| field.name).collect();
         let unread: Vec<&str> = held.iter().copied().filter(|name| node[*name].is_null()).collect();
-        if tier == 'D' || (!held.is_empty() && unread.len() < held.len()) {
+        // A tier of lists alone shows in what they hold.
+        let lists_something = || {
+            let count = |field: &&&Field| node[field.name]["totalCount"].as_u64();
+            fields.iter().filter(|field| names.contains(&field.name)).filter_map(|field| count(&field)).any(|n| n > 0)
+        };
+        let has_values = model::definition(kind)
+            .fields
+            .iter()
+            .any(|field| names.contains(&field.name) && field.shape.target().is_none());
+        if (!has_values && lists_something()) || tier == 'D' || (!held.is_empty() && unread.len() < held.len()) {
             tiers.push(tier);
             if !unread.is_empty() {
                 let _ = write!(tiers, "(-{})", unread.join(" -"));

@@ -110,13 +110,23 @@ impl Stored {
                 gaps.push(format!("{} {row} has no expectation", kind.name()));
             }
             // What a situation leaves empty on purpose; everything else is filled, so that null means unreadable.
-            let may_be_empty =
-                ["owner", "cui", "suspendedAt", "disabledAt", "person", "expiresAt", "revokedAt", "ori", "jwksUri"];
+            let may_be_empty = [
+                "owner",
+                "cui",
+                "suspendedAt",
+                "disabledAt",
+                "person",
+                "expiresAt",
+                "revokedAt",
+                "ori",
+                "jwksUri",
+                "acceptedAt",
+            ];
             let is_list = ["jurisdictions", "keyIds", "regionalSecurityOfficers"].contains(field);
             // What nobody did is nobody's, and what was granted has no code.
             let of_nobody =
                 *kind == Kind::AuditEvent && ["subject", "agency", "person", "role", "code"].contains(field);
-            let placeless = ["state", "countyFips", "jurisdictionPrecision", "incidentArea"];
+            let placeless = ["state", "countyFips", "jurisdictionPrecision", "incidentArea", "area"];
             if rows.len() != expected.len()
                 && !is_list
                 && !may_be_empty.contains(field)

@@ -2,12 +2,17 @@
 
 #[path = "places.rs"]
 mod places;
+#[path = "visiting.rs"]
+mod visiting;
 
 use std::collections::BTreeSet;
 
 use chancery::access::Kind;
 
-use self::places::{counties, counties_within, lies_in};
+use self::{
+    places::{counties, counties_within, lies_in},
+    visiting::{is_for, of_visit},
+};
 use crate::{
     policy::opens,
     rows::{Asker, Row, Rows, text, truth},
@@ -32,6 +37,7 @@ pub enum Ground {
     ViaShared,
     ViaReferred,
     HostState,
+    Venue,
     Post,
     Audience,
     Actor,
@@ -277,6 +283,7 @@ fn own_grounds(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground>
             }
         }
         Kind::Post if asker.is_dss() && text(&asker.person, "post_id") == text(row, "id") => grounds.push(Ground::Post),
+        Kind::Visit => grounds.extend(of_visit(rows, asker, row)),
         Kind::Mission => grounds.extend(of_mission(rows, asker, text(row, "id").expect("an id"))),
         Kind::SecurityContact => grounds.extend(of_mission(rows, asker, text(row, "mission_id").expect("a mission"))),
         Kind::Premises => {
@@ -342,6 +349,11 @@ pub fn tiers(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Tiers {
             let is_for = asker.is_dss() || asker.has_mission(rows, Some(id));
             if is_for && tiers.contains(&'P') { tiers } else { Tiers::new() }
         }
+        kind if kind.parent() == Some(Kind::Visit) => {
+            let visit = rows.one("visit", text(row, "visit_id").expect("a visit")).expect("a visit");
+            let tiers = tiers(rows, asker, Kind::Visit, visit);
+            if is_for(rows, asker, (kind, row), (visit, &tiers)) { tiers } else { Tiers::new() }
+        }
         kind => own_grounds(rows, asker, kind, row)
             .into_iter()
             .flat_map(|ground| opens(role, kind, ground).chars())
@@ -357,8 +369,12 @@ pub fn held(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground> {
     match kind {
         Kind::Concern => of(row),
         Kind::Referral | Kind::Share | Kind::MissionChange if tiers(rows, asker, kind, row).is_empty() => vec![],
+        kind if kind.parent() == Some(Kind::Visit) && tiers(rows, asker, kind, row).is_empty() => vec![],
         Kind::Referral | Kind::Share => of(parent("concern", "concern_id")),
         Kind::MissionChange => own_grounds(rows, asker, Kind::Mission, parent("mission", "mission_id")),
+        kind if kind.parent() == Some(Kind::Visit) => {
+            own_grounds(rows, asker, Kind::Visit, parent("visit", "visit_id"))
+        }
         kind => own_grounds(rows, asker, kind, row),
     }
 }

@@ -24,6 +24,7 @@ const TABLE: &[Line] = &[
     (MissionOfficer, &[Kind::Concern],         &[(Own, "DCP"), (Reporter, "DCP"), (State, "D"), (Shared, "DC")]),
 
     (MissionOfficer, &[Kind::Advisory],        &[(Audience, "DC")]),
+    (MissionOfficer, &[Kind::Visit],           &[(State, "D"), (Own, "DCP")]),
     (MissionOfficer, &[Kind::AuditEvent],      &[(Actor, "DP")]),
 
     (LawEnforcement, &[Kind::SendingState],    &[(Everyone, "D")]),
@@ -34,6 +35,7 @@ const TABLE: &[Line] = &[
     (LawEnforcement, &[Kind::Concern],         &[(Shared, "DCP"), (Referred, "DCPS"), (Reporter, "DCP"), (Jurisdiction, "D")]),
 
     (LawEnforcement, &[Kind::Advisory],        &[(Audience, "DC")]),
+    (LawEnforcement, &[Kind::Visit],           &[(Venue, "DP")]),
     (LawEnforcement, &[Kind::AuditEvent],      &[(Actor, "DP")]),
 
     (Analyst, DIRECTORY,                       &[(Internal, "DC")]),
@@ -43,6 +45,7 @@ const TABLE: &[Line] = &[
     (Analyst, &[Kind::Concern],                &[(Internal, "DCSI"), (Shared, "DC")]),
     (Analyst, &[Kind::Post],                   &[(Internal, "DCP")]),
     (Analyst, &[Kind::Advisory],               &[(Internal, "DCI")]),
+    (Analyst, &[Kind::Visit],                  &[(Internal, "DC")]),
 
     (LiaisonOfficer, DIRECTORY,                &[(Internal, "DC")]),
     (LiaisonOfficer, PLACES,                   &[(Internal, "DC"), (Portfolio, "DCPSI")]),
@@ -51,6 +54,7 @@ const TABLE: &[Line] = &[
     (LiaisonOfficer, &[Kind::Concern],         &[(Internal, "DC"), (Watch, "DCP"), (Portfolio, "DCPSI"), (Owner, "DCPSI"), (Shared, "DCP")]),
     (LiaisonOfficer, &[Kind::Post],            &[(Internal, "D")]),
     (LiaisonOfficer, &[Kind::Advisory],        &[(Internal, "DCI")]),
+    (LiaisonOfficer, &[Kind::Visit],           &[(Internal, "D"), (Portfolio, "DCPS")]),
     (LiaisonOfficer, &[Kind::AuditEvent],      &[(Actor, "DP")]),
 
     (DetailAgent, DIRECTORY,                   &[(Internal, "DC")]),
@@ -64,6 +68,7 @@ const TABLE: &[Line] = &[
     (RegionalSecurityOfficer, &[Kind::Concern],         &[(Shared, "DCS")]),
     (RegionalSecurityOfficer, &[Kind::Post],            &[(Post, "DCPS")]),
     (RegionalSecurityOfficer, &[Kind::Advisory],        &[(Internal, "DC")]),
+    (RegionalSecurityOfficer, &[Kind::Visit],           &[(HostState, "DC")]),
     (RegionalSecurityOfficer, &[Kind::AuditEvent],      &[(Actor, "DP")]),
 
     (Administrator, &[Kind::SendingState, Kind::Mission], &[(Internal, "D")]),

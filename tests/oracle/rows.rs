@@ -30,7 +30,7 @@ pub struct Asker {
     pub agency: Row,
 }
 
-const TABLES: [&str; 24] = [
+const TABLES: [&str; 31] = [
     "sending_state",
     "agency",
     "agency_area",
@@ -55,6 +55,13 @@ const TABLES: [&str; 24] = [
     "advisory",
     "acknowledgement",
     "mission_change",
+    "visit",
+    "venue",
+    "leg",
+    "delegate",
+    "port_courtesy",
+    "weapons_notice",
+    "visit_conflict",
 ];
 
 /// A column of a row; nothing where it is null.

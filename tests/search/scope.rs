@@ -36,10 +36,14 @@ async fn a_role_has_the_types_it_can_find_and_no_others(#[values(Engine::Sqlite,
         let right: &[&str] = match who.role {
             Role::Auditor => &[],
             Role::Administrator => &["Agency", "Mission"],
-            Role::Analyst | Role::LiaisonOfficer | Role::RegionalSecurityOfficer => {
-                &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Post", "Advisory"]
+            Role::Analyst | Role::RegionalSecurityOfficer => {
+                &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Post", "Advisory", "Visit"]
             }
-            _ => &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Advisory"],
+            Role::LiaisonOfficer => {
+                &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Post", "Advisory", "Visit", "Venue"]
+            }
+            Role::DetailAgent => &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Advisory"],
+            _ => &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Advisory", "Visit", "Venue"],
         };
         assert_eq!(types, right, "{who:?}");
         assert_eq!(values.len(), right.len(), "{who:?}");

@@ -17,6 +17,7 @@ pub mod papers;
 pub mod plan;
 pub mod program;
 pub mod small_world;
+pub mod visits;
 pub mod writer;
 
 /// All of a response clock.

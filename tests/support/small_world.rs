@@ -14,7 +14,7 @@ use sea_orm::ConnectionTrait;
 use super::{
     TestDb, abroad,
     app::{App, Who},
-    papers,
+    papers, visits,
 };
 
 /// Missions.
@@ -128,6 +128,7 @@ pub async fn fill(db: &TestDb) {
     concerns(&mut sql);
     papers::advisories(&mut sql);
     papers::mission_changes(&mut sql);
+    visits::visits(&mut sql);
     change(db, &sql).await;
 }
 

@@ -81,6 +81,12 @@ impl<'a> Writer<'a> {
                 RootShape::Many { kind } | RootShape::Board { kind, .. } => {
                     format!("{}{}", root.name, self.connection(kind, 0))
                 }
+                RootShape::Calendar { kind, .. } => {
+                    let (from, days) = (1 + self.below(9), self.below(4));
+                    let list = self.connection(kind, 0);
+                    let days = format!("from: \"2026-12-{from:02}\", to: \"2026-12-{:02}\"", from + days);
+                    format!("{}({days}, {}", root.name, list.trim_start_matches('('))
+                }
                 RootShape::Search => self.search(),
                 RootShape::Statistics { of } => {
                     let known = of.groupings_of(self.view);

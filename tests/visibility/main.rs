@@ -18,5 +18,6 @@ mod posts;
 mod random;
 mod rows;
 mod table;
+mod visits;
 mod works;
 mod world;

@@ -17,7 +17,7 @@ use crate::{
     advisories, changes, posts,
     rows::{self, id},
     support::TestDb,
-    table,
+    table, visits,
 };
 
 const MISSIONS: u8 = 4;
@@ -123,6 +123,19 @@ enum Write {
         slot: u8,
         mission: u8,
     },
+    Visit {
+        slot: u8,
+        mission: u8,
+        accepted: bool,
+    },
+    Leg {
+        slot: u8,
+        visit: u8,
+        area: Option<&'static str>,
+    },
+    NoLeg {
+        slot: u8,
+    },
 }
 
 /// Writes of one transaction, and whether it commits.
@@ -185,6 +198,9 @@ fn writes() -> impl Strategy<Value = Write> {
         2 => (0..3u8, vec(addressee, 0..3)).prop_map(|(slot, audience)| Write::Advise { slot, audience }),
         1 => (0..3u8, 0..AGENCIES).prop_map(|(advisory, agency)| Write::Acknowledge { advisory, agency }),
         1 => (0..4u8, 0..MISSIONS).prop_map(|(slot, mission)| Write::Propose { slot, mission }),
+        2 => (0..3u8, 0..MISSIONS, any::<bool>()).prop_map(|(slot, mission, accepted)| Write::Visit { slot, mission, accepted }),
+        2 => (0..4u8, 0..3u8, area()).prop_map(|(slot, visit, area)| Write::Leg { slot, visit, area }),
+        1 => (0..4u8).prop_map(|slot| Write::NoLeg { slot }),
     ]
 }
 
@@ -265,6 +281,9 @@ async fn apply(work: &mut Work, write: &Write) {
         }
         Write::Evidence { slot } => rows::put_evidence(work, slot).await,
         Write::Propose { slot, mission } => changes::put_change(work, slot, mission).await,
+        Write::Visit { slot, mission, accepted } => visits::put_visit(work, slot, mission, accepted).await,
+        Write::Leg { slot, visit, area } => visits::put_leg(work, slot, visit, area).await,
+        Write::NoLeg { slot } => visits::drop_leg(work, slot).await,
         Write::Advise { slot, audience } => advisories::put_advisory(work, slot, &audience).await,
         Write::Acknowledge { advisory, agency } => {
             advisories::put_advisory(work, advisory, &["MISSIONS"]).await;

@@ -235,6 +235,7 @@ pub fn concern(slot: u8, mission: u8) -> concern::Model {
         changes: 0,
         handovers: 0,
         duplicate_of_id: None,
+        visit_id: None,
         clock: None,
         next_due_at: None,
         clock_rest: None,

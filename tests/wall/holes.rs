@@ -88,10 +88,10 @@ async fn every_type_has_its_policy() {
         assert!(guarded.contains(definition(kind).table), "{} has no policy", kind.name());
     }
     // A table that is not of the wall is not the readers'.
-    let new = "create table visit (id text); grant select on visit to chancery_reader";
+    let new = "create table motorcade (id text); grant select on motorcade to chancery_reader";
     app.db.store.orm.execute_unprepared(new).await.expect("a table");
     let faults = wall::faults(&app.db.store, READER).await.expect("it is looked at");
-    assert_eq!(faults, ["visit: chancery_reader may do other than it should: SELECT"]);
+    assert_eq!(faults, ["motorcade: chancery_reader may do other than it should: SELECT"]);
 }
 
 /// A wall of another policy is not ours.

@@ -37,7 +37,8 @@ pub struct Difference {
 }
 
 /// Columns that decide who sees a row, beside keys: they are left alone.
-const DECIDING: [&str; 16] = [
+const DECIDING: [&str; 17] = [
+    "accepted_at",
     "expires_at",
     "revoked_at",
     "severity",
@@ -137,6 +138,13 @@ impl Difference {
             Kind::Share,
             Kind::Referral,
             Kind::Concern,
+            Kind::VisitConflict,
+            Kind::WeaponsNotice,
+            Kind::PortCourtesy,
+            Kind::Delegate,
+            Kind::Leg,
+            Kind::Venue,
+            Kind::Visit,
             Kind::SecurityContact,
             Kind::Premises,
             Kind::Liaison,
@@ -222,7 +230,7 @@ impl Difference {
                     .map(|column| match column.as_str() {
                         "id" => format!("'{copy}'"),
                         // Unique.
-                        "reference" | "subject" | "writer" => format!("'copy {copy}'"),
+                        "reference" | "subject" | "writer" | "serial" => format!("'copy {copy}'"),
                         // Unique too, or (who is posted to it) told by the post.
                         "iso2" | "iso3" | "ori" | "issuer" | "wikidata_id" | "post_id" | "supersedes_id" => {
                             "null".to_owned()
@@ -276,6 +284,18 @@ fn before_deletion(kind: Kind) -> &'static [&'static str] {
             "delete from acknowledgement where advisory_id = '{id}'",
             "update advisory set supersedes_id = null where supersedes_id = '{id}'",
         ],
+        Kind::Leg => &["delete from visit_conflict where leg_id = '{id}'"],
+        Kind::Venue => &["update leg set venue_id = null where venue_id = '{id}'"],
+        Kind::Visit => &[
+            "update concern set visit_id = null where visit_id = '{id}'",
+            "delete from visit_conflict where visit_id = '{id}' or other_visit_id = '{id}'",
+            "delete from visit_conflict where leg_id in (select id from leg where visit_id = '{id}')",
+            "delete from weapons_notice where visit_id = '{id}'",
+            "delete from port_courtesy where visit_id = '{id}'",
+            "delete from delegate where visit_id = '{id}'",
+            "delete from leg where visit_id = '{id}'",
+            "delete from venue where visit_id = '{id}'",
+        ],
         Kind::Premises => &["update concern set premises_id = null where premises_id = '{id}'"],
         Kind::Liaison => &["delete from liaison_mission where liaison_id = '{id}'"],
         Kind::Post => &[
@@ -307,6 +327,13 @@ fn all_columns(kind: Kind) -> Vec<String> {
         Kind::Advisory => of::<entity::advisory::Entity>(),
         Kind::Acknowledgement => of::<entity::acknowledgement::Entity>(),
         Kind::MissionChange => of::<entity::mission_change::Entity>(),
+        Kind::Visit => of::<entity::visit::Entity>(),
+        Kind::Venue => of::<entity::venue::Entity>(),
+        Kind::Leg => of::<entity::leg::Entity>(),
+        Kind::Delegate => of::<entity::delegate::Entity>(),
+        Kind::PortCourtesy => of::<entity::port_courtesy::Entity>(),
+        Kind::WeaponsNotice => of::<entity::weapons_notice::Entity>(),
+        Kind::VisitConflict => of::<entity::visit_conflict::Entity>(),
         Kind::AuditEvent => of::<entity::audit_event::Entity>(),
     }
 }

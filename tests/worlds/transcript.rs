@@ -166,6 +166,14 @@ impl<'a> Transcript<'a> {
                         );
                     }
                 }
+                RootShape::Calendar { .. } => {
+                    for (from, to) in
+                        [("2026-12-01", "2026-12-31"), ("2026-12-05", "2026-12-05"), ("2001-02-03", "2001-02-03")]
+                    {
+                        let list = format!("{}(from: \"{from}\", to: \"{to}\", first: 3)", root.name);
+                        ask(&format!("{{ {list} {{ totalCount edges {{ cursor node {{ id }} }} }} }}"), json!({}));
+                    }
+                }
                 RootShape::Near { .. } => ask(
                     &format!(
                         "{{ {}(latitude: 35, longitude: 0, radiusMeters: 200000) {{ totalCount nearest {{ distanceMeters node {{ id }} }} }} }}",

@@ -16,6 +16,7 @@ mod concern;
 mod directory;
 mod mission;
 mod post;
+mod visit;
 
 pub use advisory::{AcknowledgementFacts, Addressee, AdvisoryFacts, Seat, acknowledgement, advisory};
 pub use child::{
@@ -28,6 +29,7 @@ pub use mission::{
     via, way_of,
 };
 pub use post::post;
+pub use visit::{PartFacts, StopFacts, VisitFacts, conflict, part, stop, visit};
 
 /// The start of a window without a start: before every instant (canonical text).
 pub const ALWAYS: &str = "";

@@ -23,7 +23,9 @@ pub use self::{
     act::{Act, Beside, Seen},
     input::{Input, place, refused},
 };
-use super::{advisory, agency, concern, contact, documents::Documents, liaison, mission, people, windows, work::Work};
+use super::{
+    advisory, agency, concern, contact, documents::Documents, liaison, mission, people, visit, windows, work::Work,
+};
 use crate::{
     access::Command,
     audit::{self, Decision, Event},
@@ -196,6 +198,26 @@ async fn run(act: &mut Act<'_>, command: Command, input: &Input) -> Result<Vec<S
         Command::ProposeMissionChange => mission::propose(act, input).await,
         Command::AcceptMissionChange => mission::accept(act, input).await,
         Command::DeclineMissionChange => mission::decline(act, input).await,
+        Command::LinkConcernToVisit => concern::link_to_visit(act, input).await,
+        Command::AnnounceVisit => visit::announce(act, input).await,
+        Command::ChangeVisit => visit::change(act, input).await,
+        Command::AcceptVisit => visit::accept(act, input).await,
+        Command::DeclineVisit => visit::decline(act, input).await,
+        Command::StartVisit | Command::CompleteVisit => visit::advance(act, input).await,
+        Command::CancelVisit => visit::cancel(act, input).await,
+        Command::AssessVisit => visit::assess(act, input).await,
+        Command::AddVenue => visit::add_venue(act, input).await,
+        Command::RemoveVenue => visit::remove_venue(act, input).await,
+        Command::AddLeg => visit::add_leg(act, input).await,
+        Command::ChangeLeg => visit::change_leg(act, input).await,
+        Command::RemoveLeg => visit::remove_leg(act, input).await,
+        Command::SetLegRoute => visit::set_leg_route(act, input).await,
+        Command::AddDelegate => visit::add_delegate(act, input).await,
+        Command::RemoveDelegate => visit::remove_delegate(act, input).await,
+        Command::RequestPortCourtesy => visit::request_port_courtesy(act, input).await,
+        Command::DecidePortCourtesy => visit::decide_port_courtesy(act, input).await,
+        Command::FileWeaponsNotice => visit::file_weapons_notice(act, input).await,
+        Command::DecideWeaponsNotice => visit::decide_weapons_notice(act, input).await,
         Command::EnrolPerson => people::enrol(act, input).await,
         Command::DisablePerson => people::disable(act, input).await,
         Command::EnablePerson => people::enable(act, input).await,

@@ -8,6 +8,7 @@ mod refer;
 mod say;
 mod share;
 mod steps;
+mod visit;
 
 pub use self::{
     evidence::add_evidence,
@@ -17,4 +18,5 @@ pub use self::{
     say::{note, reply},
     share::{revoke, share},
     steps::{advance, assign, close, reopen, set_severity},
+    visit::link_to_visit,
 };

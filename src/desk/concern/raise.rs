@@ -3,7 +3,10 @@
 use entity::{concern, premises};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-use super::case::{Case, To, Words};
+use super::{
+    case::{Case, To, Words},
+    visit,
+};
 use crate::{
     access::{AgencyKind, Kind, Tlp},
     desk::{
@@ -31,6 +34,7 @@ pub async fn raise(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let (about, is_taken) = (seen.row.clone(), read.try_get::<i64>("", "taken")? != 0);
     let seat = Seat { sending_state: read.try_get("", "sending_state_id")?, area: read.try_get("", "area")? };
     let premises_id = if input.has("premisesId") { Some(premises_of(act, input, &about).await?) } else { None };
+    let visit_id = if input.has("visitId") { Some(visit::seen(act, input).await?.id) } else { None };
     let place = (input.number("latitude"), input.number("longitude"));
     if place.0.is_some() != place.1.is_some() {
         let missing = if place.0.is_some() { "longitude" } else { "latitude" };
@@ -78,6 +82,7 @@ pub async fn raise(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
         changes: 0,
         handovers: 0,
         duplicate_of_id: None,
+        visit_id,
         // Derived when the work is committed.
         clock: None,
         next_due_at: None,

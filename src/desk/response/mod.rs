@@ -33,6 +33,11 @@ pub use target::{Goal, State, Target};
 pub use super::status::Status;
 pub use crate::access::emit::Severity;
 
+/// The first instant by which so many business days have passed since another.
+pub(super) fn after_business_days(at: OffsetDateTime, count: i64) -> OffsetDateTime {
+    business::add(at, business::days(count))
+}
+
 /// How a concern begins, and what it is at present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opening {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{concern, entry, evidence, premises, referral, security_contact, share};
+use entity::{concern, entry, evidence, leg, premises, referral, security_contact, share, visit};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::access::Kind;
@@ -18,6 +18,8 @@ type Ids = BTreeSet<String>;
 /// - a concern, and so a share or a referral of it: itself, its entries (by whose mission reads them), and the
 ///   mission it is about with its premises and contacts (which it leads to);
 /// - an entry: itself, and the evidence that was added by it (it is for the same);
+/// - a mission: the visits that it announced, too (by its sending state);
+/// - a leg: its visit and its venue (by its place);
 /// - anything else: itself.
 pub(super) async fn follow(
     db: &impl ConnectionTrait,
@@ -46,6 +48,11 @@ pub(super) async fn follow(
     concerns.extend(of(db, concern::Column::Id, concern::Column::MissionId, &changed).await?);
     concerns.extend(of(db, concern::Column::Id, concern::Column::OriginMissionId, &changed).await?);
 
+    let mut visits = of(db, visit::Column::Id, visit::Column::MissionId, &changed).await?;
+    visits.extend(of(db, leg::Column::VisitId, leg::Column::Id, &touched(Kind::Leg)).await?);
+
+    let venues = of(db, leg::Column::VenueId, leg::Column::Id, &touched(Kind::Leg)).await?;
+
     let advisories = facts::advisory::following(db, &changed).await?;
     let following = [
         (Kind::Mission, missions),
@@ -54,6 +61,8 @@ pub(super) async fn follow(
         (Kind::Concern, concerns),
         (Kind::Entry, entries),
         (Kind::Evidence, pieces),
+        (Kind::Visit, visits),
+        (Kind::Venue, venues),
         (Kind::Advisory, advisories),
     ];
     for (kind, ids) in following {
@@ -75,6 +84,7 @@ where
             .column(wanted)
             .distinct()
             .filter(by.is_in(ids.iter().copied()))
+            .filter(wanted.is_not_null())
             .into_tuple()
             .all(db)
             .await?;

@@ -1,8 +1,9 @@
 //! All rows of a type, by pages of ids.
 
 use entity::{
-    acknowledgement, advisory, agency, concern, entry, evidence, liaison, mission, mission_change, person, post,
-    premises, referral, security_contact, sending_state, share, visibility,
+    acknowledgement, advisory, agency, concern, delegate, entry, evidence, leg, liaison, mission, mission_change,
+    person, port_courtesy, post, premises, referral, security_contact, sending_state, share, venue, visibility, visit,
+    visit_conflict, weapons_notice,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder,
@@ -31,6 +32,13 @@ pub(in crate::desk) async fn of_rows(db: &impl ConnectionTrait, kind: Kind, afte
         Kind::Advisory => page::<advisory::Entity>(db, after).await,
         Kind::Acknowledgement => page::<acknowledgement::Entity>(db, after).await,
         Kind::MissionChange => page::<mission_change::Entity>(db, after).await,
+        Kind::Visit => page::<visit::Entity>(db, after).await,
+        Kind::Venue => page::<venue::Entity>(db, after).await,
+        Kind::Leg => page::<leg::Entity>(db, after).await,
+        Kind::Delegate => page::<delegate::Entity>(db, after).await,
+        Kind::PortCourtesy => page::<port_courtesy::Entity>(db, after).await,
+        Kind::WeaponsNotice => page::<weapons_notice::Entity>(db, after).await,
+        Kind::VisitConflict => page::<visit_conflict::Entity>(db, after).await,
         // Nothing is derived from its rows, of which there are more than of all others.
         Kind::AuditEvent => Ok(Vec::new()),
     }

@@ -221,7 +221,7 @@ fn root_field(view: &View, root: &Root) -> Field {
         RootShape::Near { kind } => TypeRef::named_nn(format!("{}Vicinity", kind.name())),
         RootShape::Statistics { of } => TypeRef::named_nn(format!("{}Stats", of.kind.name())),
         RootShape::Search => TypeRef::named_nn("SearchResultConnection"),
-        RootShape::Many { kind } | RootShape::Board { kind, .. } => {
+        RootShape::Many { kind } | RootShape::Board { kind, .. } | RootShape::Calendar { kind, .. } => {
             TypeRef::named_nn(format!("{}Connection", kind.name()))
         }
     };

@@ -69,6 +69,7 @@ pub(super) static OF_CONCERNS: &[Mutation] = &[
                 "Longitude of the place, degrees, WGS 84; with `latitude`.",
             ),
             may_list("subjects", (50, NAME), "Whom it concerns, as far as known."),
+            may("visitId", Scalar::Id, Id(Kind::Visit), "The visit it has to do with."),
             maybe_one_of("tlp", &TLP, "Its TLP marking; AMBER when not given."),
         ],
         payload: &[
@@ -186,6 +187,12 @@ pub(super) static OF_CONCERNS: &[Mutation] = &[
             WHY,
             CONSENT,
         ],
+        payload: &[THE_CONCERN],
+    },
+    Mutation {
+        command: Command::LinkConcernToVisit,
+        description: "Says with which visit a concern has to do; null: with none. Whoever reads the concern learns of the visit what they see of it.",
+        input: &[CONCERN, may("visitId", Scalar::Id, Id(Kind::Visit), "The visit.")],
         payload: &[THE_CONCERN],
     },
     Mutation {

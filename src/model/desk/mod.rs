@@ -5,6 +5,7 @@ mod agency;
 mod concern;
 mod mission;
 mod people;
+mod visit;
 
 use super::mutation::Mutation;
 
@@ -15,5 +16,6 @@ pub fn mutations() -> impl Iterator<Item = &'static Mutation> {
         .chain(advisory::OF_ADVISORIES)
         .chain(people::OF_PEOPLE)
         .chain(mission::OF_MISSIONS)
+        .chain(visit::OF_VISITS)
         .chain(agency::OF_AGENCIES)
 }

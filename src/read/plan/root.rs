@@ -7,6 +7,7 @@ use crate::{
     access::Kind,
     error::{Code, Error, Result},
     model::{
+        arguments::{FROM, TO},
         parse_id,
         query::{RootShape, ViewerSource},
     },
@@ -44,6 +45,15 @@ impl<'a> Planner<'a> {
                 let board = Hung { is_board: true, ..Hung::on_nothing(&reached) };
                 let arguments = arguments.or_order(order);
                 self.connection(kind, &board, &arguments, field)?
+            }
+            RootShape::Calendar { kind, first, last } => {
+                let day = |planner: &mut Self, name: &str| {
+                    let day = arguments.get(name).map(|day| planner.binds.add(day.source(), BindType::Text));
+                    day.ok_or_else(|| Error::input(format!("{name}: expected a day")))
+                };
+                let (from, to) = (day(self, FROM)?, day(self, TO)?);
+                let within = |alias: &str| format!("{alias}.{last} >= {from} and {alias}.{first} <= {to}");
+                self.connection(kind, &Hung::on_nothing(&within), &arguments, field)?
             }
             RootShape::Search => self.search(&arguments, field)?,
             RootShape::Near { kind } => self.near(kind, &arguments, field)?,

@@ -88,8 +88,7 @@ impl Watched {
             | Shape::Texts { column }
             | Shape::Clock { column }
             | Shape::Lookup { key: column, .. }
-            | Shape::Reference { column, .. }
-            | Shape::Edge { column, .. } => {
+            | Shape::Reference { column, .. } => {
                 self.columns.insert((column, tier));
             }
             Shape::ClockState { next, rest } => {
@@ -100,7 +99,8 @@ impl Watched {
                 self.child(children, tier);
                 self.depth = true;
             }
-            Shape::Connection { to, via: Via::Column(_) } => self.child(to, tier),
+            // Where an edge led and leads is told where that is visible: to whoever sees neither end nothing has changed.
+            Shape::Edge { to, .. } | Shape::Connection { to, via: Via::Column(_) } => self.child(to, tier),
             Shape::Gather { .. } | Shape::Connection { via: Via::Link { .. }, .. } => {}
         }
     }

@@ -1,8 +1,8 @@
 //! One world in which every situation stands, by rows, each with what the policy says of it.
 //!
 //! An expectation is written as `embassy=DCP missions=D`: these askers see these tiers, later words win, and whoever
-//! is not named sees nothing. Only tiers that the type has values in are named. Of a child (entry, referral, share, evidence, acknowledgement, change of a mission)
-//! the one tier that its fields are in is named.
+//! is not named sees nothing. Only tiers that the type has values in are named. Of a child (entry, referral, share, evidence, acknowledgement, change of a mission, part of a visit)
+//! the tiers that its own fields are in are named.
 
 mod advisories;
 mod changes;
@@ -14,6 +14,7 @@ mod missions;
 mod posts;
 mod rows;
 mod shares;
+mod visits;
 
 use std::collections::BTreeMap;
 
@@ -84,6 +85,7 @@ pub async fn build(db: &TestDb) -> Vec<Situation> {
     let mut world = directory::build(&work).await;
     world.extend(missions::build(&work).await);
     directory::liaisons_and_standing(&work, &mut world).await;
+    world.extend(visits::build(&work).await);
     for case in concerns::cases().into_iter().chain(shares::cases()).chain(children::cases()) {
         world.extend(case.put(&work).await);
     }

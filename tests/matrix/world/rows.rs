@@ -4,7 +4,7 @@ use chancery::access::Kind;
 use entity::{agency, concern, mission, person, premises, referral, security_contact, sending_state, share};
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait};
 
-use super::{Situation, id_of, posts};
+use super::{Situation, id_of, posts, visits};
 use crate::cast;
 
 /// Some time before.
@@ -314,6 +314,7 @@ impl Case {
             changes: 0,
             handovers: 0,
             duplicate_of_id: Some(id.clone()),
+            visit_id: Some(id_of(Kind::Visit, visits::OF_THE_EMBASSY)),
             clock: None,
             next_due_at: None,
             clock_rest: None,

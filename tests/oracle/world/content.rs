@@ -141,6 +141,10 @@ impl Writer {
             ("subjects", text(*self.dice.of(&["[]", r#"["a person"]"#]))),
             ("owner_id", if self.dice.chance(50) { text(owner) } else { None }),
             ("incident_area", if self.dice.chance(50) { text(place) } else { None }),
+            ("visit_id", {
+                let visit = self.visit();
+                self.maybe(visit)
+            }),
             ("tlp", text(*self.dice.of(&TLP))),
             ("cui", if self.dice.chance(35) { text(banner) } else { None }),
             ("opened_at", text(self.instant())),

@@ -3,6 +3,7 @@
 
 mod content;
 mod registry;
+mod visits;
 
 use std::fmt::Write as _;
 
@@ -93,6 +94,7 @@ pub async fn build(db: &TestDb, seed: u64, size: Size) {
     writer.missions();
     writer.links();
     writer.liaisons();
+    writer.visits();
     writer.concerns();
     writer.advisories();
     writer.mission_changes();
@@ -201,7 +203,11 @@ impl Writer {
         let concern = row('N', concern);
         let post = self.some('T', POSTS);
         let (advisory, audience) = (self.some('B', self.size.missions), self.audience());
-        let (table, set, kind, id) = match self.dice.below(16) {
+        let leg = self.leg();
+        let (table, set, kind, id) = match self.dice.below(19) {
+            16 => ("leg", format!("area = '{place}'"), Kind::Leg, leg),
+            17 => ("visit", "accepted_at = null".to_owned(), Kind::Visit, self.visit()),
+            18 => ("visit", "accepted_at = '2026-11-10T00:00:00.000000Z'".to_owned(), Kind::Visit, self.visit()),
             0 => ("concern", format!("tlp = '{tlp}'"), Kind::Concern, concern),
             1 => ("concern", format!("cui = '{banner}'"), Kind::Concern, concern),
             2 => ("concern", "cui = null".to_owned(), Kind::Concern, concern),

@@ -17,6 +17,7 @@ mod child;
 pub(in crate::desk::visibility) mod concern;
 mod directory;
 mod mission;
+mod visit;
 
 /// Ids with what each emits.
 type Emitted = Vec<(String, Vec<Emission>)>;
@@ -51,6 +52,13 @@ pub(super) async fn lines(db: &impl ConnectionTrait, kind: Kind, ids: &[String])
         }
         Kind::Acknowledgement => advisory::acknowledgements(db, ids).await?,
         Kind::MissionChange => mission::changes(db, ids).await?,
+        Kind::Visit => visit::visits(db, ids).await?,
+        Kind::Venue => visit::venues(db, ids).await?,
+        Kind::Leg => visit::legs(db, ids).await?,
+        Kind::Delegate => visit::delegates(db, ids).await?,
+        Kind::PortCourtesy => visit::port_courtesies(db, ids).await?,
+        Kind::WeaponsNotice => visit::weapons_notices(db, ids).await?,
+        Kind::VisitConflict => visit::conflicts(db, ids).await?,
     };
     Ok(emitted.into_iter().flat_map(|(id, emissions)| placed(kind, id, Place::undated(kind), emissions)).collect())
 }

@@ -1,0 +1,121 @@
+//! Visits of dignitaries: announced by their mission, decided by the officer responsible, and what belongs to them.
+
+mod announce;
+mod conflict;
+mod itinerary;
+mod party;
+mod port;
+mod schedule;
+mod steps;
+mod workflow;
+
+use entity::{county, visit};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use time::{Date, format_description::well_known::Iso8601};
+
+use self::workflow::Status;
+pub use self::{
+    announce::{announce, change},
+    conflict::renew as renew_conflicts,
+    itinerary::{add_leg, add_venue, change_leg, remove_leg, remove_venue, set_leg_route},
+    party::{add_delegate, decide_weapons_notice, file_weapons_notice, remove_delegate},
+    port::{decide_port_courtesy, request_port_courtesy},
+    steps::{accept, advance, assess, cancel, decline},
+};
+use super::command::{Act, Input, Seen, refused};
+use crate::{
+    access::{Command, Kind, area::is_area},
+    error::{Code, Error, Result},
+    read::Sight,
+};
+
+/// A visit on which something is done that is legal where it stands.
+struct Visiting {
+    /// As it was found.
+    row: visit::Model,
+    /// Where the command leads.
+    to: Status,
+}
+
+impl Visiting {
+    /// The visit that the input names; see [`Act::on`].
+    async fn on(act: &mut Act<'_>, input: &Input) -> Result<Self> {
+        let seen = act.on(input, "visitId").await?;
+        Self::of(act, &seen.row, &seen.sight).await
+    }
+
+    /// The visit on which hangs what the command is done on, and which was seen so.
+    async fn of(act: &mut Act<'_>, visit: &str, sight: &Sight) -> Result<Self> {
+        act.remember(Kind::Visit, visit).await?;
+        let row = visit::Entity::find_by_id(visit).one(act.rows()).await?;
+        let row = row.ok_or_else(|| Error::internal("a visit that was seen is gone"))?;
+        let from = Status::of_row(&row.status)
+            .ok_or_else(|| Error::internal(format!("a visit with the status {}", row.status)))?;
+        let to = workflow::step(act.command(), from).ok_or_else(|| illegal(act, sight, from))?;
+        act.touch(Kind::Visit, &row.id);
+        Ok(Self { row, to })
+    }
+}
+
+/// Finds the conflicts of a visit anew.
+async fn renew(act: &mut Act<'_>, visit: &str) -> Result<()> {
+    let at = act.now();
+    renew_conflicts(act.work(), visit, at).await
+}
+
+/// The error of a step that is not legal, with those that are for whoever asks.
+fn illegal(act: &Act<'_>, sight: &Sight, from: Status) -> Error {
+    let mut legal: Vec<&str> = act
+        .may(sight, Kind::Visit)
+        .filter(|command| workflow::step(*command, from).is_some())
+        .map(Command::name)
+        .collect();
+    legal.sort_unstable();
+    legal.dedup();
+    let message =
+        format!("{}: the visit is {}; legal for you now: {}", act.command().name(), from.name(), legal.join(", "));
+    Error::new(Code::Conflict, message).with("status", from.name().into()).with("legal", legal.into())
+}
+
+/// The row of a child on which the command is done.
+async fn found<E>(act: &Act<'_>, seen: &Seen) -> Result<E::Model>
+where
+    E: EntityTrait,
+    <E::PrimaryKey as sea_orm::PrimaryKeyTrait>::ValueType: From<String>,
+{
+    let row = E::find_by_id(seen.row.clone()).one(act.rows()).await?;
+    row.ok_or_else(|| Error::internal("a part of a visit that was seen is gone"))
+}
+
+/// Whether a visit has fewer than so many of something that hangs on it: what is found of visits is found by each pair.
+async fn room<C>(act: &Act<'_>, (column, visit): (C, &str), most: u64) -> Result<()>
+where
+    C: ColumnTrait,
+    C::EntityName: EntityTrait<Column = C>,
+    <C::EntityName as EntityTrait>::Model: Sync,
+{
+    if C::EntityName::find().filter(column.eq(visit)).count(act.rows()).await? < most {
+        return Ok(());
+    }
+    let message = format!("input.visitId: the visit has {most} of them, which is as many as there may be");
+    Err(Error::new(Code::Conflict, message))
+}
+
+/// A day as rows hold it.
+fn day(text: &str) -> Result<Date> {
+    Date::parse(text, &Iso8601::DATE).map_err(Error::internal)
+}
+
+/// A place that law enforcement can be found by: less than the whole country.
+async fn area(act: &Act<'_>, input: &Input) -> Result<Option<String>> {
+    let Some(area) = input.maybe("area") else { return Ok(None) };
+    let is_county = area.bytes().all(|byte| byte.is_ascii_digit());
+    let is_place = area != "US" && is_area(&area) && (!is_county || is_a_county(act, &area).await?);
+    if is_place { Ok(Some(area)) } else { Err(refused("area", "a county (FIPS 6-4), NYC, or a state (ISO 3166-2)")) }
+}
+
+/// Whether there is such a county; anything that is written like one where the counties were not imported.
+async fn is_a_county(act: &Act<'_>, fips: &str) -> Result<bool> {
+    let known = county::Entity::find_by_id(fips).one(act.rows()).await?.is_some();
+    Ok(known || county::Entity::find().one(act.rows()).await?.is_none())
+}
