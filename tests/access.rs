@@ -195,12 +195,12 @@ fn types_and_grounds_keep_their_numbers() {
     let kinds = Kind::ALL.map(|kind| format!("{} {}", kind.code(), kind.name())).join(", ");
     assert_eq!(
         kinds,
-        "1 SendingState, 2 Agency, 3 Person, 4 Mission, 5 Premises, 6 SecurityContact, 7 Liaison, 8 Concern, 9 Entry, 10 Referral, 11 Share, 12 Post, 13 Evidence, 14 Advisory, 15 Acknowledgement, 16 MissionChange, 18 Visit, 19 Venue, 20 Leg, 21 Delegate, 22 PortCourtesy, 23 WeaponsNotice, 24 VisitConflict, 17 AuditEvent"
+        "1 SendingState, 2 Agency, 3 Person, 4 Mission, 5 Premises, 6 SecurityContact, 7 Liaison, 8 Concern, 9 Entry, 10 Referral, 11 Share, 12 Post, 13 Evidence, 14 Advisory, 15 Acknowledgement, 16 MissionChange, 18 Visit, 19 Venue, 20 Leg, 21 Delegate, 22 PortCourtesy, 23 WeaponsNotice, 24 VisitConflict, 25 ProtectiveDetail, 26 Assignment, 27 Shift, 28 AdvanceNote, 17 AuditEvent"
     );
     let grounds = Ground::ALL.map(|ground| format!("{} {}", ground.code(), ground.name())).join(", ");
     assert_eq!(
         grounds,
-        "1 EVERYONE, 2 INTERNAL, 3 OWN, 4 STATE, 5 JURISDICTION, 6 SHARED, 7 REFERRED, 8 REPORTER, 9 OWNER, 10 WATCH, 11 ASSIGNED, 12 PORTFOLIO, 13 OWN_AGENCY, 14 SERVES_ME, 21 VENUE, 15 VIA_VISIT, 16 VIA_CONCERN, 17 HOST_STATE, 19 POST, 18 AUDIENCE, 20 ACTOR"
+        "1 EVERYONE, 2 INTERNAL, 3 OWN, 4 STATE, 5 JURISDICTION, 6 SHARED, 7 REFERRED, 8 REPORTER, 9 OWNER, 10 WATCH, 11 ASSIGNED, 23 ON_DETAIL, 22 LEADS, 12 PORTFOLIO, 13 OWN_AGENCY, 14 SERVES_ME, 21 VENUE, 15 VIA_VISIT, 16 VIA_CONCERN, 17 HOST_STATE, 19 POST, 18 AUDIENCE, 20 ACTOR"
     );
 }
 
@@ -266,6 +266,7 @@ fn facts(tlp: Tlp, cui: &str) -> ConcernFacts {
         place: Some("36001".into()),
         shares: vec![share(To::Agency("b".into())), share(To::Person("q".into()))],
         referrals: vec![Referred { agency: "c".into(), status: ReferralStatus::Live }],
+        visited: vec![],
     }
 }
 

@@ -23,8 +23,8 @@ use chancery::{
 };
 use entity::{
     acknowledgement, advisory, agency, agency_area, agency_mission, concern, entry, evidence, leg, mission,
-    mission_change, person, portfolio, post, premises, referral, security_contact, sending_state, share, visibility,
-    visit, visit_conflict, watch_shift,
+    mission_change, person, portfolio, post, premises, protective_detail, referral, security_contact, sending_state,
+    share, shift, visibility, visit, visit_conflict, watch_shift,
 };
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
@@ -311,4 +311,31 @@ async fn a_week_of_the_general_assembly() {
     let kinds: BTreeSet<&str> = conflicts.iter().map(|conflict| conflict.kind.as_str()).collect();
     assert!(kinds.contains("SAME_VENUE") && kinds.contains("LEG_WITHOUT_AREA"), "{kinds:?}");
     assert!(verify(&db.store, 3).await.expect("verifies").is_none());
+}
+
+/// Both standing details have somebody on at every instant of a year, and twenty visits two hundred shifts; nobody is on two
+/// at a time.
+#[tokio::test]
+async fn details_stand_without_a_gap() {
+    let (db, _) = seeded(Engine::Sqlite).await;
+    let mut shifts = all::<shift::Entity>(&db).await;
+    shifts.sort_by(|a, b| (&a.detail_id, &a.starts_at).cmp(&(&b.detail_id, &b.starts_at)));
+    let (mut of_visits, mut standing) = (0, 0);
+    for detail in all::<protective_detail::Entity>(&db).await {
+        let its: Vec<&shift::Model> = shifts.iter().filter(|shift| shift.detail_id == detail.id).collect();
+        assert!(its.windows(2).all(|pair| pair[0].ends_at == pair[1].starts_at), "{}", detail.protectee);
+        if detail.visit_id.is_some() {
+            of_visits += its.len();
+        } else {
+            let at = |text: &str| chancery::clock::parse_instant(text).expect("an instant");
+            let year = at(&its.last().expect("a shift").ends_at) - at(&its[0].starts_at);
+            assert!(its[0].starts_at <= db.clock.now_text() && year == time::Duration::days(365), "{year}");
+            standing += 1;
+        }
+    }
+    assert_eq!((standing, of_visits), (2, 200));
+    shifts.sort_by(|a, b| (&a.person_id, &a.starts_at).cmp(&(&b.person_id, &b.starts_at)));
+    assert!(
+        shifts.windows(2).all(|pair| pair[0].person_id != pair[1].person_id || pair[0].ends_at <= pair[1].starts_at)
+    );
 }

@@ -3,13 +3,25 @@
 use chancery::access::{
     AgencyKind, Cui, Ground, Kind, Standing, Tier, Tiers, Tlp,
     emit::{
-        AcknowledgementFacts, Addressee, AdvisoryFacts, ConcernFacts, Emission, EntryAudience, EntryFacts,
-        EvidenceFacts, LiaisonFacts, MissionChangeFacts, MissionFacts, PartFacts, PremisesFacts, ReferralFacts,
-        ReferralStatus, Seat, Severity, ShareFacts, Shared, StopFacts, To, VisitFacts, acknowledgement, advisory,
-        concern, conflict, entry, evidence, liaison, mission_change, part, premises, referral, share, stop, visit,
+        AcknowledgementFacts, Addressee, AdvisoryFacts, Assigned, ConcernFacts, DetailFacts, Emission, EntryAudience,
+        EntryFacts, EvidenceFacts, LiaisonFacts, MissionChangeFacts, MissionFacts, PartFacts, PremisesFacts,
+        ReferralFacts, ReferralStatus, Seat, Severity, ShareFacts, Shared, StopFacts, To, VisitFacts, acknowledgement,
+        advisory, concern, detail, entry, evidence, liaison, mission_change, of_detail, part, premises, referral,
+        sensitive, share, stop, visit,
     },
 };
 use chancery::model::definition;
+
+/// Somebody of another agency who is on a detail.
+fn guest() -> Assigned {
+    Assigned {
+        person: "01G".into(),
+        of_service: false,
+        from: "2026-11-01".into(),
+        until: "2026-12-01".into(),
+        ends: "2026-11-28".into(),
+    }
+}
 
 fn told(lines: &[Emission], ground: Ground) -> Vec<String> {
     let of_ground = lines.iter().filter(|line| line.ground == ground);
@@ -53,6 +65,7 @@ fn a_share_opens_what_its_cap_says() {
             place: None,
             shares: vec![share],
             referrals: vec![],
+            visited: vec![],
         };
         assert_eq!(told(&concern(&facts), Ground::Shared), opened, "{tier_cap} {revoked}");
     }
@@ -74,7 +87,8 @@ fn a_residence_is_read_as_one() {
 /// Liaisons: their agency, and the missions they serve.
 #[test]
 fn a_liaison_is_for_its_agency_and_whom_it_serves() {
-    let lines = liaison(&LiaisonFacts { agency: "a".into(), missions: vec!["m".into(), "n".into()] });
+    let lines =
+        liaison(&LiaisonFacts { agency: "a".into(), missions: vec!["m".into(), "n".into()], visited: vec![guest()] });
     assert_eq!(told(&lines, Ground::OwnAgency), [format!("a:a {}", Tiers::ALL)]);
     assert_eq!(told(&lines, Ground::ServesMe).len(), 2);
 }
@@ -196,9 +210,10 @@ fn children_emit_keys_of_five_kinds_in_no_circle() {
         share(&ShareFacts { to: To::Person(name()) }),
         acknowledgement(&AcknowledgementFacts { agency: name() }),
         mission_change(&MissionChangeFacts { mission: name() }),
-        stop(&StopFacts { mission: name(), places: vec!["NYC".into()] }),
-        part(&PartFacts { mission: name() }),
-        conflict(),
+        stop(&StopFacts { mission: name(), places: vec!["NYC".into()], assigned: vec![guest()] }),
+        part(&PartFacts { mission: name(), assigned: vec![guest()] }),
+        sensitive(&[guest()]),
+        of_detail(&[guest()]),
     ];
     let held = Ground::keys_of_children();
     for line in written.chain(others).flatten() {
@@ -215,6 +230,7 @@ fn a_visit_opens_by_its_legs_once_it_was_accepted() {
         sending_state: Some("s".into()),
         accepted,
         places: vec!["NYC".into(), "nowhere".into()],
+        assigned: vec![],
     };
     let keys = |accepted| {
         let lines = visit(&facts(accepted));
@@ -226,11 +242,11 @@ fn a_visit_opens_by_its_legs_once_it_was_accepted() {
     let told = |lines: Vec<Emission>| {
         lines.iter().map(|line| format!("{} {}", line.key, line.cap)).collect::<Vec<_>>().join(", ")
     };
-    let leg = stop(&StopFacts { mission: "m".into(), places: vec!["36061".into()] });
+    let leg = stop(&StopFacts { mission: "m".into(), places: vec!["36061".into()], assigned: vec![] });
     assert_eq!(told(leg), "i:dss P, m:m P, s:36061 P, s:NYC P, s:US P, s:US-NY P");
-    assert_eq!(told(stop(&StopFacts { mission: "m".into(), places: vec![] })), "i:dss P, m:m P");
-    assert_eq!(told(part(&PartFacts { mission: "m".into() })), "i:dss P, m:m P");
-    assert_eq!(told(conflict()), "i:dss S");
+    assert_eq!(told(stop(&StopFacts { mission: "m".into(), places: vec![], assigned: vec![] })), "i:dss P, m:m P");
+    assert_eq!(told(part(&PartFacts { mission: "m".into(), assigned: vec![] })), "i:dss P, m:m P");
+    assert_eq!(told(sensitive(&[])), "i:dss S");
 }
 
 /// Of a visit VENUE opens P: so P may hold no value of its own, only lists whose rows have an audience.
@@ -241,4 +257,29 @@ fn what_is_protected_of_a_visit_are_lists_of_rows_with_an_audience() {
         let to = field.shape.target().expect("a list");
         assert_eq!(to.parent(), Some(Kind::Visit), "{name}");
     }
+}
+
+/// Grounds, ASSIGNED: who is on a detail holds it, and what it protects, in their window; a guest beside is in the audience.
+#[test]
+fn whoever_is_on_a_detail_holds_it_in_their_window() {
+    let agent = Assigned { of_service: true, ..guest() };
+    let window = |line: &Emission| (line.from.as_str() == "2026-11-01") && (line.until.as_str() == "2026-12-01");
+    let facts = DetailFacts { mission: Some("m".into()), assigned: vec![agent.clone()], leader: Some("01L".into()) };
+    let lines = detail(&facts);
+    assert_eq!(told(&lines, Ground::Own), ["m:m DCPSI"]);
+    assert_eq!(told(&lines, Ground::Assigned), ["p:01G DCPSI"]);
+    assert_eq!(told(&lines, Ground::OnDetail), ["p:01G DCPSI"]);
+    let on = lines.iter().find(|line| line.ground == Ground::OnDetail).expect("a line");
+    assert_eq!((on.from.as_str(), on.until.as_str()), ("2026-11-01", "2026-11-28"));
+    assert_eq!(told(&lines, Ground::Leads), ["p:01L DCPSI"]);
+    assert!(lines.iter().filter(|line| line.ground == Ground::Assigned).all(window));
+    let facts = VisitFacts { mission: "m".into(), assigned: vec![agent.clone()], ..VisitFacts::default() };
+    assert_eq!(told(&visit(&facts), Ground::Assigned), ["p:01G DCPSI"]);
+    let audience = |assigned: &[Assigned]| told(&of_detail(assigned), Ground::Audience).join(", ");
+    assert_eq!(audience(&[agent]), "i:dss P", "who is of DSS is in the service's");
+    assert_eq!(audience(&[guest()]), "i:dss P, p:01G P");
+    let facts = MissionFacts { mission: "m".into(), visited: vec![guest()], ..MissionFacts::default() };
+    let residence = PremisesFacts { residence: true };
+    assert_eq!(told(&premises(&facts, &residence), Ground::ViaVisit), [""; 0]);
+    assert_eq!(told(&premises(&facts, &PremisesFacts::default()), Ground::ViaVisit), ["p:01G DCPSI"]);
 }

@@ -197,6 +197,7 @@ fn a_mission_is_open_to_whom_it_concerns() {
         sending_state: Some("s".into()),
         place: Some("11001".into()),
         via: vec![via("a:1", false), via("a:2", true)],
+        visited: vec![],
     };
     let all = ["m:m OWN DCPSI", "o:s STATE DCPSI", "pf:m PORTFOLIO DCPSI", "h:s HOST_STATE DCPSI"];
     for lines in [told(&mission(&facts)), told(&security_contact(&facts))] {

@@ -153,6 +153,28 @@ async fn its_visit_is_seen_from_four_sides(#[values(Engine::Sqlite, Engine::Post
     assert_eq!(after["visit"]["status"], "COMPLETED");
 }
 
+#[rstest]
+#[tokio::test]
+async fn its_detail_is_seen_from_four_sides(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let answers = lived(engine, blocks("bash")[3].0).await;
+    let seen: Vec<&Value> = answers.iter().map(|answer| &answer["data"]["protectiveDetail"]).collect();
+    let [.., leader, detective, embassy, analyst] = seen.as_slice() else { panic!("{seen:?}") };
+    let shifts = leader["shifts"]["nodes"].as_array().expect("shifts");
+    let [first, second] = shifts.as_slice() else { panic!("{shifts:?}") };
+    assert_eq!((&first["agent"], &second["agent"]), (&json!("Cole Whitaker"), &json!("Det. Dana Castellano")));
+    assert_eq!(first["endsAt"], second["startsAt"]);
+    let gaps = leader["coverageGaps"].as_array().expect("gaps");
+    assert_eq!((gaps.len(), &gaps[0]["startsAt"]), (1, &second["endsAt"]));
+    assert_eq!(
+        leader["visit"]["advanceNotes"]["nodes"],
+        json!([{ "body": "Scaffolding on the east side of the street." }])
+    );
+    assert_eq!(detective["shifts"]["nodes"].as_array().map(Vec::len), Some(2));
+    assert_eq!(detective["visit"]["principal"], "Claire Delmas");
+    assert_eq!((&embassy["status"], &embassy["agentInCharge"]), (&json!("OPEN"), &json!("Cole Whitaker")));
+    assert_eq!(analyst["protectee"], "VISITOR");
+}
+
 /// The answers to the lines of a block of curl.
 async fn lived(engine: Engine, block: &'static str) -> Vec<Value> {
     let db = TestDb::new(engine).await;
@@ -160,7 +182,7 @@ async fn lived(engine: Engine, block: &'static str) -> Vec<Value> {
     let people = demo::seed(&db.store, &db.clock, &keys, |_| {}).await.expect("the demo is seeded");
     let day = |days| (db.clock.now() + time::Duration::days(days)).date().to_string();
     let (mut kept, mut answers): (Vec<(&str, String)>, Vec<Value>) =
-        (vec![("FIRST", day(20)), ("LAST", day(21))], Vec::new());
+        (vec![("FIRST", day(20)), ("LAST", day(21)), ("SOON", day(3)), ("NEXT", day(4))], Vec::new());
     let app = App::over(db).await;
     for line in block.lines().filter(|line| line.contains("ask ")) {
         let Asked { kept: keep, role, body } = asked(line).unwrap_or_else(|| panic!("not understood: {line}"));

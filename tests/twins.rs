@@ -111,6 +111,10 @@ async fn hidden(app: &App, who: &Who, kind: Kind) -> Vec<String> {
         Kind::PortCourtesy => '2',
         Kind::WeaponsNotice => '3',
         Kind::VisitConflict => '4',
+        Kind::ProtectiveDetail => '5',
+        Kind::Assignment => '6',
+        Kind::Shift => '7',
+        Kind::AdvanceNote => '8',
         Kind::AuditEvent => 'J',
     };
     let all: Vec<String> = (1..=60).map(|number| public(kind, &small_world::row(letter, number))).collect();

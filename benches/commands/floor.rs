@@ -178,6 +178,7 @@ impl Floor {
             place: found.area.clone(),
             shares: Vec::new(),
             referrals: Vec::new(),
+            visited: Vec::new(),
         });
         let lines_of_entry = emit::entry(&EntryFacts { audience: EntryAudience::Mission(mission.to_owned()) });
         let mut fact = Fact::default().with_lines(&[], &lines_of_concern);

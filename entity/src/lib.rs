@@ -9,11 +9,13 @@
 )]
 
 pub mod acknowledgement;
+pub mod advance_note;
 pub mod advisory;
 pub mod agency;
 pub mod agency_area;
 pub mod agency_key;
 pub mod agency_mission;
+pub mod assignment;
 pub mod audit_anchor;
 pub mod audit_event;
 pub mod change_event;
@@ -21,6 +23,7 @@ pub mod change_head;
 pub mod concern;
 pub mod county;
 pub mod delegate;
+pub mod detail_agency;
 pub mod entry;
 pub mod entry_audience;
 pub mod evidence;
@@ -36,6 +39,7 @@ pub mod port_courtesy;
 pub mod portfolio;
 pub mod post;
 pub mod premises;
+pub mod protective_detail;
 pub mod referral;
 pub mod revocation;
 pub mod search;
@@ -43,6 +47,7 @@ pub mod secret;
 pub mod security_contact;
 pub mod sending_state;
 pub mod share;
+pub mod shift;
 pub mod standing;
 pub mod trusted_document;
 pub mod us_state;

@@ -26,6 +26,7 @@ mod m0018_documents;
 mod m0019_lists;
 mod m0020_due;
 mod m0021_visits;
+mod m0022_details;
 mod missing;
 
 pub use m0011_audit::audit_grants;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_lists::Migration),
             Box::new(m0020_due::Migration),
             Box::new(m0021_visits::Migration),
+            Box::new(m0022_details::Migration),
         ]
     }
 }

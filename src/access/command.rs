@@ -1,6 +1,6 @@
 //! What may be done: a closed list. Who may do it is the table's ([`super::table::GRANTS`]).
 
-use super::kind::Kind;
+mod names;
 
 /// Something that changes rows. It is done *on* one row, whose grounds decide whether it may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,6 +109,30 @@ pub enum Command {
     DecideWeaponsNotice,
     /// Say with which visit a concern has to do.
     LinkConcernToVisit,
+    /// Open the detail of a visit.
+    OpenDetail,
+    /// Write down what was found in advance of a leg.
+    AddAdvanceNote,
+    /// Close a detail.
+    CloseDetail,
+    /// Give a detail another agent in charge.
+    HandOverDetail,
+    /// Say where the protectee of a detail is brought.
+    SetSafeHaven,
+    /// Assign somebody to a detail.
+    AssignAgent,
+    /// End an assignment to a detail.
+    EndAssignment,
+    /// Say that an agency supports a detail.
+    AddDetailAgency,
+    /// Say that an agency supports a detail no longer.
+    RemoveDetailAgency,
+    /// Put an agent of a detail on a shift.
+    AddShift,
+    /// Take a shift off.
+    RemoveShift,
+    /// Hand a shift over to another agent without a gap.
+    RelieveShift,
     /// Enrol a person or a machine of an agency.
     EnrolPerson,
     /// Refuse a person's tokens from now on.
@@ -161,7 +185,7 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of the schema.
-    pub const ALL: [Self; 76] = [
+    pub const ALL: [Self; 88] = [
         Self::RaiseConcern,
         Self::ReplyToConcern,
         Self::WithdrawConcern,
@@ -214,6 +238,18 @@ impl Command {
         Self::FileWeaponsNotice,
         Self::DecideWeaponsNotice,
         Self::LinkConcernToVisit,
+        Self::OpenDetail,
+        Self::AddAdvanceNote,
+        Self::CloseDetail,
+        Self::HandOverDetail,
+        Self::SetSafeHaven,
+        Self::AssignAgent,
+        Self::EndAssignment,
+        Self::AddDetailAgency,
+        Self::RemoveDetailAgency,
+        Self::AddShift,
+        Self::RemoveShift,
+        Self::RelieveShift,
         Self::EnrolPerson,
         Self::DisablePerson,
         Self::EnablePerson,
@@ -239,145 +275,4 @@ impl Command {
         Self::RevokeToken,
         Self::RevokeAgencyTokens,
     ];
-
-    /// The name of the mutation.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::RaiseConcern => "raiseConcern",
-            Self::ReplyToConcern => "replyToConcern",
-            Self::WithdrawConcern => "withdrawConcern",
-            Self::ReopenConcern => "reopenConcern",
-            Self::AcknowledgeConcern => "acknowledgeConcern",
-            Self::AssignConcern => "assignConcern",
-            Self::StartConcern => "startConcern",
-            Self::RequestFromMission => "requestFromMission",
-            Self::RespondToConcern => "respondToConcern",
-            Self::ResolveConcern => "resolveConcern",
-            Self::CloseConcern => "closeConcern",
-            Self::MarkConcern => "markConcern",
-            Self::SetSeverity => "setSeverity",
-            Self::AddInternalEntry => "addInternalEntry",
-            Self::AddEvidence => "addEvidence",
-            Self::ShareConcern => "shareConcern",
-            Self::RevokeShare => "revokeShare",
-            Self::ReferConcern => "referConcern",
-            Self::AcceptReferral => "acceptReferral",
-            Self::DeclineReferral => "declineReferral",
-            Self::CompleteReferral => "completeReferral",
-            Self::SetCaseNumber => "setCaseNumber",
-            Self::IssueAdvisory => "issueAdvisory",
-            Self::SupersedeAdvisory => "supersedeAdvisory",
-            Self::AcknowledgeAdvisory => "acknowledgeAdvisory",
-            Self::AddSecurityContact => "addSecurityContact",
-            Self::UpdateSecurityContact => "updateSecurityContact",
-            Self::RemoveSecurityContact => "removeSecurityContact",
-            Self::ProposeMissionChange => "proposeMissionChange",
-            Self::AcceptMissionChange => "acceptMissionChange",
-            Self::DeclineMissionChange => "declineMissionChange",
-            Self::AnnounceVisit => "announceVisit",
-            Self::ChangeVisit => "changeVisit",
-            Self::AcceptVisit => "acceptVisit",
-            Self::DeclineVisit => "declineVisit",
-            Self::StartVisit => "startVisit",
-            Self::CompleteVisit => "completeVisit",
-            Self::CancelVisit => "cancelVisit",
-            Self::AssessVisit => "assessVisit",
-            Self::AddVenue => "addVenue",
-            Self::RemoveVenue => "removeVenue",
-            Self::AddLeg => "addLeg",
-            Self::ChangeLeg => "changeLeg",
-            Self::RemoveLeg => "removeLeg",
-            Self::SetLegRoute => "setLegRoute",
-            Self::AddDelegate => "addDelegate",
-            Self::RemoveDelegate => "removeDelegate",
-            Self::RequestPortCourtesy => "requestPortCourtesy",
-            Self::DecidePortCourtesy => "decidePortCourtesy",
-            Self::FileWeaponsNotice => "fileWeaponsNotice",
-            Self::DecideWeaponsNotice => "decideWeaponsNotice",
-            Self::LinkConcernToVisit => "linkConcernToVisit",
-            Self::EnrolPerson => "enrolPerson",
-            Self::DisablePerson => "disablePerson",
-            Self::EnablePerson => "enablePerson",
-            Self::RevokePersonTokens => "revokePersonTokens",
-            Self::AddToPortfolio => "addToPortfolio",
-            Self::RemoveFromPortfolio => "removeFromPortfolio",
-            Self::AddWatchShift => "addWatchShift",
-            Self::RemoveWatchShift => "removeWatchShift",
-            Self::AddLiaison => "addLiaison",
-            Self::UpdateLiaison => "updateLiaison",
-            Self::RemoveLiaison => "removeLiaison",
-            Self::RegisterAgency => "registerAgency",
-            Self::SetAgencyCeiling => "setAgencyCeiling",
-            Self::AddAgencyKey => "addAgencyKey",
-            Self::RemoveAgencyKey => "removeAgencyKey",
-            Self::SetAgencyKeySource => "setAgencyKeySource",
-            Self::ConfirmAgencyAreas => "confirmAgencyAreas",
-            Self::RemoveAgencyArea => "removeAgencyArea",
-            Self::AddAgencyMission => "addAgencyMission",
-            Self::RemoveAgencyMission => "removeAgencyMission",
-            Self::SuspendAgency => "suspendAgency",
-            Self::ReinstateAgency => "reinstateAgency",
-            Self::RevokeToken => "revokeToken",
-            Self::RevokeAgencyTokens => "revokeAgencyTokens",
-        }
-    }
-
-    /// The type of the row it is done on; of an advisory that is sent, and of an agency
-    /// that is registered, which are no rows yet, the type that they will be of.
-    pub const fn on(self) -> Kind {
-        match self {
-            Self::RaiseConcern
-            | Self::AnnounceVisit
-            | Self::AddSecurityContact
-            | Self::ProposeMissionChange
-            | Self::AddToPortfolio
-            | Self::RemoveFromPortfolio => Kind::Mission,
-            Self::AcceptMissionChange | Self::DeclineMissionChange => Kind::MissionChange,
-            Self::ChangeVisit
-            | Self::AcceptVisit
-            | Self::DeclineVisit
-            | Self::StartVisit
-            | Self::CompleteVisit
-            | Self::CancelVisit
-            | Self::AssessVisit
-            | Self::AddVenue
-            | Self::AddLeg
-            | Self::AddDelegate
-            | Self::RequestPortCourtesy
-            | Self::FileWeaponsNotice => Kind::Visit,
-            Self::RemoveVenue => Kind::Venue,
-            Self::ChangeLeg | Self::RemoveLeg | Self::SetLegRoute => Kind::Leg,
-            Self::RemoveDelegate => Kind::Delegate,
-            Self::DecidePortCourtesy => Kind::PortCourtesy,
-            Self::DecideWeaponsNotice => Kind::WeaponsNotice,
-            Self::EnrolPerson
-            | Self::AddLiaison
-            | Self::RegisterAgency
-            | Self::SetAgencyCeiling
-            | Self::AddAgencyKey
-            | Self::RemoveAgencyKey
-            | Self::SetAgencyKeySource
-            | Self::ConfirmAgencyAreas
-            | Self::RemoveAgencyArea
-            | Self::AddAgencyMission
-            | Self::RemoveAgencyMission
-            | Self::SuspendAgency
-            | Self::ReinstateAgency
-            | Self::RevokeToken
-            | Self::RevokeAgencyTokens => Kind::Agency,
-            Self::DisablePerson
-            | Self::EnablePerson
-            | Self::RevokePersonTokens
-            | Self::AddWatchShift
-            | Self::RemoveWatchShift => Kind::Person,
-            Self::UpdateLiaison | Self::RemoveLiaison => Kind::Liaison,
-            Self::UpdateSecurityContact | Self::RemoveSecurityContact => Kind::SecurityContact,
-            Self::IssueAdvisory | Self::SupersedeAdvisory | Self::AcknowledgeAdvisory => Kind::Advisory,
-            Self::RevokeShare => Kind::Share,
-            Self::AcceptReferral | Self::DeclineReferral | Self::CompleteReferral | Self::SetCaseNumber => {
-                Kind::Referral
-            }
-            _ => Kind::Concern,
-        }
-    }
 }

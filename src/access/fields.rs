@@ -5,9 +5,9 @@
 
 use super::{
     kind::Kind::{
-        self, Acknowledgement, Advisory, Agency, AuditEvent, Concern, Delegate, Entry, Evidence, Leg, Liaison, Mission,
-        MissionChange, Person, PortCourtesy, Post, Premises, Referral, SecurityContact, SendingState, Share, Venue,
-        Visit, VisitConflict, WeaponsNotice,
+        self, Acknowledgement, AdvanceNote, Advisory, Agency, Assignment, AuditEvent, Concern, Delegate, Entry,
+        Evidence, Leg, Liaison, Mission, MissionChange, Person, PortCourtesy, Post, Premises, ProtectiveDetail,
+        Referral, SecurityContact, SendingState, Share, Shift, Venue, Visit, VisitConflict, WeaponsNotice,
     },
     tier::Tier::{self, C, D, I, P, S},
 };
@@ -82,10 +82,10 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
     // When a state's dignitary is in which city is told to whoever protects the state's missions; who it is, to those who
     // work with it. P holds lists alone, each of rows with an audience of their own: so that whoever is shown one leg of a
     // visit is shown no value of the others.
-    (Visit, D, &["reference", "mission", "sendingState", "city", "arrivesOn", "departsOn", "status"]),
+    (Visit, D, &["reference", "mission", "sendingState", "city", "arrivesOn", "departsOn", "status", "details"]),
     (Visit, C, &["principal", "rank", "announcedAt", "acceptedAt", "reason"]),
     (Visit, P, &["venues", "legs", "delegation", "portCourtesies", "weaponsNotices"]),
-    (Visit, S, &["threatAssessment", "conflicts"]),
+    (Visit, S, &["threatAssessment", "conflicts", "advanceNotes"]),
     (Venue, P, &["visit", "name", "kind", "address", "area", "latitude", "longitude"]),
     (Leg, P, &["visit", "kind", "venue", "area", "startsAt", "endsAt", "note"]),
     (Leg, S, &["route"]),
@@ -96,6 +96,15 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
     // That two principals would meet is the business of whoever protects either. By decision it tells of the other visit no
     // more than that, and when: which visit that is its own tiers show.
     (VisitConflict, S, &["visit", "kind", "leg", "otherVisit", "startsAt", "endsAt", "foundAt"]),
+
+    // Of a detail the mission whose visit it protects is told who leads it.
+    (ProtectiveDetail, D, &["protectee", "visit", "status", "openedAt"]),
+    (ProtectiveDetail, C, &["agentInCharge"]),
+    (ProtectiveDetail, P, &["agencies", "assignments", "shifts", "coverageGaps", "restBreaches", "closedAt"]),
+    (ProtectiveDetail, S, &["safeHaven"]),
+    (Assignment, P, &["detail", "agent", "startsAt", "endsAt", "assignedAt"]),
+    (Shift, P, &["detail", "agent", "role", "startsAt", "endsAt", "relieves"]),
+    (AdvanceNote, S, &["visit", "leg", "author", "body", "at"]),
 
     // What was done, and how it was decided; then who did it, to which rows. Where it stands in its chain is for who keeps
     // watch over all: the places of the one chain of commands count what everybody does.

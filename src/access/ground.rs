@@ -27,6 +27,10 @@ pub enum Ground {
     Watch,
     /// Who is on the detail or the visit.
     Assigned,
+    /// Who is on the detail or the visit, while they are.
+    OnDetail,
+    /// Who leads the detail.
+    Leads,
     /// Whose portfolio holds the mission.
     Portfolio,
     /// The principal's own agency.
@@ -62,7 +66,7 @@ pub enum Holder {
 
 impl Ground {
     /// Every ground, in the order of the page.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Everyone,
         Self::Internal,
         Self::Own,
@@ -74,6 +78,8 @@ impl Ground {
         Self::Owner,
         Self::Watch,
         Self::Assigned,
+        Self::OnDetail,
+        Self::Leads,
         Self::Portfolio,
         Self::OwnAgency,
         Self::ServesMe,
@@ -97,7 +103,7 @@ impl Ground {
             Self::Jurisdiction | Self::Venue => &["s"],
             Self::Shared | Self::ViaConcern => &["a", "p"],
             Self::Referred | Self::OwnAgency => &["a"],
-            Self::Reporter | Self::Owner | Self::Assigned | Self::ViaVisit => &["p"],
+            Self::Reporter | Self::Owner | Self::Assigned | Self::OnDetail | Self::Leads | Self::ViaVisit => &["p"],
             Self::Watch => &["d"],
             Self::Portfolio => &["pf"],
             Self::HostState => &["h"],
@@ -137,6 +143,8 @@ impl Ground {
             Self::Owner => "OWNER",
             Self::Watch => "WATCH",
             Self::Assigned => "ASSIGNED",
+            Self::OnDetail => "ON_DETAIL",
+            Self::Leads => "LEADS",
             Self::Portfolio => "PORTFOLIO",
             Self::OwnAgency => "OWN_AGENCY",
             Self::ServesMe => "SERVES_ME",
@@ -174,6 +182,8 @@ impl Ground {
             Self::Post => 19,
             Self::Actor => 20,
             Self::Venue => 21,
+            Self::Leads => 22,
+            Self::OnDetail => 23,
         }
     }
 
@@ -197,8 +207,12 @@ impl Ground {
             Self::Owner => "it is assigned to the person",
             Self::Watch => "the person is on the watch roster now and the concern is unassigned",
             Self::Assigned => {
-                "the person is on the detail or the visit, from 168 hours before until 72 hours after (no row offers it yet: visits and details are to come)"
+                "the person is on the detail, or on that of the visit, from 168 hours before until 72 hours after"
             }
+            Self::OnDetail => {
+                "the person is on the detail, or on that of the visit, from 168 hours before until that ends: whoever was on it reads it for 72 hours more, and changes nothing"
+            }
+            Self::Leads => "the person leads the detail, while it is open",
             Self::Portfolio => "the mission is in the liaison officer's portfolio",
             Self::OwnAgency => "the row is of the principal's agency",
             Self::ServesMe => "the liaison serves one of the principal's missions",
@@ -206,7 +220,7 @@ impl Ground {
                 "the visit was accepted, and every county in which one of its legs may take place is within the agency's confirmed areas; of what hangs on the visit it opens that leg and its venue"
             }
             Self::ViaVisit => {
-                "the row is reached by a visit the person is assigned to (no row offers it yet: visits are to come)"
+                "the row is reached by a visit to whose detail the person is assigned, in that window: its mission with premises (no residence), contacts and the liaisons who serve it, and the concerns that have to do with it"
             }
             Self::ViaConcern => {
                 "the row is reached by a concern shared with the principal (D of a mission, nothing of its contacts) or referred to it (DC)"
@@ -238,9 +252,13 @@ impl Ground {
     pub const fn always(kind: Kind) -> &'static [Self] {
         match kind {
             Kind::SendingState | Kind::Agency | Kind::Mission | Kind::Liaison => &[Self::Everyone, Self::Internal],
-            Kind::Person | Kind::SecurityContact | Kind::Post | Kind::Advisory | Kind::Visit | Kind::AuditEvent => {
-                &[Self::Internal]
-            }
+            Kind::Person
+            | Kind::SecurityContact
+            | Kind::Post
+            | Kind::Advisory
+            | Kind::Visit
+            | Kind::ProtectiveDetail
+            | Kind::AuditEvent => &[Self::Internal],
             Kind::Premises
             | Kind::Concern
             | Kind::Entry
@@ -254,7 +272,10 @@ impl Ground {
             | Kind::Delegate
             | Kind::PortCourtesy
             | Kind::WeaponsNotice
-            | Kind::VisitConflict => &[],
+            | Kind::VisitConflict
+            | Kind::AdvanceNote
+            | Kind::Assignment
+            | Kind::Shift => &[],
         }
     }
 

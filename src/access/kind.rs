@@ -51,13 +51,21 @@ pub enum Kind {
     WeaponsNotice,
     /// Where a visit is in the way of another, or cannot be placed.
     VisitConflict,
+    /// A protective detail.
+    ProtectiveDetail,
+    /// That somebody is on a detail.
+    Assignment,
+    /// A shift of an agent on a detail.
+    Shift,
+    /// What was found in advance of a leg.
+    AdvanceNote,
     /// An event of the audit trail.
     AuditEvent,
 }
 
 impl Kind {
     /// Every type, in the order of the table.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::SendingState,
         Self::Agency,
         Self::Person,
@@ -81,6 +89,10 @@ impl Kind {
         Self::PortCourtesy,
         Self::WeaponsNotice,
         Self::VisitConflict,
+        Self::ProtectiveDetail,
+        Self::Assignment,
+        Self::Shift,
+        Self::AdvanceNote,
         Self::AuditEvent,
     ];
 
@@ -110,6 +122,10 @@ impl Kind {
             Self::PortCourtesy => "PortCourtesy",
             Self::WeaponsNotice => "WeaponsNotice",
             Self::VisitConflict => "VisitConflict",
+            Self::ProtectiveDetail => "ProtectiveDetail",
+            Self::Assignment => "Assignment",
+            Self::Shift => "Shift",
+            Self::AdvanceNote => "AdvanceNote",
             Self::AuditEvent => "AuditEvent",
         }
     }
@@ -141,6 +157,10 @@ impl Kind {
             Self::PortCourtesy => 22,
             Self::WeaponsNotice => 23,
             Self::VisitConflict => 24,
+            Self::ProtectiveDetail => 25,
+            Self::Assignment => 26,
+            Self::Shift => 27,
+            Self::AdvanceNote => 28,
         }
     }
 
@@ -148,7 +168,7 @@ impl Kind {
     pub const fn shown_by(self) -> Tier {
         match self {
             Self::Entry | Self::Acknowledgement => Tier::C,
-            Self::Referral | Self::VisitConflict => Tier::S,
+            Self::Referral | Self::VisitConflict | Self::AdvanceNote => Tier::S,
             Self::Share
             | Self::Evidence
             | Self::MissionChange
@@ -156,7 +176,9 @@ impl Kind {
             | Self::Leg
             | Self::Delegate
             | Self::PortCourtesy
-            | Self::WeaponsNotice => Tier::P,
+            | Self::WeaponsNotice
+            | Self::Assignment
+            | Self::Shift => Tier::P,
             _ => Tier::D,
         }
     }
@@ -173,7 +195,9 @@ impl Kind {
             | Self::Delegate
             | Self::PortCourtesy
             | Self::WeaponsNotice
-            | Self::VisitConflict => Some(Self::Visit),
+            | Self::VisitConflict
+            | Self::AdvanceNote => Some(Self::Visit),
+            Self::Assignment | Self::Shift => Some(Self::ProtectiveDetail),
             _ => None,
         }
     }

@@ -12,7 +12,7 @@ pub fn document() -> String {
          What a role sees of a row depends on **why** the row is its business (a *ground*) and **how deep** that\n\
          ground opens (*tiers*). A field belongs to one tier. What is not named here is denied. A child of a concern\n\
          (entry, referral, share, evidence) is as deep as its concern, to its own audience, and so is an acknowledgement\n\
-         as its advisory, a proposed change as its mission, and what hangs on a visit as its visit.\n\n\
+         as its advisory, a proposed change as its mission, what hangs on a visit as its visit, and what hangs on a detail as its detail.\n\n\
          | tier | |\n| --- | --- |\n",
     );
     for (tier, text) in [

@@ -1,30 +1,17 @@
 //! THE TABLE: role × type × ground → tiers, and → commands. What it does not name is denied.
 //!
 //! Read it by role. `docs/ACCESS.md` prints it, `tests/matrix` shows what it does, and a change here is a change
-//! of who may see what: there is no other place.
+//! of who may see what: there is no other place. Who may do what stands in `grants`.
 
 use super::{
-    command::Command::{
-        self, AcceptMissionChange, AcceptReferral, AcceptVisit, AcknowledgeAdvisory, AcknowledgeConcern, AddAgencyKey,
-        AddAgencyMission, AddDelegate, AddEvidence, AddInternalEntry, AddLeg, AddLiaison, AddSecurityContact,
-        AddToPortfolio, AddVenue, AddWatchShift, AnnounceVisit, AssessVisit, AssignConcern, CancelVisit, ChangeLeg,
-        ChangeVisit, CloseConcern, CompleteReferral, CompleteVisit, ConfirmAgencyAreas, DecidePortCourtesy,
-        DecideWeaponsNotice, DeclineMissionChange, DeclineReferral, DeclineVisit, DisablePerson, EnablePerson,
-        EnrolPerson, FileWeaponsNotice, IssueAdvisory, LinkConcernToVisit, MarkConcern, ProposeMissionChange,
-        RaiseConcern, ReferConcern, RegisterAgency, ReinstateAgency, RemoveAgencyArea, RemoveAgencyKey,
-        RemoveAgencyMission, RemoveDelegate, RemoveFromPortfolio, RemoveLeg, RemoveLiaison, RemoveSecurityContact,
-        RemoveVenue, RemoveWatchShift, ReopenConcern, ReplyToConcern, RequestFromMission, RequestPortCourtesy,
-        ResolveConcern, RespondToConcern, RevokeAgencyTokens, RevokePersonTokens, RevokeShare, RevokeToken,
-        SetAgencyCeiling, SetAgencyKeySource, SetCaseNumber, SetLegRoute, SetSeverity, ShareConcern, StartConcern,
-        StartVisit, SupersedeAdvisory, SuspendAgency, UpdateLiaison, UpdateSecurityContact, WithdrawConcern,
-    },
+    command::Command::{self, AcknowledgeConcern},
     ground::Ground::{
-        self, Actor, Audience, Everyone, HostState, Internal, Jurisdiction, Own, OwnAgency, Owner, Portfolio, Referred,
-        Reporter, ServesMe, Shared, State, ViaConcern, ViaVisit, Watch,
+        self, Actor, Assigned, Audience, Everyone, HostState, Internal, Jurisdiction, Leads, OnDetail, Own, OwnAgency,
+        Owner, Portfolio, Referred, Reporter, ServesMe, Shared, State, ViaConcern, ViaVisit, Watch,
     },
     kind::Kind::{
-        self, Advisory, Agency, AuditEvent, Concern, Delegate, Leg, Liaison, Mission, MissionChange, Person,
-        PortCourtesy, Post, Premises, Referral, SecurityContact, SendingState, Share, Venue, Visit, WeaponsNotice,
+        self, Advisory, Agency, AuditEvent, Concern, Liaison, Mission, Person, Post, Premises, ProtectiveDetail,
+        SecurityContact, SendingState, Visit,
     },
     role::Role::{
         self, Administrator, Analyst, Auditor, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer,
@@ -32,6 +19,10 @@ use super::{
     },
     tier::Tiers,
 };
+
+mod grants;
+
+pub use grants::{GRANTS, Grant};
 
 /// One line: on this ground, a principal in this role sees these tiers of rows of this type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +63,7 @@ pub const TABLE: &[Rule] = &[
     rule(MissionOfficer, Advisory,        Audience,     Tiers::DC),
     rule(MissionOfficer, Visit,           State,        Tiers::D),
     rule(MissionOfficer, Visit,           Own,          Tiers::DCP),
+    rule(MissionOfficer, ProtectiveDetail, Own,         Tiers::DC),
     rule(MissionOfficer, AuditEvent,      Actor,        Tiers::DP),
 
     // A partner sees what lies in its confirmed areas and what was shared with or referred to it.
@@ -94,6 +86,8 @@ pub const TABLE: &[Rule] = &[
     // Of a visit P is nothing but lists, each of rows with an audience of their own: of those it is given its legs and
     // their venues.
     rule(LawEnforcement, Visit,           Ground::Venue, Tiers::DP),
+    rule(LawEnforcement, Visit,           Assigned,     Tiers::DCPS),
+    rule(LawEnforcement, ProtectiveDetail, Assigned,    Tiers::DCP),
     rule(LawEnforcement, AuditEvent,      Actor,        Tiers::DP),
 
     // An analyst sees wide, without the protected tier: persons stay pseudonymous.
@@ -108,6 +102,7 @@ pub const TABLE: &[Rule] = &[
     rule(Analyst,        Post,            Internal,     Tiers::DCP),
     rule(Analyst,        Advisory,        Internal,     Tiers::DCI),
     rule(Analyst,        Visit,           Internal,     Tiers::DC),
+    rule(Analyst,        ProtectiveDetail, Internal,    Tiers::D),
 
     // A liaison officer sees all to be reached, and the whole of the portfolio.
     rule(LiaisonOfficer, SendingState,    Internal,     Tiers::DC),
@@ -128,6 +123,7 @@ pub const TABLE: &[Rule] = &[
     rule(LiaisonOfficer, Advisory,        Internal,     Tiers::DCI),
     rule(LiaisonOfficer, Visit,           Internal,     Tiers::D),
     rule(LiaisonOfficer, Visit,           Portfolio,    Tiers::DCPS),
+    rule(LiaisonOfficer, ProtectiveDetail, Internal,    Tiers::D),
     rule(LiaisonOfficer, AuditEvent,      Actor,        Tiers::DP),
 
     // An agent on a detail sees what the visit leads to.
@@ -140,6 +136,11 @@ pub const TABLE: &[Rule] = &[
     rule(DetailAgent,    Concern,         ViaVisit,     Tiers::DCS),
     rule(DetailAgent,    Concern,         Shared,       Tiers::DC),
     rule(DetailAgent,    Advisory,        Internal,     Tiers::DC),
+    rule(DetailAgent,    Visit,           Assigned,     Tiers::DCPS),
+    rule(DetailAgent,    ProtectiveDetail, Assigned,    Tiers::DCPS),
+    rule(DetailAgent,    Visit,           OnDetail,     Tiers::DCPS),
+    rule(DetailAgent,    ProtectiveDetail, OnDetail,    Tiers::DCPS),
+    rule(DetailAgent,    ProtectiveDetail, Leads,       Tiers::DCPS),
     rule(DetailAgent,    AuditEvent,      Actor,        Tiers::DP),
 
     // A regional security officer sees the missions of the host state, what was shared, and the own post.
@@ -166,145 +167,6 @@ pub const TABLE: &[Rule] = &[
 
     // An auditor reads the trail, all of it, and nothing that it is about.
     rule(Auditor,        AuditEvent,      Internal,     Tiers::DPS),
-];
-
-/// One line: on this ground, a principal in this role may do these to rows of this type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Grant {
-    /// The capacity.
-    pub role: Role,
-    /// The type of the row that they are done on; of a child, the ground is its parent's.
-    pub kind: Kind,
-    /// The reason.
-    pub ground: Ground,
-    /// What may be done.
-    pub commands: &'static [Command],
-}
-
-const fn grant(role: Role, kind: Kind, ground: Ground, commands: &'static [Command]) -> Grant {
-    Grant { role, kind, ground, commands }
-}
-
-/// What the officer responsible for a concern may do with it.
-const OFFICER: &[Command] = &[
-    AcknowledgeConcern,
-    AssignConcern,
-    StartConcern,
-    RequestFromMission,
-    RespondToConcern,
-    ResolveConcern,
-    CloseConcern,
-    ReopenConcern,
-    ReplyToConcern,
-    AddInternalEntry,
-    AddEvidence,
-    MarkConcern,
-    SetSeverity,
-    ShareConcern,
-    ReferConcern,
-    LinkConcernToVisit,
-];
-/// What those whose concern it is may do with it.
-const ORIGINATOR: &[Command] = &[ReplyToConcern, AddEvidence, WithdrawConcern, ReopenConcern];
-
-/// What belongs to a visit: whoever announced it may say.
-const ITINERARY: &[Command] =
-    &[ChangeVisit, CancelVisit, AddVenue, AddLeg, AddDelegate, RequestPortCourtesy, FileWeaponsNotice];
-
-/// What the officer responsible for a visit may do with it.
-const PROTECTOR: &[Command] = &[
-    AcceptVisit,
-    DeclineVisit,
-    StartVisit,
-    CompleteVisit,
-    AssessVisit,
-    ChangeVisit,
-    CancelVisit,
-    AddVenue,
-    AddLeg,
-    AddDelegate,
-    RequestPortCourtesy,
-    FileWeaponsNotice,
-];
-
-/// What the service's administrator may do with an agency.
-const REGISTRY: &[Command] = &[
-    EnrolPerson,
-    RegisterAgency,
-    SetAgencyCeiling,
-    AddAgencyKey,
-    RemoveAgencyKey,
-    SetAgencyKeySource,
-    ConfirmAgencyAreas,
-    RemoveAgencyArea,
-    AddAgencyMission,
-    RemoveAgencyMission,
-    SuspendAgency,
-    ReinstateAgency,
-    RevokeToken,
-    RevokeAgencyTokens,
-];
-
-/// Who may do what, by role. A row that is not visible is not there: its commands are NOT_FOUND; one that is visible
-/// on other grounds only is FORBIDDEN.
-#[rustfmt::skip]
-pub const GRANTS: &[Grant] = &[
-    // A mission raises and follows its own, and keeps its contacts.
-    grant(MissionOfficer, Mission,         Own,          &[RaiseConcern, AddSecurityContact, ProposeMissionChange, AnnounceVisit]),
-    grant(MissionOfficer, SecurityContact, Own,          &[UpdateSecurityContact, RemoveSecurityContact]),
-    grant(MissionOfficer, Concern,         Own,          ORIGINATOR),
-    grant(MissionOfficer, Concern,         Reporter,     ORIGINATOR),
-    grant(MissionOfficer, Advisory,        Audience,     &[AcknowledgeAdvisory]),
-    grant(MissionOfficer, Visit,           Own,          ITINERARY),
-    grant(MissionOfficer, Venue,           Own,          &[RemoveVenue]),
-    grant(MissionOfficer, Leg,             Own,          &[ChangeLeg, RemoveLeg]),
-    grant(MissionOfficer, Delegate,        Own,          &[RemoveDelegate]),
-
-    // A partner raises what happens in its areas, and answers what was referred to it. What an officer raised, the
-    // officer may add to: questions about it come back. Who may answer may say what the answer rests on.
-    grant(LawEnforcement, Mission,         Jurisdiction, &[RaiseConcern]),
-    grant(LawEnforcement, Concern,         Referred,     &[ReplyToConcern, AddEvidence]),
-    grant(LawEnforcement, Concern,         Reporter,     &[ReplyToConcern, AddEvidence]),
-    grant(LawEnforcement, Referral,        Referred,     &[AcceptReferral, DeclineReferral, CompleteReferral, SetCaseNumber]),
-
-    grant(LawEnforcement, Advisory,        Audience,     &[AcknowledgeAdvisory]),
-
-    grant(Analyst,        Concern,         Internal,     &[AddInternalEntry]),
-
-    // The watch receives what nobody has yet; the officer responsible does the rest.
-    grant(LiaisonOfficer, Concern,         Watch,        &[AcknowledgeConcern, AssignConcern]),
-    grant(LiaisonOfficer, Concern,         Portfolio,    OFFICER),
-    grant(LiaisonOfficer, Concern,         Owner,        OFFICER),
-    grant(LiaisonOfficer, Share,           Portfolio,    &[RevokeShare]),
-    grant(LiaisonOfficer, Share,           Owner,        &[RevokeShare]),
-    // Who holds a mission may give it to a colleague; nobody takes one.
-    grant(LiaisonOfficer, Mission,         Portfolio,    &[AddSecurityContact, AddToPortfolio, RemoveFromPortfolio]),
-    // What a mission says of itself is so when the officer responsible takes it over.
-    grant(LiaisonOfficer, MissionChange,   Portfolio,    &[AcceptMissionChange, DeclineMissionChange]),
-    grant(LiaisonOfficer, SecurityContact, Portfolio,    &[UpdateSecurityContact, RemoveSecurityContact]),
-    // The officer responsible for the mission decides its visits, and keeps what belongs to them.
-    grant(LiaisonOfficer, Visit,           Portfolio,    PROTECTOR),
-    grant(LiaisonOfficer, Venue,           Portfolio,    &[RemoveVenue]),
-    grant(LiaisonOfficer, Leg,             Portfolio,    &[ChangeLeg, RemoveLeg, SetLegRoute]),
-    grant(LiaisonOfficer, Delegate,        Portfolio,    &[RemoveDelegate]),
-    grant(LiaisonOfficer, PortCourtesy,    Portfolio,    &[DecidePortCourtesy]),
-    grant(LiaisonOfficer, WeaponsNotice,   Portfolio,    &[DecideWeaponsNotice]),
-    // Any officer warns: who is addressed says for whom.
-    grant(LiaisonOfficer, Advisory,        Internal,     &[IssueAdvisory, SupersedeAdvisory]),
-    grant(LiaisonOfficer, Agency,          Internal,     &[AddLiaison]),
-    grant(LiaisonOfficer, Liaison,         Internal,     &[UpdateLiaison, RemoveLiaison]),
-
-    // An agency keeps its own liaisons.
-    grant(LawEnforcement, Agency,          OwnAgency,    &[AddLiaison]),
-    grant(LawEnforcement, Liaison,         OwnAgency,    &[UpdateLiaison, RemoveLiaison]),
-
-    // An agency's administrator enrols its own people, and voids their tokens; DSS's those of every agency, and keeps
-    // portfolios, the roster, and who is trusted how far: no other agency widens itself.
-    grant(Administrator,  Agency,          OwnAgency,    &[EnrolPerson, RevokeToken]),
-    grant(Administrator,  Agency,          Internal,     REGISTRY),
-    grant(Administrator,  Person,          OwnAgency,    &[DisablePerson, EnablePerson, RevokePersonTokens]),
-    grant(Administrator,  Person,          Internal,     &[DisablePerson, EnablePerson, RevokePersonTokens, AddWatchShift, RemoveWatchShift]),
-    grant(Administrator,  Mission,         Internal,     &[AddToPortfolio, RemoveFromPortfolio]),
 ];
 
 /// What a ground lets a role do to a row of the type.

@@ -28,6 +28,7 @@ pub mod audit;
 pub mod config;
 pub mod confirm_areas;
 pub mod demo;
+mod detail;
 pub mod doctor;
 pub mod documents;
 pub mod export;
@@ -87,6 +88,9 @@ enum Command {
     /// The persons and machines of agencies
     #[command(subcommand)]
     Person(person::PersonCommand),
+    /// The protective details that stand all the time: open, list
+    #[command(subcommand)]
+    Detail(detail::DetailCommand),
     /// The trusted documents of agencies: import, list, limit an agency to them
     #[command(subcommand)]
     Documents(documents::DocumentsCommand),
@@ -278,6 +282,7 @@ fn run(cli: Cli) -> Outcome {
             Command::Import(command) => Ok(import::run(command, context.store().await?, clock, out).await?),
             Command::Agency(command) => Ok(agency::run(command, context.store().await?, clock, out).await?),
             Command::Person(command) => Ok(person::run(command, context.store().await?, clock, out).await?),
+            Command::Detail(command) => Ok(detail::run(command, context.store().await?, clock, out).await?),
             Command::Documents(command) => {
                 let limits = &context.config.limits;
                 Ok(documents::run(command, context.store().await?, clock, limits, out).await?)

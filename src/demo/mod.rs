@@ -17,6 +17,7 @@ mod cast;
 mod chance;
 mod changes;
 mod concerns;
+mod details;
 mod evidence;
 mod facts;
 mod logs;
@@ -81,6 +82,7 @@ pub async fn seed(store: &Store, clock: &Clock, keys_dir: &Path, mut progress: i
     // Last: what was made before is as it was before there were visits.
     progress("a week of the General Assembly");
     visits::seed(&mut work, &mut chance, &missions, &agencies).await?;
+    details::seed(&mut work, &mut chance, &agencies).await?;
     progress("who may see what");
     work.standing_changed();
     work.commit().await?;

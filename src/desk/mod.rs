@@ -10,6 +10,7 @@ mod changes;
 mod command;
 mod concern;
 mod contact;
+mod detail;
 mod documents;
 mod invisible;
 mod liaison;
@@ -29,6 +30,7 @@ mod work;
 mod workflow;
 
 pub use command::{Desk, Performed, place};
+pub use detail::{STANDING, Standing, hand_over_to, open_standing, standing};
 pub use documents::DocumentName;
 pub use invisible::is_invisible;
 pub use secret::secret;

@@ -67,6 +67,7 @@ async fn turned(db: &impl ConnectionTrait, after: &str, until: &str) -> Result<V
             .filter(column.ne(open))
             .filter(column.gt(after))
             .filter(column.lte(until))
+            .filter(Column::Kind.is_in(kinds.iter().map(|kind| kind.code())))
             .limit(u64::try_from(MOST_AT_ONCE + CHUNK).unwrap_or(u64::MAX))
             .into_tuple()
             .all(db)

@@ -81,7 +81,7 @@ pub(super) fn of(view: &View, kind: Kind, positions: &[Position]) -> Vec<Column>
                 }
             }
             // The targets are a list of their own: a file has what is due next.
-            Shape::Clock { .. } | Shape::Connection { .. } => {}
+            Shape::Clock { .. } | Shape::Rota { .. } | Shape::Connection { .. } => {}
         }
     }
     for position in positions {

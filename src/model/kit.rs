@@ -1,6 +1,6 @@
 //! The vocabulary in which the graph is described.
 
-pub use super::listed::Listed;
+pub use super::{listed::Listed, rota::Rota, scalar::Scalar};
 use crate::access::{Holder, Kind, Tier};
 
 /// A type of the graph.
@@ -140,6 +140,15 @@ pub enum Shape {
         /// The column that points.
         column: &'static str,
     },
+    /// Times in a window that is asked for, found from the shifts of a detail that one sees.
+    Rota {
+        /// The type of the shifts.
+        shifts: Kind,
+        /// The column there that points to the row.
+        by: &'static str,
+        /// What is looked for.
+        finds: Rota,
+    },
     /// To at most one row; null when there is none or it is hidden.
     Edge {
         /// The type there.
@@ -170,75 +179,6 @@ pub enum Via {
         /// Its column that points to the row there.
         there: &'static str,
     },
-}
-
-/// A scalar or an enum.
-#[derive(Clone, Copy, Debug)]
-pub enum Scalar {
-    /// An opaque id. In a column: of the row itself.
-    Id,
-    /// Text.
-    String,
-    /// A whole number of 32 bits.
-    Int,
-    /// A number of double precision.
-    Float,
-    /// True or false.
-    Boolean,
-    /// An instant, RFC 3339, UTC.
-    DateTime,
-    /// A day, ISO 8601.
-    Date,
-    /// A telephone number, E.164.
-    PhoneNumber,
-    /// An e-mail address, RFC 5322 addr-spec.
-    EmailAddress,
-    /// An absolute URL.
-    Url,
-    /// One of a closed list.
-    Enum(&'static EnumDef),
-}
-
-impl Scalar {
-    /// The GraphQL name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Id => "ID",
-            Self::String => "String",
-            Self::Int => "Int",
-            Self::Float => "Float",
-            Self::Boolean => "Boolean",
-            Self::DateTime => "DateTime",
-            Self::Date => "Date",
-            Self::PhoneNumber => "PhoneNumber",
-            Self::EmailAddress => "EmailAddress",
-            Self::Url => "URL",
-            Self::Enum(def) => def.name,
-        }
-    }
-
-    /// For a custom scalar: where it is specified, and what it is.
-    pub const fn specified_by(self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Self::DateTime => Some((
-                "https://www.rfc-editor.org/rfc/rfc3339",
-                "An instant (RFC 3339), given in UTC with six digits of a second: `2026-11-22T09:30:00.000000Z`. Any offset is accepted.",
-            )),
-            Self::Date => Some((
-                "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
-                "A day (RFC 3339 full-date): `2026-11-22`.",
-            )),
-            Self::PhoneNumber => {
-                Some(("https://www.itu.int/rec/T-REC-E.164", "A telephone number (ITU-T E.164): `+12025550123`."))
-            }
-            Self::EmailAddress => Some((
-                "https://www.rfc-editor.org/rfc/rfc5322#section-3.4.1",
-                "An e-mail address (RFC 5322 addr-spec).",
-            )),
-            Self::Url => Some(("https://url.spec.whatwg.org/", "An absolute URL.")),
-            _ => None,
-        }
-    }
 }
 
 /// An enum of the graph: its values are what the database stores, in the order in which they sort.
@@ -372,6 +312,16 @@ pub const fn clock_state(
 /// The targets of the response clock.
 pub const fn clock(name: &'static str, column: &'static str, description: &'static str) -> Field {
     Field::new(name, Shape::Clock { column }, description)
+}
+
+/// Times in a window, from the shifts that one sees.
+pub const fn rota(
+    name: &'static str,
+    (shifts, by): (Kind, &'static str),
+    finds: Rota,
+    description: &'static str,
+) -> Field {
+    Field::new(name, Shape::Rota { shifts, by, finds }, description)
 }
 
 /// The id of a row, whether or not it may be seen.

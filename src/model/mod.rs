@@ -7,6 +7,7 @@ mod audit;
 pub mod clock;
 mod concern;
 mod desk;
+mod detail;
 mod directory;
 pub mod enums;
 pub mod kit;
@@ -15,6 +16,8 @@ mod mission;
 pub mod mutation;
 mod post;
 pub mod query;
+pub mod rota;
+mod scalar;
 mod search;
 pub mod stats;
 pub mod stream;
@@ -51,6 +54,10 @@ pub const fn definition(kind: Kind) -> &'static TypeDef {
         Kind::PortCourtesy => &visit::PORT_COURTESY,
         Kind::WeaponsNotice => &visit::WEAPONS_NOTICE,
         Kind::VisitConflict => &visit::VISIT_CONFLICT,
+        Kind::AdvanceNote => &visit::ADVANCE_NOTE,
+        Kind::ProtectiveDetail => &detail::PROTECTIVE_DETAIL,
+        Kind::Assignment => &detail::ASSIGNMENT,
+        Kind::Shift => &detail::SHIFT,
         Kind::AuditEvent => &audit::AUDIT_EVENT,
     }
 }
@@ -59,6 +66,13 @@ impl TypeDef {
     /// A field by its GraphQL name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// Whether a path is that of a date of the row's own: no instant, so of no time zone.
+    pub fn is_date(&self, path: &[&str]) -> bool {
+        let [name] = path else { return false };
+        let field = self.field(name);
+        field.is_some_and(|field| matches!(field.shape, Shape::Column { scalar: Scalar::Date, .. }))
     }
 
     /// The ways a list may be ordered, without their direction: the value of the enum, and the path to the field.
@@ -85,7 +99,8 @@ impl TypeDef {
             | Shape::Reference { .. }
             | Shape::Edge { .. }
             | Shape::ClockState { .. }
-            | Shape::Clock { .. } => false,
+            | Shape::Clock { .. }
+            | Shape::Rota { .. } => false,
         }
     }
 }

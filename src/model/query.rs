@@ -166,6 +166,16 @@ pub static ROOTS: &[Root] = &[
         shape: RootShape::Calendar { kind: Kind::Visit, first: "arrives_on", last: "departs_on" },
     },
     Root {
+        name: "protectiveDetail",
+        description: "A protective detail by its id.",
+        shape: RootShape::One { kind: Kind::ProtectiveDetail, by: None },
+    },
+    Root {
+        name: "protectiveDetails",
+        description: "Protective details, the last opened first unless asked otherwise.",
+        shape: RootShape::Many { kind: Kind::ProtectiveDetail },
+    },
+    Root {
         name: "auditEvent",
         description: "An event of the audit trail by its id.",
         shape: RootShape::One { kind: Kind::AuditEvent, by: None },
@@ -194,6 +204,11 @@ pub static ROOTS: &[Root] = &[
         name: "concernStats",
         description: "Numbers of concerns in groups, with percentiles of durations: of the newest 10,000 that match and you may see.",
         shape: RootShape::Statistics { of: &stats::CONCERNS },
+    },
+    Root {
+        name: "visitStats",
+        description: "Numbers of visits in groups, with percentiles of how long a decision took: of the first 10,000 that match and you may see.",
+        shape: RootShape::Statistics { of: &stats::VISITS },
     },
 ];
 

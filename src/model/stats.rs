@@ -6,7 +6,7 @@
 use super::view::{EnumView, InputField, InputRef, View};
 use crate::access::Kind;
 
-/// Rows that are looked at, newest first, at most: beyond, an answer says that it is capped.
+/// Rows that are looked at, in the order of their list, at most: beyond, an answer says that it is capped.
 pub const MOST_COUNTED: i64 = 10_000;
 /// Keys of a grouping, at most.
 pub const MOST_KEYS: usize = 2;
@@ -37,7 +37,7 @@ pub struct Grouping {
     pub path: &'static [&'static str],
     /// What people call the key, if it has a name of its own.
     pub label: Option<&'static [&'static str]>,
-    /// For an instant: the span it lies in.
+    /// For an instant: the span it lies in, in the time zone asked for. For a date: likewise, and it has none.
     pub span: Option<Span>,
 }
 
@@ -173,6 +173,43 @@ pub static CONCERNS: Statistics = Statistics {
     ],
 };
 
+/// Of visits.
+pub static VISITS: Statistics = Statistics {
+    kind: Kind::Visit,
+    groupings: &[
+        by("STATUS", &["status"], "By where they are in their life."),
+        by("RANK", &["rank"], "By as what the principal comes."),
+        by("CITY", &["city"], "By the city."),
+        Grouping {
+            label: Some(&["mission", "name"]),
+            ..by("MISSION", &["mission"], "By the mission that announced them; the key is its id.")
+        },
+        Grouping {
+            label: Some(&["sendingState", "name"]),
+            ..by("SENDING_STATE", &["sendingState"], "By the sending state; the key is its id.")
+        },
+        Grouping {
+            span: Some(Span::Day),
+            ..by("DAY", &["arrivesOn"], "By the first day, where the visit is, as `2026-11-22`.")
+        },
+        Grouping {
+            span: Some(Span::Week),
+            ..by("WEEK", &["arrivesOn"], "By the week of the first day (ISO 8601), known by its Monday.")
+        },
+        Grouping {
+            span: Some(Span::Month),
+            ..by("MONTH", &["arrivesOn"], "By the month of the first day, as `2026-11`.")
+        },
+    ],
+    measures: &[Measure {
+        name: "timeToAccept",
+        description: "From when they were announced to when they were accepted.",
+        from: Moment::Field("announcedAt"),
+        to: Moment::Field("acceptedAt"),
+        unless: None,
+    }],
+};
+
 impl Moment {
     /// The field of the row that it is read from.
     pub const fn field(self) -> Option<&'static str> {
@@ -229,7 +266,7 @@ impl Statistics {
             ),
             field(
                 "timeZone",
-                "Whose days these are: a name of the IANA time zone database, as `America/New_York`; UTC unless given.",
+                "In whose days an instant lies: a name of the IANA time zone database, as `America/New_York`; UTC unless given.",
                 InputRef::Scalar("String"),
             ),
             field("first", "The largest so many groups, at most 1,000; 100 unless given.", InputRef::Scalar("Int")),

@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use time::Duration;
+
 use super::{
     coerce::Variables,
     cursor::CursorSeal,
@@ -13,6 +15,7 @@ use super::{
 };
 use crate::{
     access::Held,
+    clock::parse_instant,
     error::{Error, Result},
     model::{parse_id, query::ViewerSource, words},
 };
@@ -183,6 +186,17 @@ impl Binder<'_> {
             Source::Zone { name, argument } => {
                 let name = text(self.value(name)?).unwrap_or_default();
                 Value::Text(zone::offsets(argument, &name, &self.asker.now)?)
+            }
+            Source::Until { to, from, argument, days } => {
+                let [from, to] = [from, to].map(|at| Ok::<_, Error>(text(self.value(at)?)));
+                let (from, to) = (from?, to?);
+                let instants = from.as_deref().and_then(parse_instant).zip(to.as_deref().and_then(parse_instant));
+                if instants.is_none_or(|(from, to)| to - from > Duration::days(*days)) {
+                    return Err(Error::input(format!(
+                        "{argument}: expected an instant at most {days} days after the beginning of the window"
+                    )));
+                }
+                to.map_or(Value::Null, Value::Text)
             }
             Source::ViewerAgency => Value::Text(self.asker.agency.clone()),
             Source::ViewerPerson => Value::Text(self.asker.person.clone()),

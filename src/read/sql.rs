@@ -63,6 +63,17 @@ pub enum Source {
         /// Its GraphQL name, for the error.
         argument: &'static str,
     },
+    /// The end of a window, refused where that is too long.
+    Until {
+        /// It.
+        to: Box<Source>,
+        /// The beginning.
+        from: Box<Source>,
+        /// The GraphQL name of the end, for the error.
+        argument: &'static str,
+        /// Days between, at most.
+        days: i64,
+    },
     /// Who asks.
     Viewer(ViewerSource),
     /// The principal's agency, its row.
@@ -85,6 +96,10 @@ impl Source {
             | Self::Around { latitude: source, .. }
             | Self::Zone { name: source, .. } => {
                 source.variables(names);
+            }
+            Self::Until { to, from, .. } => {
+                to.variables(names);
+                from.variables(names);
             }
             Self::Fixed(_)
             | Self::Keys

@@ -56,6 +56,10 @@ fn question(kind: Kind, selection: &str) -> String {
         Kind::PortCourtesy => below("visits", "portCourtesies"),
         Kind::WeaponsNotice => below("visits", "weaponsNotices"),
         Kind::VisitConflict => below("visits", "conflicts"),
+        Kind::AdvanceNote => below("visits", "advanceNotes"),
+        Kind::ProtectiveDetail => list("protectiveDetails"),
+        Kind::Assignment => below("protectiveDetails", "assignments"),
+        Kind::Shift => below("protectiveDetails", "shifts"),
     }
 }
 
@@ -63,6 +67,10 @@ fn selected(field: &Field) -> String {
     match field.shape {
         Shape::Edge { .. } => format!("deep: {} {{ id }}", field.name),
         Shape::Connection { .. } => format!("deep: {} {{ totalCount }}", field.name),
+        Shape::Rota { .. } => {
+            let window = "from: \"2026-11-22T00:00:00Z\", to: \"2026-11-23T00:00:00Z\"";
+            format!("deep: {}({window}) {{ startsAt }}", field.name)
+        }
         _ => format!("deep: {}", field.name),
     }
 }

@@ -42,12 +42,20 @@ const GRANTS: &[(Role, Kind, Ground, &str)] = &[
     (MissionOfficer, Kind::Leg,             Ground::Own,          "changeLeg removeLeg"),
     (MissionOfficer, Kind::Delegate,        Ground::Own,          "removeDelegate"),
     (LiaisonOfficer, Kind::Visit,           Ground::Portfolio,    ITINERARY),
-    (LiaisonOfficer, Kind::Visit,           Ground::Portfolio,    "acceptVisit declineVisit startVisit completeVisit assessVisit"),
+    (LiaisonOfficer, Kind::Visit,           Ground::Portfolio,    "acceptVisit declineVisit startVisit completeVisit assessVisit openDetail"),
     (LiaisonOfficer, Kind::Venue,           Ground::Portfolio,    "removeVenue"),
     (LiaisonOfficer, Kind::Leg,             Ground::Portfolio,    "changeLeg removeLeg setLegRoute"),
     (LiaisonOfficer, Kind::Delegate,        Ground::Portfolio,    "removeDelegate"),
     (LiaisonOfficer, Kind::PortCourtesy,    Ground::Portfolio,    "decidePortCourtesy"),
     (LiaisonOfficer, Kind::WeaponsNotice,   Ground::Portfolio,    "decideWeaponsNotice"),
+    (DetailAgent,    Kind::ProtectiveDetail, Ground::Leads,      "assignAgent addShift addDetailAgency removeDetailAgency handOverDetail setSafeHaven closeDetail"),
+    (DetailAgent,    Kind::ProtectiveDetail, Ground::OnDetail,   "addShift setSafeHaven"),
+    (DetailAgent,    Kind::Assignment,      Ground::Leads,        "endAssignment"),
+    (DetailAgent,    Kind::Shift,           Ground::Leads,        "removeShift relieveShift"),
+    (DetailAgent,    Kind::Shift,           Ground::OnDetail,     "removeShift relieveShift"),
+    (DetailAgent,    Kind::Visit,           Ground::OnDetail,     "addVenue addLeg"),
+    (DetailAgent,    Kind::Venue,           Ground::OnDetail,     "removeVenue"),
+    (DetailAgent,    Kind::Leg,             Ground::OnDetail,     "changeLeg removeLeg setLegRoute addAdvanceNote"),
     (LawEnforcement, Kind::Mission,         Ground::Jurisdiction, "raiseConcern"),
     (LawEnforcement, Kind::Concern,         Ground::Referred,     "replyToConcern addEvidence"),
     (LawEnforcement, Kind::Concern,         Ground::Reporter,     "replyToConcern addEvidence"),
@@ -175,6 +183,19 @@ fn input(command: Command, id: &str) -> Value {
         FileWeaponsNotice => {
             json!({ "visitId": id, "officer": "A name", "make": "A make", "serial": "1", "route": "By air" })
         }
+        OpenDetail => json!({ "visitId": id, "agentInCharge": "nobody" }),
+        CloseDetail => json!({ "detailId": id }),
+        HandOverDetail => json!({ "detailId": id, "agentInCharge": "nobody" }),
+        SetSafeHaven => json!({ "detailId": id, "safeHaven": "A safe place" }),
+        AssignAgent => json!({ "detailId": id, "agent": "nobody", "startsAt": "2026-12-01T00:00:00Z" }),
+        EndAssignment => json!({ "assignmentId": id }),
+        AddDetailAgency | RemoveDetailAgency => json!({ "detailId": id, "agencyId": "agency_x" }),
+        AddShift => {
+            json!({ "detailId": id, "agent": "nobody", "role": "DRIVER", "startsAt": "2026-12-01T00:00:00Z", "endsAt": "2026-12-01T08:00:00Z" })
+        }
+        RemoveShift => json!({ "shiftId": id }),
+        RelieveShift => json!({ "shiftId": id, "agent": "nobody" }),
+        AddAdvanceNote => json!({ "legId": id, "body": body }),
         RemoveVenue => json!({ "venueId": id }),
         ChangeLeg => json!({ "legId": id, "kind": null }),
         RemoveLeg => json!({ "legId": id }),
@@ -227,7 +248,8 @@ async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, En
     // What takes a row away comes last.
     let mut commands = Command::ALL;
     commands.sort_by_key(|command| {
-        matches!(
+        let ends_all = matches!(command, CloseDetail);
+        let ends_one = matches!(
             command,
             DeclineReferral
                 | RemoveSecurityContact
@@ -236,7 +258,10 @@ async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, En
                 | RemoveLeg
                 | RemoveVenue
                 | RemoveDelegate
-        )
+                | RemoveShift
+                | EndAssignment
+        );
+        (ends_all, ends_one)
     });
     for command in commands {
         let kind = command.on();
@@ -292,9 +317,11 @@ async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, En
 /// What no row of the world shows: whoever sees a referral, or is addressed by an advisory, or as an officer sees a
 /// change of a mission or a part of a visit, or as an administrator sees an agency or a person, may act on it.
 fn is_never(command: Command, verdict: Verdict) -> bool {
-    let by_all = [EnrolPerson, DisablePerson, EnablePerson, RevokePersonTokens, RevokeToken];
+    // Whoever sees a detail as an agent is on it or leads it.
+    let by_all = [EnrolPerson, DisablePerson, EnablePerson, RevokePersonTokens, RevokeToken, AddShift, SetSafeHaven];
     let on = command.on();
-    let acts = matches!(on, Kind::Referral | Kind::Advisory | Kind::MissionChange) || on.parent() == Some(Kind::Visit);
+    let acts = matches!(on, Kind::Referral | Kind::Advisory | Kind::MissionChange | Kind::Shift)
+        || on.parent() == Some(Kind::Visit);
     verdict == Verdict::Forbidden && (acts || by_all.contains(&command))
 }
 

@@ -81,6 +81,9 @@ impl<'a> Client<'a> {
             let below = match field.shape {
                 Shape::Edge { .. } => "{ id }",
                 Shape::Clock { .. } => CLOCK,
+                Shape::Rota { .. } => {
+                    "(from: \"2026-11-22T00:00:00Z\", to: \"2026-11-23T00:00:00Z\") { startsAt endsAt }"
+                }
                 Shape::Connection { .. } => {
                     "(first: 100) { totalCount nodes { id } edges { node { id } } pageInfo { hasNextPage } }"
                 }
@@ -157,6 +160,9 @@ const fn below(kind: Kind) -> Option<&'static str> {
         Kind::PortCourtesy => Some("portCourtesies"),
         Kind::WeaponsNotice => Some("weaponsNotices"),
         Kind::VisitConflict => Some("conflicts"),
+        Kind::AdvanceNote => Some("advanceNotes"),
+        Kind::Assignment => Some("assignments"),
+        Kind::Shift => Some("shifts"),
         _ => None,
     }
 }

@@ -52,6 +52,8 @@ impl Stored {
                     Shape::Edge { column, .. } => {
                         format!("select id as here, {column} as there from {table} where {column} is not null")
                     }
+                    // It always is a list.
+                    Shape::Rota { .. } => format!("select id as here, id as there from {table}"),
                     Shape::Connection { to, via: Via::Column(column) } => {
                         let there = model::definition(to).table;
                         format!("select {column} as here, id as there from {there} where {column} is not null")
@@ -121,6 +123,7 @@ impl Stored {
                 "ori",
                 "jwksUri",
                 "acceptedAt",
+                "endsAt",
             ];
             let is_list = ["jurisdictions", "keyIds", "regionalSecurityOfficers"].contains(field);
             // What nobody did is nobody's, and what was granted has no code.

@@ -153,7 +153,7 @@ impl<'a> Oracle<'a> {
                 json!(found)
             }
             Shape::Clock { column } => text(row, column).map_or(Value::Null, |kept| clock(kept, &self.rows.now)),
-            Shape::Edge { .. } | Shape::Connection { .. } => panic!("{} is no value", field.name),
+            Shape::Edge { .. } | Shape::Connection { .. } | Shape::Rota { .. } => panic!("{} is no value", field.name),
         }
     }
 
@@ -269,11 +269,11 @@ impl<'a> Oracle<'a> {
         found.into_iter().rev().map(|(_, _, id)| id).collect()
     }
 
-    /// How many concerns there are in each group: by the value of a field, or by the row that an edge leads to.
-    pub fn counted(&self, path: &[&str], filter: Option<&Value>) -> BTreeMap<Option<String>, usize> {
+    /// How many rows of a type there are in each group: by the value of a field, or by the row that an edge leads to.
+    pub fn counted(&self, kind: Kind, path: &[&str], filter: Option<&Value>) -> BTreeMap<Option<String>, usize> {
         let mut groups = BTreeMap::new();
-        for row in self.listed(Kind::Concern, self.visible(Kind::Concern), filter, &vec![]) {
-            *groups.entry(self.along(Kind::Concern, row, path)).or_default() += 1;
+        for row in self.listed(kind, self.visible(kind), filter, &vec![]) {
+            *groups.entry(self.along(kind, row, path)).or_default() += 1;
         }
         groups
     }

@@ -11,7 +11,7 @@ use chancery::access::Kind;
 
 use self::{
     places::{counties, counties_within, lies_in},
-    visiting::{is_for, of_visit},
+    visiting::{of_detail, of_visit},
 };
 use crate::{
     policy::opens,
@@ -38,6 +38,10 @@ pub enum Ground {
     ViaReferred,
     HostState,
     Venue,
+    Assigned,
+    OnDetail,
+    Leads,
+    ViaVisit,
     Post,
     Audience,
     Actor,
@@ -211,6 +215,7 @@ fn of_concern(rows: &Rows, asker: &Asker, concern: &Row, at_least: usize) -> Vec
     add(get("owner_id") == Some(asker.id()), Ground::Owner, RED);
     add(get("owner_id").is_none() && asker.is_on_watch(rows), Ground::Watch, RED);
     add(asker.has_portfolio(rows, about), Ground::Portfolio, AMBER_STRICT);
+    add(visiting::is_on_visit(rows, asker, get("visit_id")), Ground::ViaVisit, AMBER_STRICT);
     let id = get("id").expect("an id");
     let referred = rows.all("referral").iter().any(|referral| {
         text(referral, "concern_id") == Some(id)
@@ -249,6 +254,7 @@ fn of_mission(rows: &Rows, asker: &Asker, mission: &str) -> Vec<Ground> {
     add(asker.covers(rows, text(row, "area")), Ground::Jurisdiction);
     add(asker.has_portfolio(rows, id), Ground::Portfolio);
     add(asker.is_host(rows, id), Ground::HostState);
+    add(visiting::is_via_mission(rows, asker, id), Ground::ViaVisit);
     for concern in rows.all("concern").iter().filter(|concern| text(concern, "mission_id") == id) {
         for (ground, _, _) in of_concern(rows, asker, concern, 0) {
             add(ground == Ground::Shared, Ground::ViaShared);
@@ -274,6 +280,9 @@ fn own_grounds(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground>
             let mut served = rows.all("liaison_mission").iter().filter(|link| text(link, "liaison_id") == Some(id));
             let is_one = served.any(|link| asker.has_mission(rows, text(link, "mission_id")));
             grounds.extend(is_one.then_some(Ground::ServesMe));
+            let mut served = rows.all("liaison_mission").iter().filter(|link| text(link, "liaison_id") == Some(id));
+            let via = served.any(|link| visiting::is_via_mission(rows, asker, text(link, "mission_id")));
+            grounds.extend(via.then_some(Ground::ViaVisit));
         }
         Kind::AuditEvent if asker.did(row) => grounds.push(Ground::Actor),
         Kind::Advisory => {
@@ -284,6 +293,7 @@ fn own_grounds(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground>
         }
         Kind::Post if asker.is_dss() && text(&asker.person, "post_id") == text(row, "id") => grounds.push(Ground::Post),
         Kind::Visit => grounds.extend(of_visit(rows, asker, row)),
+        Kind::ProtectiveDetail => grounds.extend(of_detail(rows, asker, row)),
         Kind::Mission => grounds.extend(of_mission(rows, asker, text(row, "id").expect("an id"))),
         Kind::SecurityContact => grounds.extend(of_mission(rows, asker, text(row, "mission_id").expect("a mission"))),
         Kind::Premises => {
@@ -349,11 +359,7 @@ pub fn tiers(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Tiers {
             let is_for = asker.is_dss() || asker.has_mission(rows, Some(id));
             if is_for && tiers.contains(&'P') { tiers } else { Tiers::new() }
         }
-        kind if kind.parent() == Some(Kind::Visit) => {
-            let visit = rows.one("visit", text(row, "visit_id").expect("a visit")).expect("a visit");
-            let tiers = tiers(rows, asker, Kind::Visit, visit);
-            if is_for(rows, asker, (kind, row), (visit, &tiers)) { tiers } else { Tiers::new() }
-        }
+        kind if visiting::is_part(kind) => visiting::of_part(rows, asker, kind, row),
         kind => own_grounds(rows, asker, kind, row)
             .into_iter()
             .flat_map(|ground| opens(role, kind, ground).chars())
@@ -368,13 +374,10 @@ pub fn held(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground> {
     let parent = |table, id| rows.one(table, text(row, id).expect("a parent")).expect("a parent");
     match kind {
         Kind::Concern => of(row),
-        Kind::Referral | Kind::Share | Kind::MissionChange if tiers(rows, asker, kind, row).is_empty() => vec![],
-        kind if kind.parent() == Some(Kind::Visit) && tiers(rows, asker, kind, row).is_empty() => vec![],
+        kind if kind.parent().is_some() && tiers(rows, asker, kind, row).is_empty() => vec![],
         Kind::Referral | Kind::Share => of(parent("concern", "concern_id")),
         Kind::MissionChange => own_grounds(rows, asker, Kind::Mission, parent("mission", "mission_id")),
-        kind if kind.parent() == Some(Kind::Visit) => {
-            own_grounds(rows, asker, Kind::Visit, parent("visit", "visit_id"))
-        }
+        kind if visiting::is_part(kind) => visiting::held(rows, asker, kind, row),
         kind => own_grounds(rows, asker, kind, row),
     }
 }

@@ -25,6 +25,7 @@ const TABLE: &[Line] = &[
 
     (MissionOfficer, &[Kind::Advisory],        &[(Audience, "DC")]),
     (MissionOfficer, &[Kind::Visit],           &[(State, "D"), (Own, "DCP")]),
+    (MissionOfficer, &[Kind::ProtectiveDetail], &[(Own, "DC")]),
     (MissionOfficer, &[Kind::AuditEvent],      &[(Actor, "DP")]),
 
     (LawEnforcement, &[Kind::SendingState],    &[(Everyone, "D")]),
@@ -35,7 +36,8 @@ const TABLE: &[Line] = &[
     (LawEnforcement, &[Kind::Concern],         &[(Shared, "DCP"), (Referred, "DCPS"), (Reporter, "DCP"), (Jurisdiction, "D")]),
 
     (LawEnforcement, &[Kind::Advisory],        &[(Audience, "DC")]),
-    (LawEnforcement, &[Kind::Visit],           &[(Venue, "DP")]),
+    (LawEnforcement, &[Kind::Visit],           &[(Venue, "DP"), (Assigned, "DCPS")]),
+    (LawEnforcement, &[Kind::ProtectiveDetail], &[(Assigned, "DCP")]),
     (LawEnforcement, &[Kind::AuditEvent],      &[(Actor, "DP")]),
 
     (Analyst, DIRECTORY,                       &[(Internal, "DC")]),
@@ -46,6 +48,7 @@ const TABLE: &[Line] = &[
     (Analyst, &[Kind::Post],                   &[(Internal, "DCP")]),
     (Analyst, &[Kind::Advisory],               &[(Internal, "DCI")]),
     (Analyst, &[Kind::Visit],                  &[(Internal, "DC")]),
+    (Analyst, &[Kind::ProtectiveDetail],       &[(Internal, "D")]),
 
     (LiaisonOfficer, DIRECTORY,                &[(Internal, "DC")]),
     (LiaisonOfficer, PLACES,                   &[(Internal, "DC"), (Portfolio, "DCPSI")]),
@@ -55,10 +58,16 @@ const TABLE: &[Line] = &[
     (LiaisonOfficer, &[Kind::Post],            &[(Internal, "D")]),
     (LiaisonOfficer, &[Kind::Advisory],        &[(Internal, "DCI")]),
     (LiaisonOfficer, &[Kind::Visit],           &[(Internal, "D"), (Portfolio, "DCPS")]),
+    (LiaisonOfficer, &[Kind::ProtectiveDetail], &[(Internal, "D")]),
     (LiaisonOfficer, &[Kind::AuditEvent],      &[(Actor, "DP")]),
 
     (DetailAgent, DIRECTORY,                   &[(Internal, "DC")]),
-    (DetailAgent, &[Kind::Concern],            &[(Shared, "DC")]),
+    (DetailAgent, PLACES,                      &[(ViaVisit, "DC")]),
+    (DetailAgent, &[Kind::SecurityContact],    &[(ViaVisit, "DC")]),
+    (DetailAgent, &[Kind::Liaison],            &[(ViaVisit, "DCP")]),
+    (DetailAgent, &[Kind::Concern],            &[(ViaVisit, "DCS"), (Shared, "DC")]),
+    (DetailAgent, &[Kind::Visit],              &[(Assigned, "DCPS"), (OnDetail, "DCPS")]),
+    (DetailAgent, &[Kind::ProtectiveDetail],   &[(Assigned, "DCPS"), (OnDetail, "DCPS"), (Leads, "DCPS")]),
     (DetailAgent, &[Kind::Advisory],           &[(Internal, "DC")]),
     (DetailAgent, &[Kind::AuditEvent],         &[(Actor, "DP")]),
 

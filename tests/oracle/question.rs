@@ -46,8 +46,8 @@ pub enum Question {
     Nodes(Vec<String>, Kind, Vec<Pick>),
     /// Words.
     Search(Vec<String>, usize),
-    /// Concerns in groups.
-    Statistics(&'static stats::Grouping, Option<Value>),
+    /// Rows in groups.
+    Statistics(&'static stats::Statistics, &'static stats::Grouping, Option<Value>),
     /// Nothing can be asked in this role.
     Nothing,
 }
@@ -78,17 +78,19 @@ impl Question {
                     format!("search(text: $text, first: {size}) {{ totalCount nodes {{ ... on Node {{ id }} }} }}");
                 (text, json!({ "search": { "totalCount": found.len(), "nodes": nodes } }))
             }
-            Self::Statistics(grouping, filter) => {
-                variables.extend(filter.clone().map(|filter| ("f0_Concern".to_owned(), filter)));
-                let groups = oracle.counted(grouping.path, filter.as_ref());
+            Self::Statistics(of, grouping, filter) => {
+                let kind = of.kind.name();
+                variables.extend(filter.clone().map(|filter| (format!("f0_{kind}"), filter)));
+                let groups = oracle.counted(of.kind, grouping.path, filter.as_ref());
                 let count: usize = groups.values().sum();
                 let groups: Vec<Value> =
                     groups.iter().map(|(key, count)| json!({ "count": count, "keys": [{ "value": key }] })).collect();
                 let text = format!(
-                    "concernStats(groupBy: {}, filter: $f0_Concern, first: 1000) {{ count groups {{ count keys {{ value }} }} }}",
+                    "stats: {}Stats(groupBy: {}, filter: $f0_{kind}, first: 1000) {{ count groups {{ count keys {{ value }} }} }}",
+                    kind.to_lowercase(),
                     grouping.name
                 );
-                (text, json!({ "concernStats": { "count": count, "groups": groups } }))
+                (text, json!({ "stats": { "count": count, "groups": groups } }))
             }
         };
         let declared: Vec<String> = variables.keys().map(|name| format!("${name}: {}", self.type_of(name))).collect();
@@ -103,7 +105,7 @@ impl Question {
         if let Self::Statistics(..) = self {
             // Largest first; among equals the server's own order.
             for answer in [&mut found, &mut right] {
-                if let Some(groups) = answer["concernStats"]["groups"].as_array_mut() {
+                if let Some(groups) = answer["stats"]["groups"].as_array_mut() {
                     groups.sort_by_key(Value::to_string);
                 }
             }

@@ -30,7 +30,7 @@ pub struct Asker {
     pub agency: Row,
 }
 
-const TABLES: [&str; 31] = [
+const TABLES: [&str; 36] = [
     "sending_state",
     "agency",
     "agency_area",
@@ -62,6 +62,11 @@ const TABLES: [&str; 31] = [
     "port_courtesy",
     "weapons_notice",
     "visit_conflict",
+    "protective_detail",
+    "detail_agency",
+    "assignment",
+    "shift",
+    "advance_note",
 ];
 
 /// A column of a row; nothing where it is null.

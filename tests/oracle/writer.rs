@@ -52,14 +52,16 @@ impl Question {
             }
             1 if knows_concerns => writer.search(),
             2 if knows_concerns => {
-                let known: Vec<&stats::Grouping> = stats::CONCERNS
+                let of = *writer.dice.of(&[&stats::CONCERNS, &stats::VISITS]);
+                let of = if oracle.kinds().contains(&of.kind) { of } else { &stats::CONCERNS };
+                let known: Vec<&stats::Grouping> = of
                     .groupings
                     .iter()
-                    .filter(|grouping| grouping.span.is_none() && writer.knows(Kind::Concern, grouping.path))
+                    .filter(|grouping| grouping.span.is_none() && writer.knows(of.kind, grouping.path))
                     .collect();
-                let filter = writer.filter(Kind::Concern, 1);
+                let filter = writer.filter(of.kind, 1);
                 let grouping = writer.dice.below(known.len());
-                Self::Statistics(known[grouping], Some(filter))
+                Self::Statistics(of, known[grouping], Some(filter))
             }
             _ => Self::List(root, writer.list(kind, 0)),
         }
@@ -105,7 +107,11 @@ impl Writer<'_, '_> {
                     picks.push(Pick::Many(field, key, self.list(to, depth)));
                 }
                 // The keys of agencies come by chance.
-                Shape::Edge { .. } | Shape::Connection { .. } | Shape::Gather { table: "agency_key", .. } => {}
+                Shape::Edge { .. }
+                | Shape::Connection { .. }
+                // Its own test holds it against a look at every minute.
+                | Shape::Rota { .. }
+                | Shape::Gather { table: "agency_key", .. } => {}
                 _ if self.dice.chance(50) => picks.push(Pick::Value(field)),
                 _ => {}
             }

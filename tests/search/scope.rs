@@ -42,7 +42,6 @@ async fn a_role_has_the_types_it_can_find_and_no_others(#[values(Engine::Sqlite,
             Role::LiaisonOfficer => {
                 &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Post", "Advisory", "Visit", "Venue"]
             }
-            Role::DetailAgent => &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Advisory"],
             _ => &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Advisory", "Visit", "Venue"],
         };
         assert_eq!(types, right, "{who:?}");

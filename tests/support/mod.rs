@@ -11,6 +11,7 @@
 
 pub mod abroad;
 pub mod app;
+pub mod details;
 pub mod line;
 pub mod listen;
 pub mod papers;

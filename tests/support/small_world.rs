@@ -14,7 +14,7 @@ use sea_orm::ConnectionTrait;
 use super::{
     TestDb, abroad,
     app::{App, Who},
-    papers, visits,
+    details, papers, visits,
 };
 
 /// Missions.
@@ -129,6 +129,7 @@ pub async fn fill(db: &TestDb) {
     papers::advisories(&mut sql);
     papers::mission_changes(&mut sql);
     visits::visits(&mut sql);
+    details::details(&mut sql);
     change(db, &sql).await;
 }
 

@@ -178,6 +178,13 @@ impl<'a> Writer<'a> {
                     format!("{key}: {}{}", field.name, self.connection(to, depth + 1))
                 }
                 Shape::Edge { .. } | Shape::Connection { .. } => "__typename".to_owned(),
+                Shape::Rota { finds, .. } => {
+                    let (bound, ..) = finds.bound();
+                    let (day, least) = (10 + self.below(12), 1 + self.below(3));
+                    let window = format!("from: \"2026-11-{day:02}T00:00:00Z\", to: \"2026-11-25T00:00:00Z\"");
+                    self.lists += 1;
+                    format!("c{}: {}({window}, {bound}: {least}) {{ startsAt endsAt }}", self.lists, field.name)
+                }
                 Shape::Clock { .. } => format!("{alias}{} {}", field.name, super::CLOCK),
                 _ => format!("{alias}{}", field.name),
             };

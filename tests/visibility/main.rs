@@ -13,6 +13,7 @@ mod support;
 
 mod advisories;
 mod changes;
+mod details;
 mod named;
 mod posts;
 mod random;

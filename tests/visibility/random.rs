@@ -14,7 +14,7 @@ use proptest::{
 use rstest::rstest;
 
 use crate::{
-    advisories, changes, posts,
+    advisories, changes, details, posts,
     rows::{self, id},
     support::TestDb,
     table, visits,
@@ -136,6 +136,20 @@ enum Write {
     NoLeg {
         slot: u8,
     },
+    Detail {
+        slot: u8,
+        visit: u8,
+        open: bool,
+    },
+    On {
+        slot: u8,
+        detail: u8,
+        person: u8,
+        ends: Option<&'static str>,
+    },
+    Off {
+        slot: u8,
+    },
 }
 
 /// Writes of one transaction, and whether it commits.
@@ -155,6 +169,8 @@ fn writes() -> impl Strategy<Value = Write> {
     let premises = select(vec!["CHANCERY", "RESIDENCE_HOM", "RESIDENCE_STAFF", "garbled"]);
     let until =
         select(vec![None, Some("2026-11-23T00:00:00.000000Z"), Some("2026-11-24T01:00:00+01:00"), Some("never")]);
+    let ends =
+        select(vec![None, Some("2026-11-23T00:00:00.000000Z"), Some("2020-01-01T00:00:00.000000Z"), Some("never")]);
     let cap = select(vec!["D", "DC", "DCP", "DCPS", "", "X"]);
     let severity = select(vec!["LOW", "MEDIUM", "HIGH", "CRITICAL", "garbled"]);
     let status = select(vec!["OFFERED", "ACCEPTED", "DECLINED", "DONE"]);
@@ -201,6 +217,9 @@ fn writes() -> impl Strategy<Value = Write> {
         2 => (0..3u8, 0..MISSIONS, any::<bool>()).prop_map(|(slot, mission, accepted)| Write::Visit { slot, mission, accepted }),
         2 => (0..4u8, 0..3u8, area()).prop_map(|(slot, visit, area)| Write::Leg { slot, visit, area }),
         1 => (0..4u8).prop_map(|slot| Write::NoLeg { slot }),
+        2 => (0..2u8, 0..3u8, any::<bool>()).prop_map(|(slot, visit, open)| Write::Detail { slot, visit, open }),
+        2 => (0..4u8, 0..2u8, 0..PERSONS, ends).prop_map(|(slot, detail, person, ends)| Write::On { slot, detail, person, ends }),
+        1 => (0..4u8).prop_map(|slot| Write::Off { slot }),
     ]
 }
 
@@ -283,6 +302,9 @@ async fn apply(work: &mut Work, write: &Write) {
         Write::Propose { slot, mission } => changes::put_change(work, slot, mission).await,
         Write::Visit { slot, mission, accepted } => visits::put_visit(work, slot, mission, accepted).await,
         Write::Leg { slot, visit, area } => visits::put_leg(work, slot, visit, area).await,
+        Write::Detail { slot, visit, open } => details::put_detail(work, slot, visit, open).await,
+        Write::On { slot, detail, person, ends } => details::put_assignment(work, slot, detail, person, ends).await,
+        Write::Off { slot } => details::drop_assignment(work, slot).await,
         Write::NoLeg { slot } => visits::drop_leg(work, slot).await,
         Write::Advise { slot, audience } => advisories::put_advisory(work, slot, &audience).await,
         Write::Acknowledge { advisory, agency } => {

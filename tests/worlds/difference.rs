@@ -37,7 +37,10 @@ pub struct Difference {
 }
 
 /// Columns that decide who sees a row, beside keys: they are left alone.
-const DECIDING: [&str; 17] = [
+const DECIDING: [&str; 19] = [
+    // Of an assignment; of a leg it decides nothing, and is left alone all the same.
+    "starts_at",
+    "ends_at",
     "accepted_at",
     "expires_at",
     "revoked_at",
@@ -138,6 +141,10 @@ impl Difference {
             Kind::Share,
             Kind::Referral,
             Kind::Concern,
+            Kind::AdvanceNote,
+            Kind::Shift,
+            Kind::Assignment,
+            Kind::ProtectiveDetail,
             Kind::VisitConflict,
             Kind::WeaponsNotice,
             Kind::PortCourtesy,
@@ -200,8 +207,8 @@ impl Difference {
         // The trail only grows.
         let place = if kind == Kind::AuditEvent { 2 } else { place };
         match (place % 3, kind) {
-            // One of each agency: no copy goes beside it.
-            (2, Kind::Acknowledgement) => {
+            // One of each agency, one agent on one shift: no copy goes beside it.
+            (2, Kind::Acknowledgement | Kind::Shift) => {
                 writeln!(self.sql, "delete from {table} where id = '{id}';").expect("text");
             }
             // What much else points to is never deleted.
@@ -284,10 +291,20 @@ fn before_deletion(kind: Kind) -> &'static [&'static str] {
             "delete from acknowledgement where advisory_id = '{id}'",
             "update advisory set supersedes_id = null where supersedes_id = '{id}'",
         ],
-        Kind::Leg => &["delete from visit_conflict where leg_id = '{id}'"],
+        Kind::Leg => {
+            &["delete from advance_note where leg_id = '{id}'", "delete from visit_conflict where leg_id = '{id}'"]
+        }
+        Kind::Shift => &["update shift set relieves_id = null where relieves_id = '{id}'"],
+        Kind::ProtectiveDetail => &[
+            "delete from shift where detail_id = '{id}'",
+            "delete from assignment where detail_id = '{id}'",
+            "delete from detail_agency where detail_id = '{id}'",
+        ],
         Kind::Venue => &["update leg set venue_id = null where venue_id = '{id}'"],
         Kind::Visit => &[
             "update concern set visit_id = null where visit_id = '{id}'",
+            "delete from advance_note where visit_id = '{id}' or leg_id in (select id from leg where visit_id = '{id}')",
+            "update protective_detail set visit_id = null where visit_id = '{id}'",
             "delete from visit_conflict where visit_id = '{id}' or other_visit_id = '{id}'",
             "delete from visit_conflict where leg_id in (select id from leg where visit_id = '{id}')",
             "delete from weapons_notice where visit_id = '{id}'",
@@ -334,6 +351,10 @@ fn all_columns(kind: Kind) -> Vec<String> {
         Kind::PortCourtesy => of::<entity::port_courtesy::Entity>(),
         Kind::WeaponsNotice => of::<entity::weapons_notice::Entity>(),
         Kind::VisitConflict => of::<entity::visit_conflict::Entity>(),
+        Kind::AdvanceNote => of::<entity::advance_note::Entity>(),
+        Kind::ProtectiveDetail => of::<entity::protective_detail::Entity>(),
+        Kind::Assignment => of::<entity::assignment::Entity>(),
+        Kind::Shift => of::<entity::shift::Entity>(),
         Kind::AuditEvent => of::<entity::audit_event::Entity>(),
     }
 }

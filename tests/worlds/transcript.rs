@@ -83,7 +83,8 @@ impl<'a> Transcript<'a> {
             .iter()
             // Keys are made by chance, each world's its own.
             .filter(|field| {
-                !matches!(field.shape, Shape::Edge { .. } | Shape::Connection { .. }) && field.name != "keyIds"
+                !matches!(field.shape, Shape::Edge { .. } | Shape::Connection { .. } | Shape::Rota { .. })
+                    && field.name != "keyIds"
             })
             .map(|field| format!("{} ", field.name))
             .collect();

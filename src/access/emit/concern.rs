@@ -1,6 +1,6 @@
 //! A concern: belongs to the mission that raised it, is about a mission, and goes where it is shared or referred.
 
-use super::{Emission, Emitter, FOREVER};
+use super::{Assigned, Emission, Emitter, FOREVER};
 use crate::access::{
     area,
     ground::Ground,
@@ -111,6 +111,8 @@ pub struct ConcernFacts {
     pub shares: Vec<Shared>,
     /// Its referrals.
     pub referrals: Vec<Referred>,
+    /// Who is on the detail of the visit that it has to do with.
+    pub visited: Vec<Assigned>,
 }
 
 /// Which keys open a concern.
@@ -142,6 +144,7 @@ pub fn concern(facts: &ConcernFacts) -> Vec<Emission> {
     for referral in facts.referrals.iter().filter(|referral| referral.status == ReferralStatus::Live) {
         emitter.open(&Key::Agency(referral.agency.clone()), Ground::Referred);
     }
+    emitter.assigned(&facts.visited, Ground::ViaVisit);
     emitter.finish()
 }
 

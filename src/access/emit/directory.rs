@@ -1,6 +1,6 @@
 //! Agencies, persons and liaisons.
 
-use super::{Emission, Emitter};
+use super::{Assigned, Emission, Emitter};
 use crate::access::{ground::Ground, key::Key};
 
 /// What of a person decides who may see the row.
@@ -17,6 +17,8 @@ pub struct LiaisonFacts {
     pub agency: String,
     /// The missions it serves.
     pub missions: Vec<String>,
+    /// Who is on the details of those missions' visits.
+    pub visited: Vec<Assigned>,
 }
 
 /// Which keys open an agency, beside EVERYONE and INTERNAL.
@@ -35,6 +37,7 @@ pub fn liaison(facts: &LiaisonFacts) -> Vec<Emission> {
     for mission in &facts.missions {
         emitter.open(&Key::Mission(mission.clone()), Ground::ServesMe);
     }
+    emitter.assigned(&facts.visited, Ground::ViaVisit);
     emitter.finish()
 }
 

@@ -1,6 +1,6 @@
 //! A mission, its premises and its security contacts.
 
-use super::{Emission, Emitter, FOREVER};
+use super::{Assigned, Emission, Emitter, FOREVER};
 use crate::access::{
     area,
     ground::Ground,
@@ -21,6 +21,8 @@ pub struct MissionFacts {
     pub place: Option<String>,
     /// Reached by concerns about it: what [`via`] makes of each concern's emissions.
     pub via: Vec<Via>,
+    /// Who is on the details of its visits.
+    pub visited: Vec<Assigned>,
 }
 
 /// What of a proposed change of a mission decides who may see it.
@@ -156,8 +158,9 @@ fn elsewhere(emitter: &mut Emitter, facts: &MissionFacts) {
     }
 }
 
-/// By concerns: directory and contact when referred, `shared` when only shared.
+/// By visits; and by concerns: directory and contact when referred, `shared` when only shared.
 fn reached(emitter: &mut Emitter, facts: &MissionFacts, shared: Tiers) {
+    emitter.assigned(&facts.visited, Ground::ViaVisit);
     for way in &facts.via {
         let cap = if way.referred { Tiers::of(Tier::D) | Tiers::of(Tier::C) } else { shared };
         if !cap.is_empty() {

@@ -13,6 +13,7 @@ use super::{
 mod advisory;
 mod child;
 mod concern;
+mod detail;
 mod directory;
 mod mission;
 mod post;
@@ -23,13 +24,14 @@ pub use child::{
     EntryAudience, EntryFacts, EvidenceFacts, ReferralFacts, ShareFacts, entry, evidence, referral, share,
 };
 pub use concern::{ConcernFacts, ReferralStatus, Referred, Severity, Shared, To, concern};
+pub use detail::{Assigned, DetailFacts, HOURS_AFTER, HOURS_BEFORE, detail, of_detail};
 pub use directory::{LiaisonFacts, PersonFacts, agency, liaison, person};
 pub use mission::{
     MissionChangeFacts, MissionFacts, PremisesFacts, Via, leads, mission, mission_change, premises, security_contact,
     via, way_of,
 };
 pub use post::post;
-pub use visit::{PartFacts, StopFacts, VisitFacts, conflict, part, stop, visit};
+pub use visit::{PartFacts, StopFacts, VisitFacts, part, sensitive, stop, visit};
 
 /// The start of a window without a start: before every instant (canonical text).
 pub const ALWAYS: &str = "";
@@ -75,6 +77,11 @@ impl Emitter {
 
     /// A ground with a cap, an end and a marking it survives; withheld when the row's marking exceeds that.
     fn bounded(&mut self, key: &Key, ground: Ground, cap: Tiers, until: &str, survives: Tlp) {
+        self.windowed(key, ground, cap, (ALWAYS, until), survives);
+    }
+
+    /// Likewise, with a start.
+    fn windowed(&mut self, key: &Key, ground: Ground, cap: Tiers, (from, until): (&str, &str), survives: Tlp) {
         if self.tlp > survives || cap.is_empty() {
             return;
         }
@@ -83,7 +90,7 @@ impl Emitter {
                 key: key.within(circle),
                 ground,
                 cap,
-                from: ALWAYS.to_owned(),
+                from: from.to_owned(),
                 until: until.to_owned(),
                 tlp_max: survives,
             });

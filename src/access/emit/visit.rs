@@ -1,11 +1,10 @@
 //! A visit, and what hangs on it.
 
-use super::{Emission, Emitter, FOREVER};
+use super::{Assigned, Emission, Emitter, FOREVER};
 use crate::access::{
     area,
     ground::Ground,
     key::Key,
-    kind::Kind,
     marking::Tlp,
     tier::{Tier, Tiers},
 };
@@ -21,6 +20,8 @@ pub struct VisitFacts {
     pub accepted: bool,
     /// What is known of the places of its legs.
     pub places: Vec<String>,
+    /// Who is on its detail.
+    pub assigned: Vec<Assigned>,
 }
 
 /// What of a leg, or of a venue, decides who may see it.
@@ -30,6 +31,8 @@ pub struct StopFacts {
     pub mission: String,
     /// What is known of its place; of a venue, of the legs that go there: where none goes nobody protects anything.
     pub places: Vec<String>,
+    /// Who is on the visit's detail.
+    pub assigned: Vec<Assigned>,
 }
 
 /// What of anything else that hangs on a visit decides who may see it.
@@ -37,6 +40,8 @@ pub struct StopFacts {
 pub struct PartFacts {
     /// The mission that announced the visit.
     pub mission: String,
+    /// Who is on the visit's detail.
+    pub assigned: Vec<Assigned>,
 }
 
 /// Which keys open a visit, beside INTERNAL.
@@ -51,6 +56,7 @@ pub fn visit(facts: &VisitFacts) -> Vec<Emission> {
     for area in facts.places.iter().filter(|_| facts.accepted).flat_map(|place| area::areas_containing(place)) {
         emitter.open(&Key::Area(area), Ground::Venue);
     }
+    emitter.on_detail(&facts.assigned);
     emitter.finish()
 }
 
@@ -58,23 +64,25 @@ pub fn visit(facts: &VisitFacts) -> Vec<Emission> {
 /// Of these none opens it where the visit itself is closed to them.
 pub fn stop(facts: &StopFacts) -> Vec<Emission> {
     let areas = facts.places.iter().flat_map(|place| area::areas_containing(place)).map(Key::Area);
-    audience(Tier::P, areas.chain([Key::Mission(facts.mission.clone())]))
+    audience(Tier::P, areas.chain([Key::Mission(facts.mission.clone())]), &facts.assigned)
 }
 
 /// Which keys open a delegate, a courtesy of the port or a notice of a weapon: the mission's own, and DSS's.
 pub fn part(facts: &PartFacts) -> Vec<Emission> {
-    audience(Tier::P, [Key::Mission(facts.mission.clone())])
+    audience(Tier::P, [Key::Mission(facts.mission.clone())], &facts.assigned)
 }
 
-/// Which keys open a conflict: DSS's, where what is sensitive of the visit is read.
-pub fn conflict() -> Vec<Emission> {
-    audience(Kind::VisitConflict.shown_by(), [])
+/// Which keys open a conflict, or what was found in advance of a leg: DSS's and those of who is on the detail, where what is
+/// sensitive of the visit is read.
+pub fn sensitive(assigned: &[Assigned]) -> Vec<Emission> {
+    audience(Tier::S, [], assigned)
 }
 
-fn audience(needs: Tier, keys: impl IntoIterator<Item = Key>) -> Vec<Emission> {
+fn audience(needs: Tier, keys: impl IntoIterator<Item = Key>, assigned: &[Assigned]) -> Vec<Emission> {
     let mut emitter = Emitter::unmarked();
     for key in keys.into_iter().chain([Key::Dss]) {
         emitter.bounded(&key, Ground::Audience, Tiers::of(needs), FOREVER, Tlp::Red);
     }
+    emitter.guests(assigned, needs);
     emitter.finish()
 }

@@ -70,7 +70,7 @@ impl Aggregate {
             agency: referral.agency.clone(),
             status: ReferralStatus::of_row(&referral.status),
         });
-        visibility::lines_of(now.into(), &self.seats, shares, referrals.collect())
+        visibility::lines_of(now.into(), &self.seats, (shares, referrals.collect(), self.visited.clone()))
     }
 
     /// Brings the lines up, and those of the mission to which it leads, and tells the log of changes.

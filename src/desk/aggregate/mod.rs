@@ -24,7 +24,7 @@ use super::{
 use crate::{
     access::{
         Kind,
-        emit::{self, EntryAudience, EntryFacts, EvidenceFacts, ReferralFacts, ShareFacts, Shared, To},
+        emit::{self, Assigned, EntryAudience, EntryFacts, EvidenceFacts, ReferralFacts, ShareFacts, Shared, To},
     },
     desk::Work,
 };
@@ -39,6 +39,8 @@ pub(in crate::desk) struct Aggregate {
     seats: BTreeMap<String, Seat>,
     shares: Vec<Shown>,
     referrals: Vec<Offered>,
+    /// Who is on the detail of the visit that it has to do with.
+    visited: Vec<Assigned>,
     log: Vec<Written>,
     /// For whom the last entry was written here.
     written_for: EntryAudience,
@@ -97,6 +99,7 @@ impl Aggregate {
             seats,
             shares: Vec::new(),
             referrals: Vec::new(),
+            visited: Vec::new(),
             log: Vec::new(),
             written_for: EntryAudience::Internal,
             marked: Vec::new(),
@@ -109,6 +112,11 @@ impl Aggregate {
     pub(in crate::desk) fn new(row: concern::Model, seat: Seat) -> Self {
         let seats = [(row.mission_id.clone(), seat)].into();
         Self { is_new: true, ..Self::of(row, seats) }
+    }
+
+    /// Who is on the detail of the visit that it has to do with from now on.
+    pub(in crate::desk) fn visited_by(&mut self, assigned: Vec<Assigned>) {
+        self.visited = assigned;
     }
 
     /// The concern as it was found.

@@ -24,7 +24,8 @@ pub use self::{
     input::{Input, place, refused},
 };
 use super::{
-    advisory, agency, concern, contact, documents::Documents, liaison, mission, people, visit, windows, work::Work,
+    advisory, agency, concern, contact, detail, documents::Documents, liaison, mission, people, visit, windows,
+    work::Work,
 };
 use crate::{
     access::Command,
@@ -218,6 +219,18 @@ async fn run(act: &mut Act<'_>, command: Command, input: &Input) -> Result<Vec<S
         Command::DecidePortCourtesy => visit::decide_port_courtesy(act, input).await,
         Command::FileWeaponsNotice => visit::file_weapons_notice(act, input).await,
         Command::DecideWeaponsNotice => visit::decide_weapons_notice(act, input).await,
+        Command::OpenDetail => detail::open(act, input).await,
+        Command::CloseDetail => detail::close(act, input).await,
+        Command::HandOverDetail => detail::hand_over(act, input).await,
+        Command::SetSafeHaven => detail::set_safe_haven(act, input).await,
+        Command::AssignAgent => detail::assign(act, input).await,
+        Command::EndAssignment => detail::end_assignment(act, input).await,
+        Command::AddDetailAgency => detail::add_agency(act, input).await,
+        Command::RemoveDetailAgency => detail::remove_agency(act, input).await,
+        Command::AddShift => detail::add_shift(act, input).await,
+        Command::RemoveShift => detail::remove_shift(act, input).await,
+        Command::RelieveShift => detail::relieve_shift(act, input).await,
+        Command::AddAdvanceNote => detail::add_advance_note(act, input).await,
         Command::EnrolPerson => people::enrol(act, input).await,
         Command::DisablePerson => people::disable(act, input).await,
         Command::EnablePerson => people::enable(act, input).await,

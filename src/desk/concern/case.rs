@@ -10,6 +10,7 @@ use crate::{
     desk::{
         aggregate::{self, Aggregate},
         command::{Act, Beside, Input, Seen, refused},
+        visibility,
         workflow::{self, Status},
     },
     error::{Code, Error, Result},
@@ -65,7 +66,7 @@ impl Case {
     pub(super) async fn on(act: &mut Act<'_>, input: &Input) -> Result<Self> {
         let columns = aggregate::columns(act.rows().get_database_backend());
         let (seen, read) = act.on_with(input, "concernId", Beside::row("concern", columns)).await?;
-        Self::read(Aggregate::read(&read)?, seen)
+        Self::read(act, Aggregate::read(&read)?, seen).await
     }
 
     /// A concern by its row, for a command on a child that was seen so.
@@ -74,12 +75,27 @@ impl Case {
         let sign = if backend == sea_orm::DbBackend::Postgres { "$1" } else { "?1" };
         let sql = format!("select {} from concern c where c.id = {sign}", aggregate::columns(backend));
         let read = act.rows().query_one_raw(Statement::from_sql_and_values(backend, sql, [row.into()])).await?;
-        Self::read(read.as_ref().map(Aggregate::read).transpose()?.flatten(), seen)
+        Self::read(act, read.as_ref().map(Aggregate::read).transpose()?.flatten(), seen).await
     }
 
-    fn read(aggregate: Option<Aggregate>, seen: Seen) -> Result<Self> {
+    async fn read(act: &Act<'_>, aggregate: Option<Aggregate>, seen: Seen) -> Result<Self> {
         let aggregate = aggregate.ok_or_else(|| Error::internal("a concern that was seen is gone"))?;
-        Ok(Self::over(aggregate, seen))
+        let mut case = Self::over(aggregate, seen);
+        let visit = case.row.visit_id.clone();
+        case.has_to_do_with(act, visit.as_deref()).await?;
+        Ok(case)
+    }
+
+    /// Reads who is on the detail of a visit with which it has to do, as few have.
+    pub(super) async fn has_to_do_with(&mut self, act: &Act<'_>, visit: Option<&str>) -> Result<()> {
+        let assigned = match visit {
+            Some(visit) => {
+                visibility::on_visits(act.rows(), &[visit.to_owned()]).await?.into_values().flatten().collect()
+            }
+            None => Vec::new(),
+        };
+        self.aggregate.visited_by(assigned);
+        Ok(())
     }
 
     /// One that is yet to be written, or was read.

@@ -88,7 +88,9 @@ pub async fn raise(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
         next_due_at: None,
         clock_rest: None,
     };
+    let visit = row.visit_id.clone();
     let mut case = Case::over(Aggregate::new(row, seat), seen);
+    case.has_to_do_with(act, visit.as_deref()).await?;
     case.write(act, Words::new("STATUS", To::Originator, None), Some(Status::Submitted));
     case.save(act).await?;
     Ok(act.changed(&[("concern", &id)]))

@@ -22,6 +22,7 @@ pub async fn link_to_visit(act: &mut Act<'_>, input: &Input) -> Result<Vec<Strin
         return Err(Error::new(Code::Conflict, "input.visitId: it is so already"));
     }
     let told = linked.map_or_else(|| "No visit".to_owned(), |visit| format!("Visit {}", visit.reference));
+    case.has_to_do_with(act, id.as_deref()).await?;
     case.set.visit_id = Set(id);
     // Who else reads the concern need not know of the visit.
     case.write(act, Words::new("COMMENT", To::Dss, Some(&told)), None);

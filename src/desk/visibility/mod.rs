@@ -20,6 +20,7 @@ mod verify;
 
 pub(in crate::desk) use facts::{
     concern::{Seat, lines_of, shared},
+    detail::on_visits,
     undated,
 };
 pub use line::{Line, Place};

@@ -1,9 +1,9 @@
 //! All rows of a type, by pages of ids.
 
 use entity::{
-    acknowledgement, advisory, agency, concern, delegate, entry, evidence, leg, liaison, mission, mission_change,
-    person, port_courtesy, post, premises, referral, security_contact, sending_state, share, venue, visibility, visit,
-    visit_conflict, weapons_notice,
+    acknowledgement, advance_note, advisory, agency, assignment, concern, delegate, entry, evidence, leg, liaison,
+    mission, mission_change, person, port_courtesy, post, premises, protective_detail, referral, security_contact,
+    sending_state, share, shift, venue, visibility, visit, visit_conflict, weapons_notice,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder,
@@ -39,6 +39,10 @@ pub(in crate::desk) async fn of_rows(db: &impl ConnectionTrait, kind: Kind, afte
         Kind::PortCourtesy => page::<port_courtesy::Entity>(db, after).await,
         Kind::WeaponsNotice => page::<weapons_notice::Entity>(db, after).await,
         Kind::VisitConflict => page::<visit_conflict::Entity>(db, after).await,
+        Kind::ProtectiveDetail => page::<protective_detail::Entity>(db, after).await,
+        Kind::Assignment => page::<assignment::Entity>(db, after).await,
+        Kind::Shift => page::<shift::Entity>(db, after).await,
+        Kind::AdvanceNote => page::<advance_note::Entity>(db, after).await,
         // Nothing is derived from its rows, of which there are more than of all others.
         Kind::AuditEvent => Ok(Vec::new()),
     }

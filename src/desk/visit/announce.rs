@@ -9,7 +9,7 @@ use crate::{
     access::Kind,
     desk::{
         command::{Act, Input, refused},
-        reference,
+        detail, reference,
     },
     error::{Code, Error, Result},
 };
@@ -63,7 +63,7 @@ pub async fn change(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
         return Err(refused(name, "a value: it cannot be taken away"));
     }
     if !given.into_iter().any(|name| input.has(name)) {
-        return Err(refused("principal", "it, or another field that is another than before"));
+        return Err(refused("principal", "at least one of principal, rank, city, arrivesOn and departsOn"));
     }
     let row = visiting.row;
     let arrives_on = input.maybe("arrivesOn").unwrap_or_else(|| row.arrives_on.clone());
@@ -72,6 +72,8 @@ pub async fn change(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
         is_sound(act, &arrives_on, &departs_on)?;
         itinerary::all_fit(act, &row.id, (&arrives_on, &departs_on)).await?;
         port::all_are_near(act, &row.id, (&arrives_on, &departs_on)).await?;
+        let days = ((row.arrives_on.as_str(), row.departs_on.as_str()), (arrives_on.as_str(), departs_on.as_str()));
+        detail::follow_days(act, &row.id, days).await?;
     }
     let id = row.id.clone();
     let mut set = row.into_active_model();

@@ -1,6 +1,6 @@
 //! Where a visit goes, and when.
 
-use entity::{leg, venue, visit_conflict};
+use entity::{advance_note, leg, venue, visit_conflict};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter};
 use time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// By how much a leg's instants, in UTC, may be before or after the visit's days, which are days of where it is.
-const ELSEWHERE: Duration = Duration::hours(14);
+pub(in crate::desk) const ELSEWHERE: Duration = Duration::hours(14);
 
 /// Venues of a visit, at most.
 const MOST_VENUES: u64 = 100;
@@ -134,6 +134,11 @@ pub async fn remove_leg(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>>
     let seen = act.on(input, "legId").await?;
     let row = found::<leg::Entity>(act, &seen).await?;
     let visit = Visiting::of(act, &row.visit_id, &seen.sight).await?.row;
+    // What was found in advance of it stays with the visit, for those who wrote it.
+    for note in advance_note::Entity::find().filter(advance_note::Column::LegId.eq(&row.id)).all(act.rows()).await? {
+        act.work().derive(Kind::AdvanceNote, note.id.clone());
+        advance_note::ActiveModel { leg_id: Set(None), ..note.into_active_model() }.update(act.rows()).await?;
+    }
     let its = visit_conflict::Entity::find().filter(visit_conflict::Column::LegId.eq(&row.id)).all(act.rows()).await?;
     for conflict in its {
         act.work().derive(Kind::VisitConflict, conflict.id.clone());
@@ -191,7 +196,7 @@ pub(super) async fn all_fit(act: &Act<'_>, visit: &str, days: (&str, &str)) -> R
     let legs = leg::Entity::find().filter(leg::Column::VisitId.eq(visit)).all(act.rows()).await?;
     let outside = legs.iter().find(|leg| fits((&leg.starts_at, &leg.ends_at), days).is_err());
     outside.map_or(Ok(()), |leg| {
-        let message = "input.arrivesOn: a leg lies outside of these days: change or remove it first";
+        let message = "changeVisit: a leg lies outside of these days: change or remove it first";
         Err(Error::new(Code::Conflict, message).with("leg", public_id(Kind::Leg, &leg.id).into()))
     })
 }

@@ -13,6 +13,7 @@ use entity::{county, visit};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use time::{Date, format_description::well_known::Iso8601};
 
+pub(super) use self::itinerary::ELSEWHERE;
 use self::workflow::Status;
 pub use self::{
     announce::{announce, change},
@@ -30,22 +31,22 @@ use crate::{
 };
 
 /// A visit on which something is done that is legal where it stands.
-struct Visiting {
+pub(super) struct Visiting {
     /// As it was found.
-    row: visit::Model,
+    pub(super) row: visit::Model,
     /// Where the command leads.
     to: Status,
 }
 
 impl Visiting {
     /// The visit that the input names; see [`Act::on`].
-    async fn on(act: &mut Act<'_>, input: &Input) -> Result<Self> {
+    pub(super) async fn on(act: &mut Act<'_>, input: &Input) -> Result<Self> {
         let seen = act.on(input, "visitId").await?;
         Self::of(act, &seen.row, &seen.sight).await
     }
 
     /// The visit on which hangs what the command is done on, and which was seen so.
-    async fn of(act: &mut Act<'_>, visit: &str, sight: &Sight) -> Result<Self> {
+    pub(super) async fn of(act: &mut Act<'_>, visit: &str, sight: &Sight) -> Result<Self> {
         act.remember(Kind::Visit, visit).await?;
         let row = visit::Entity::find_by_id(visit).one(act.rows()).await?;
         let row = row.ok_or_else(|| Error::internal("a visit that was seen is gone"))?;
@@ -55,6 +56,11 @@ impl Visiting {
         act.touch(Kind::Visit, &row.id);
         Ok(Self { row, to })
     }
+}
+
+/// Whether a visit is not at an end.
+pub(super) fn is_alive(visit: &visit::Model) -> bool {
+    Status::of_row(&visit.status).is_some_and(|status| workflow::ALIVE.contains(&status))
 }
 
 /// Finds the conflicts of a visit anew.
@@ -72,13 +78,13 @@ fn illegal(act: &Act<'_>, sight: &Sight, from: Status) -> Error {
         .collect();
     legal.sort_unstable();
     legal.dedup();
-    let message =
-        format!("{}: the visit is {}; legal for you now: {}", act.command().name(), from.name(), legal.join(", "));
+    let told = if legal.is_empty() { "nothing".to_owned() } else { legal.join(", ") };
+    let message = format!("{}: the visit is {}; legal for you now: {}", act.command().name(), from.name(), told);
     Error::new(Code::Conflict, message).with("status", from.name().into()).with("legal", legal.into())
 }
 
 /// The row of a child on which the command is done.
-async fn found<E>(act: &Act<'_>, seen: &Seen) -> Result<E::Model>
+pub(super) async fn found<E>(act: &Act<'_>, seen: &Seen) -> Result<E::Model>
 where
     E: EntityTrait,
     <E::PrimaryKey as sea_orm::PrimaryKeyTrait>::ValueType: From<String>,
@@ -87,22 +93,22 @@ where
     row.ok_or_else(|| Error::internal("a part of a visit that was seen is gone"))
 }
 
-/// Whether a visit has fewer than so many of something that hangs on it: what is found of visits is found by each pair.
-async fn room<C>(act: &Act<'_>, (column, visit): (C, &str), most: u64) -> Result<()>
+/// Whether fewer than so many of something hang on a row. Each list is bounded: what an answer or a check costs is known.
+pub(super) async fn room<C>(act: &Act<'_>, (column, parent): (C, &str), most: u64) -> Result<()>
 where
     C: ColumnTrait,
     C::EntityName: EntityTrait<Column = C>,
     <C::EntityName as EntityTrait>::Model: Sync,
 {
-    if C::EntityName::find().filter(column.eq(visit)).count(act.rows()).await? < most {
+    if C::EntityName::find().filter(column.eq(parent)).count(act.rows()).await? < most {
         return Ok(());
     }
-    let message = format!("input.visitId: the visit has {most} of them, which is as many as there may be");
+    let message = format!("{}: there are {most}, which is as many as there may be", act.command().name());
     Err(Error::new(Code::Conflict, message))
 }
 
 /// A day as rows hold it.
-fn day(text: &str) -> Result<Date> {
+pub(super) fn day(text: &str) -> Result<Date> {
     Date::parse(text, &Iso8601::DATE).map_err(Error::internal)
 }
 

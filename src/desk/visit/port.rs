@@ -79,7 +79,7 @@ pub(super) async fn all_are_near(act: &Act<'_>, visit: &str, days: (&str, &str))
     let asked = port_courtesy::Entity::find().filter(port_courtesy::Column::VisitId.eq(visit)).all(act.rows()).await?;
     for courtesy in asked.iter().filter(|courtesy| courtesy.decision != DENIED) {
         if !parse_instant(&courtesy.at).map_or(Ok(false), |at| is_near(at, days))? {
-            let message = "input.arrivesOn: a courtesy of the port is asked for that is far from these days: it must be denied first";
+            let message = "changeVisit: a courtesy of the port lies more than two days from these days: the officer responsible must deny it first";
             let courtesy = public_id(Kind::PortCourtesy, &courtesy.id);
             return Err(Error::new(Code::Conflict, message).with("portCourtesy", courtesy.into()));
         }

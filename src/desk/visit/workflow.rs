@@ -1,9 +1,9 @@
 //! A visit's life: which step is legal in which status, and where it leads.
 
 use crate::access::Command::{
-    self, AcceptVisit, AddDelegate, AddLeg, AddVenue, AssessVisit, CancelVisit, ChangeLeg, ChangeVisit, CompleteVisit,
-    DecidePortCourtesy, DecideWeaponsNotice, DeclineVisit, FileWeaponsNotice, RemoveDelegate, RemoveLeg, RemoveVenue,
-    RequestPortCourtesy, SetLegRoute, StartVisit,
+    self, AcceptVisit, AddAdvanceNote, AddDelegate, AddLeg, AddVenue, AssessVisit, CancelVisit, ChangeLeg, ChangeVisit,
+    CompleteVisit, DecidePortCourtesy, DecideWeaponsNotice, DeclineVisit, FileWeaponsNotice, OpenDetail,
+    RemoveDelegate, RemoveLeg, RemoveVenue, RequestPortCourtesy, SetLegRoute, StartVisit,
 };
 
 /// Where a visit is in its life.
@@ -44,6 +44,7 @@ const KEPT: &[Command] = &[
     DecidePortCourtesy,
     FileWeaponsNotice,
     DecideWeaponsNotice,
+    AddAdvanceNote,
 ];
 
 impl Status {
@@ -75,6 +76,7 @@ pub fn step(command: Command, from: Status) -> Option<Status> {
         (DeclineVisit, Announced) => Some(Declined),
         (StartVisit, Accepted) => Some(Active),
         (CompleteVisit, Active) => Some(Completed),
+        (OpenDetail, Accepted | Active) => Some(from),
         (CancelVisit, Announced | Accepted | Active) => Some(Cancelled),
         (kept, alive) if KEPT.contains(&kept) && ALIVE.contains(&alive) => Some(alive),
         _ => None,

@@ -21,7 +21,7 @@ use crate::{
     model::{
         clock::CLOCK,
         enums::CLOCK_STATE,
-        kit::{Scalar as Kind, Shape},
+        kit::{Field as Known, Rota, Scalar as Kind, Shape},
         query::{Root, RootShape, ViewerSource},
         stream::SUBSCRIPTION,
         view::{InputField, InputRef, TypeView, View},
@@ -64,6 +64,12 @@ pub fn build(view: &View) -> Result<Schema> {
     let has_clock = |ty: &TypeView| ty.fields.iter().any(|field| matches!(field.shape, Shape::Clock { .. }));
     if view.types.values().any(has_clock) {
         schema = clock::types().into_iter().fold(schema, SchemaBuilder::register);
+    }
+    for finds in Rota::ALL {
+        let has = |field: &&Known| matches!(field.shape, Shape::Rota { finds: of, .. } if of == finds);
+        if view.types.values().any(|ty| ty.fields.iter().copied().any(|field| has(&field))) {
+            schema = schema.register(found(finds));
+        }
     }
     if !view.found.is_empty() {
         let union = Union::new("SearchResult").description("What `search` finds.");
@@ -132,12 +138,22 @@ fn object(ty: &TypeView) -> Object {
                 let list = if non_null { TypeRef::NonNull(Box::new(list)) } else { list };
                 plain(field.name, list, field.description)
             }
+            Shape::Rota { finds, .. } => {
+                let list = TypeRef::named_nn_list(finds.name());
+                with_arguments(plain(field.name, list, field.description), &finds.arguments())
+            }
             Shape::Edge { to, .. } => plain(field.name, TypeRef::named(to.name()), field.description),
             Shape::Connection { to, .. } => {
                 let connection = TypeRef::named_nn(format!("{}Connection", to.name()));
                 with_arguments(plain(field.name, connection, field.description), &View::connection_arguments(to))
             }
         })
+    })
+}
+
+fn found(finds: Rota) -> Object {
+    finds.fields().iter().fold(Object::new(finds.name()).description(finds.description()), |object, field| {
+        object.field(plain(field.name, TypeRef::named_nn(field.scalar.name()), field.description))
     })
 }
 

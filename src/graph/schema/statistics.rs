@@ -16,7 +16,7 @@ pub(super) fn types(of: &Statistics, view: &View) -> Vec<Object> {
         .field(plain(
             "capped",
             TypeRef::named_nn(TypeRef::BOOLEAN),
-            "Whether there are more than were counted: then these are the newest 10,000.",
+            "Whether there are more than were counted: then these are the first 10,000 of their list.",
         ))
         .field(plain("groupCount", int(), "How many groups there are in all."))
         .field(plain(

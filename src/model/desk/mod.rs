@@ -3,6 +3,7 @@
 mod advisory;
 mod agency;
 mod concern;
+mod detail;
 mod mission;
 mod people;
 mod visit;
@@ -17,5 +18,6 @@ pub fn mutations() -> impl Iterator<Item = &'static Mutation> {
         .chain(people::OF_PEOPLE)
         .chain(mission::OF_MISSIONS)
         .chain(visit::OF_VISITS)
+        .chain(detail::OF_DETAILS)
         .chain(agency::OF_AGENCIES)
 }

@@ -71,7 +71,7 @@ pub(super) static OF_VISITS: &[Mutation] = &[
     },
     Mutation {
         command: Command::ChangeVisit,
-        description: "Changes what is given of a visit. Days that leave a leg outside are a CONFLICT.",
+        description: "Changes what is given of a visit. Days that leave a leg outside, or a courtesy of the port that was not denied more than two days away, are a CONFLICT. Whoever is on its detail for all of its days is so for the new ones.",
         input: &[
             VISIT,
             may("principal", Scalar::String, Line(NAME), "Who visits."),
@@ -109,7 +109,10 @@ pub(super) static OF_VISITS: &[Mutation] = &[
     Mutation {
         command: Command::CancelVisit,
         description: "Calls a visit off. Whoever saw it still does, so that nobody waits for it.",
-        input: &[VISIT, must("reason", Scalar::String, Line(REASON), "Why.")],
+        input: &[
+            VISIT,
+            must("reason", Scalar::String, Line(REASON), "Why: law enforcement reads only that it is called off."),
+        ],
         payload: &[THE_VISIT],
     },
     Mutation {
@@ -154,7 +157,7 @@ pub(super) static OF_VISITS: &[Mutation] = &[
     },
     Mutation {
         command: Command::ChangeLeg,
-        description: "Changes what is given of a leg; null takes a value away. With another venue the area becomes the venue's, unless one is given.",
+        description: "Changes what is given of a leg; null takes a value away. With another venue, or none, the area becomes that venue's, or none, unless one is given.",
         input: &[
             LEG,
             maybe_one_of("kind", &LEG_KIND, "What is done."),

@@ -3,7 +3,7 @@
 pub mod enums;
 mod parts;
 
-pub use parts::{DELEGATE, LEG, PORT_COURTESY, VENUE, VISIT_CONFLICT, WEAPONS_NOTICE};
+pub use parts::{ADVANCE_NOTE, DELEGATE, LEG, PORT_COURTESY, VENUE, VISIT_CONFLICT, WEAPONS_NOTICE};
 
 use super::kit::{Direction::Asc, Scalar, TypeDef, edge, many, optional, value};
 use crate::access::Kind;
@@ -35,6 +35,12 @@ pub static VISIT: TypeDef = TypeDef {
         value("arrivesOn", "arrives_on", Scalar::Date, "The first day, where the visit is.").ordered().dating(),
         value("departsOn", "departs_on", Scalar::Date, "The last day, where the visit is.").ordered(),
         value("status", "status", Scalar::Enum(&enums::VISIT_STATUS), "Where it is in its life.").ordered(),
+        many(
+            "details",
+            Kind::ProtectiveDetail,
+            "visit_id",
+            "Its protective details: one is open at a time, earlier ones are closed.",
+        ),
         value("principal", "principal", Scalar::String, "Who visits.").ordered().searched(),
         value("rank", "rank", Scalar::Enum(&enums::VISIT_RANK), "As what.").ordered(),
         value("announcedAt", "announced_at", Scalar::DateTime, "When it was announced.").ordered(),
@@ -51,6 +57,7 @@ pub static VISIT: TypeDef = TypeDef {
         ),
         many("weaponsNotices", Kind::WeaponsNotice, "visit_id", "Which weapons foreign officers bring."),
         optional("threatAssessment", "threat_assessment", Scalar::String, "What is to be feared."),
+        many("advanceNotes", Kind::AdvanceNote, "visit_id", "What was found in advance of its legs."),
         many(
             "conflicts",
             Kind::VisitConflict,

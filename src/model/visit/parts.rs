@@ -166,3 +166,24 @@ pub static VISIT_CONFLICT: TypeDef = TypeDef {
     whose: &[],
     listed: None,
 };
+
+/// What was found in advance of a leg.
+pub static ADVANCE_NOTE: TypeDef = TypeDef {
+    kind: Kind::AdvanceNote,
+    table: "advance_note",
+    prefix: "note",
+    description: "What was found in advance of a leg by who is on the detail; for who protects the visit. Never edited.",
+    fields: &[
+        edge("visit", "visit_id", Kind::Visit, "The visit."),
+        edge("leg", "leg_id", Kind::Leg, "The leg; null once it was taken away.").filtered(),
+        lookup("author", "author_id", ("person", "name"), Scalar::String, "The name of who wrote it."),
+        value("body", "body", Scalar::String, "What was found."),
+        value("at", "at", Scalar::DateTime, "When it was written.").ordered(),
+    ],
+    default_order: &[("at", Asc)],
+    indexed_orders: &[],
+    far_orders: &[],
+    child: OF_VISIT,
+    whose: &[],
+    listed: None,
+};

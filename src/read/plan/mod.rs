@@ -18,6 +18,7 @@ mod order;
 mod path;
 mod payload;
 mod root;
+mod rota;
 mod rows;
 mod search;
 mod stats;

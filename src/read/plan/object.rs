@@ -202,6 +202,11 @@ impl<'a> Planner<'a> {
                 let clock = self.gated(kind, tier, &clock, row.tiers());
                 self.dialect.json(&clock)
             }
+            Shape::Rota { shifts, by, finds } => {
+                let found = self.rota(&alias, (shifts, by), finds, picked)?;
+                let found = self.gated(kind, tier, &found, row.tiers());
+                self.dialect.json(&found)
+            }
             Shape::Reference { to, column } => {
                 let id = format!("{} || {alias}.{column}", quoted(&format!("{}_", definition(to).prefix)));
                 self.gated(kind, tier, &format!("({id})"), row.tiers())

@@ -1,7 +1,7 @@
 //! Statistics: rows of a type in groups, with percentiles of durations. What is counted are distinct visible rows after
 //! the filter; what a principal may not read of a row is absent in its keys and durations alike.
 //!
-//! Four steps, each a subquery of the next: the newest rows with their keys and durations, the rank of each duration
+//! Four steps, each a subquery of the next: the first rows with their keys and durations, the rank of each duration
 //! in its group, the groups, the groups' places.
 
 use super::{
@@ -159,7 +159,7 @@ impl<'a> Planner<'a> {
         Ok(self.dialect.object(&fields))
     }
 
-    /// The rows that are counted, newest first, with keys and durations.
+    /// The rows that are counted, in the order of their list, with keys and durations.
     fn keyed(&mut self, kind: Kind, asked: &Asked, filter: Option<&Arg>) -> Result<String> {
         let mut row = Row::new(kind, self.alias());
         let alias = row.alias.clone();
@@ -168,6 +168,8 @@ impl<'a> Planner<'a> {
         for (place, grouping) in asked.keys.iter().enumerate() {
             let value = self.along(kind, &alias, grouping.path, row.tiers());
             let value = match grouping.span {
+                // A date is one already, wherever that is.
+                Some(span) if definition(kind).is_date(grouping.path) => self.dialect.local(span, &value, "0"),
                 Some(span) => {
                     let offset = format!(
                         "(select zone.seconds from zone where zone.from_at <= {value} and {value} < zone.until_at)"

@@ -100,7 +100,9 @@ impl Watched {
                 self.depth = true;
             }
             // Where an edge led and leads is told where that is visible: to whoever sees neither end nothing has changed.
-            Shape::Edge { to, .. } | Shape::Connection { to, via: Via::Column(_) } => self.child(to, tier),
+            Shape::Edge { to, .. } | Shape::Rota { shifts: to, .. } | Shape::Connection { to, via: Via::Column(_) } => {
+                self.child(to, tier);
+            }
             Shape::Gather { .. } | Shape::Connection { via: Via::Link { .. }, .. } => {}
         }
     }

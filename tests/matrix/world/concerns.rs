@@ -1,6 +1,9 @@
 //! Concerns: whose, where, under which marking.
 
-use super::rows::{Case, case};
+use super::{
+    rows::{Case, case},
+    visits::UNDER_THE_AGENT,
+};
 
 /// The cases that are neither shared nor referred.
 pub fn cases() -> Vec<Case> {
@@ -24,6 +27,10 @@ fn of_consulate(name: &'static str, expect: &'static str) -> Case {
 fn belonging() -> Vec<Case> {
     vec![
         case("a stranger's, AMBER", "analyst=DCSI liaison=DC"),
+        // VIA_VISIT: it has to do with a visit on whose detail the agent is.
+        Case { visit: UNDER_THE_AGENT, ..case("a stranger's, of the agent's visit, AMBER", "analyst=DCSI liaison=DC agent=DCS") },
+        Case { visit: UNDER_THE_AGENT, tlp: "AMBER_STRICT", ..case("a stranger's, of the agent's visit, AMBER_STRICT", "analyst=DCSI liaison=DC agent=DCS") },
+        Case { visit: UNDER_THE_AGENT, tlp: "RED", ..case("a stranger's, of the agent's visit, RED", "") },
         Case { tlp: "CLEAR",        ..case("a stranger's, CLEAR", "analyst=DCSI liaison=DC") },
         Case { tlp: "AMBER_STRICT", ..case("a stranger's, AMBER_STRICT", "analyst=DCSI liaison=DC") },
         Case { tlp: "RED",          ..case("a stranger's, RED", "") },

@@ -77,6 +77,8 @@ const LIAISONS: &[(&str, &str, &str, &str)] = &[
      "consulate=DC police=DC federal=DCPS analyst=DC liaison=DCPS"),
     ("of another police, serves an organisation",                        "dallas",    "organisation",
      "organisation=DC police=DC analyst=DC liaison=DCPS"),
+    ("of another police, serves the mission of the agent's visit",       "dallas",    "in Brooklyn",
+     "police=DC analyst=DC liaison=DCPS agent=DCP"),
     ("of another police, serves a stranger's mission",                   "dallas",    "outside",
      "police=DC analyst=DC liaison=DCPS"),
 ];

@@ -75,10 +75,10 @@ const PLACES: &[Line] = &[
         "manhattan=DC newyork=DC statepolice=DC national=DC analyst=DC liaison=DC",
     ]),
     line(("in Brooklyn", "a stranger's, in Kings County"), Some("DE"), Some("36047"), [
-        "missions=D newyork=DC statepolice=DC national=DC analyst=DCSI liaison=DC registrar=D",
-        "missions=D newyork=DC statepolice=DC national=DC analyst=DC   liaison=DC",
+        "missions=D newyork=DC statepolice=DC national=DC agent=DC analyst=DCSI liaison=DC registrar=D",
+        "missions=D newyork=DC statepolice=DC national=DC agent=DC analyst=DC   liaison=DC",
         "",
-        "newyork=DC statepolice=DC national=DC analyst=DC liaison=DC",
+        "newyork=DC statepolice=DC national=DC agent=DC analyst=DC liaison=DC",
     ]),
     line(("in some borough", "a stranger's, in New York City, borough not known"), Some("DE"), Some("NYC"), [
         "missions=D newyork=DC statepolice=DC national=DC analyst=DCSI liaison=DC registrar=D",

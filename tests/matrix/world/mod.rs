@@ -8,6 +8,7 @@ mod advisories;
 mod changes;
 mod children;
 mod concerns;
+mod details;
 mod directory;
 mod events;
 mod missions;
@@ -86,6 +87,7 @@ pub async fn build(db: &TestDb) -> Vec<Situation> {
     world.extend(missions::build(&work).await);
     directory::liaisons_and_standing(&work, &mut world).await;
     world.extend(visits::build(&work).await);
+    world.extend(details::build(&work).await);
     for case in concerns::cases().into_iter().chain(shares::cases()).chain(children::cases()) {
         world.extend(case.put(&work).await);
     }

@@ -220,6 +220,8 @@ pub struct Case {
     pub cui: Option<&'static str>,
     /// Where it happened.
     pub area: Option<&'static str>,
+    /// The visit that it has to do with.
+    pub visit: &'static str,
     /// Its shares.
     pub shares: Vec<ShareOf>,
     /// Its referrals: to whom, how they stand.
@@ -242,6 +244,7 @@ pub const fn case(name: &'static str, expect: &'static str) -> Case {
         tlp: "AMBER",
         cui: None,
         area: Some("48113"),
+        visit: visits::OF_THE_EMBASSY,
         shares: Vec::new(),
         referrals: Vec::new(),
         expect,
@@ -314,7 +317,7 @@ impl Case {
             changes: 0,
             handovers: 0,
             duplicate_of_id: Some(id.clone()),
-            visit_id: Some(id_of(Kind::Visit, visits::OF_THE_EMBASSY)),
+            visit_id: Some(id_of(Kind::Visit, self.visit)),
             clock: None,
             next_due_at: None,
             clock_rest: None,

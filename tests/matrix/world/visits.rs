@@ -12,6 +12,8 @@ use crate::cast;
 
 /// The one with which concerns have to do.
 pub const OF_THE_EMBASSY: &str = "of the embassy, accepted, in New York County and in Washington";
+/// The one on whose detail the agent is, and somebody of a federal agency.
+pub const UNDER_THE_AGENT: &str = "of a stranger, announced, in Kings County, under the agent's detail";
 
 /// Handle, whose, the state, whether it was accepted, the places of its legs, who sees what of it.
 type VisitLine =
@@ -33,6 +35,8 @@ const VISITS: &[VisitLine] = &[
      "organisation=DCP national=DP analyst=DC liaison=D"),
     ("of a stranger, accepted, in New York State", "in Manhattan", Some("DE"), true, &[Some("US-NY")],
      "statepolice=DP national=DP analyst=DC liaison=D"),
+    (UNDER_THE_AGENT, "in Brooklyn", Some("DE"), false, &[Some("36047")],
+     "federal=DCPS agent=DCPS analyst=DC liaison=D"),
     ("of a stranger, announced, in New York County", "in Manhattan", Some("DE"), false, &[Some("36061")],
      "analyst=DC liaison=D"),
 ];
@@ -42,7 +46,7 @@ fn police_of(area: Option<&str>) -> &'static [&'static str] {
     match area {
         Some("36061") => &["manhattan", "newyork", "statepolice", "national"],
         Some("11001") => &["federal", "national"],
-        Some("NYC") => &["newyork", "statepolice", "national"],
+        Some("NYC" | "36047") => &["newyork", "statepolice", "national"],
         Some("US-NY") => &["statepolice", "national"],
         Some("48201") => &["national"],
         _ => &[],
@@ -87,7 +91,9 @@ pub async fn build(work: &DatabaseTransaction) -> Vec<Situation> {
 
 /// Who belongs to the visit's own or to the service, and reads a tier of it.
 fn insiders(visit: &Situation, tier: char) -> Vec<&'static str> {
-    let inside = |asker: &&cast::Asker| !police_of(Some("36061")).contains(&asker.name) && asker.name != "federal";
+    let is_police = |asker: &cast::Asker| police_of(Some("36061")).contains(&asker.name) || asker.name == "federal";
+    // A police reads what is sensitive as a guest on the detail only.
+    let inside = |asker: &&cast::Asker| !is_police(asker) || visit.expected(asker.name).contains('S');
     let reads = |asker: &&cast::Asker| visit.expected(asker.name).contains(tier);
     cast::CAST.iter().filter(inside).filter(reads).map(|asker| asker.name).collect()
 }
@@ -110,8 +116,9 @@ fn situation(kind: Kind, visit: &Situation, what: &str, who: &[&str]) -> Situati
 
 /// A venue and the leg to it.
 async fn stop(work: &DatabaseTransaction, visit: &Situation, place: usize, area: Option<&str>) -> [Situation; 2] {
-    let police = police_of(area).iter().copied().filter(|name| visit.expected(name).contains('D'));
-    let who: Vec<&str> = insiders(visit, 'P').into_iter().chain(police).collect();
+    let inside = insiders(visit, 'P');
+    let theirs = |name: &&str| visit.expected(name).contains('D') && !inside.contains(name);
+    let who: Vec<&str> = inside.iter().copied().chain(police_of(area).iter().copied().filter(theirs)).collect();
     let at = format!("{}, {}", place + 1, area.unwrap_or("nobody knows where"));
     let venue = situation(Kind::Venue, visit, &at, &who);
     let row = venue::Model {

@@ -2,6 +2,7 @@
 //! were written, so that what is derived has to follow.
 
 mod content;
+mod details;
 mod registry;
 mod visits;
 
@@ -95,6 +96,7 @@ pub async fn build(db: &TestDb, seed: u64, size: Size) {
     writer.links();
     writer.liaisons();
     writer.visits();
+    writer.details();
     writer.concerns();
     writer.advisories();
     writer.mission_changes();
@@ -204,7 +206,10 @@ impl Writer {
         let post = self.some('T', POSTS);
         let (advisory, audience) = (self.some('B', self.size.missions), self.audience());
         let leg = self.leg();
-        let (table, set, kind, id) = match self.dice.below(19) {
+        let assignment = self.some('6', self.size.missions * 3);
+        let (table, set, kind, id) = match self.dice.below(21) {
+            19 => ("assignment", "ends_at = '2026-11-19T12:00:00.000000Z'".to_owned(), Kind::Assignment, assignment),
+            20 => ("assignment", "ends_at = null".to_owned(), Kind::Assignment, assignment),
             16 => ("leg", format!("area = '{place}'"), Kind::Leg, leg),
             17 => ("visit", "accepted_at = null".to_owned(), Kind::Visit, self.visit()),
             18 => ("visit", "accepted_at = '2026-11-10T00:00:00.000000Z'".to_owned(), Kind::Visit, self.visit()),

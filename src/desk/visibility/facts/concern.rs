@@ -8,10 +8,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
 use crate::{
     access::{
         Cui, Kind, Tiers, Tlp,
-        emit::{self, ConcernFacts, ReferralStatus, Referred, Severity, Shared, To},
+        emit::{self, Assigned, ConcernFacts, ReferralStatus, Referred, Severity, Shared, To},
     },
     clock::{instant, parse_instant},
-    desk::visibility::{Line, Place},
+    desk::visibility::{Line, Place, facts::detail},
 };
 
 /// The columns that decide; title and narrative stay where they are.
@@ -22,6 +22,7 @@ pub(in crate::desk) struct Row {
     origin_mission_id: Option<String>,
     reporter_id: Option<String>,
     owner_id: Option<String>,
+    visit_id: Option<String>,
     incident_area: Option<String>,
     severity: String,
     tlp: String,
@@ -38,6 +39,7 @@ impl From<&concern::Model> for Row {
             origin_mission_id: row.origin_mission_id.clone(),
             reporter_id: row.reporter_id.clone(),
             owner_id: row.owner_id.clone(),
+            visit_id: row.visit_id.clone(),
             incident_area: row.incident_area.clone(),
             severity: row.severity.clone(),
             tlp: row.tlp.clone(),
@@ -74,6 +76,7 @@ pub(super) async fn facts(db: &impl ConnectionTrait, ids: &[String]) -> Result<B
         OriginMissionId,
         ReporterId,
         OwnerId,
+        concern::Column::VisitId,
         IncidentArea,
         concern::Column::Severity,
         Marking,
@@ -86,30 +89,31 @@ pub(super) async fn facts(db: &impl ConnectionTrait, ids: &[String]) -> Result<B
     let missions = missions(db, &rows).await?;
     let mut shares = shares(db, ids).await?;
     let mut referrals = referrals(db, ids).await?;
+    let visits: BTreeSet<String> = rows.iter().filter_map(|row| row.visit_id.clone()).collect();
+    let visited = detail::on_visits(db, &Vec::from_iter(visits)).await?;
     Ok(rows
         .into_iter()
         .map(|row| {
             let id = row.id.clone();
             let shares = shares.remove(&id).unwrap_or_default();
             let referrals = referrals.remove(&id).unwrap_or_default();
-            (id, facts_of(row, &missions, shares, referrals))
+            let visited = row.visit_id.as_ref().and_then(|visit| visited.get(visit)).cloned().unwrap_or_default();
+            (id, facts_of(row, &missions, (shares, referrals, visited)))
         })
         .collect())
 }
 
 /// The lines of a concern, of its row and of what was read with it.
-pub(in crate::desk) fn lines_of(
-    row: Row,
-    missions: &BTreeMap<String, Seat>,
-    shares: Vec<Shared>,
-    referrals: Vec<Referred>,
-) -> BTreeSet<Line> {
+pub(in crate::desk) fn lines_of(row: Row, missions: &BTreeMap<String, Seat>, reaching: Reaching) -> BTreeSet<Line> {
     let id = row.id.clone();
-    let known = facts_of(row, missions, shares, referrals);
+    let known = facts_of(row, missions, reaching);
     super::placed(Kind::Concern, id, known.place(), emit::concern(&known.facts)).collect()
 }
 
-fn facts_of(row: Row, missions: &BTreeMap<String, Seat>, shares: Vec<Shared>, referrals: Vec<Referred>) -> Known {
+/// To whom a concern reaches beside those to whom it belongs: by shares, by referrals, and who is on the detail of its visit.
+pub(in crate::desk) type Reaching = (Vec<Shared>, Vec<Referred>, Vec<Assigned>);
+
+fn facts_of(row: Row, missions: &BTreeMap<String, Seat>, (shares, referrals, visited): Reaching) -> Known {
     let origin = row.origin_mission_id.as_ref().and_then(|id| missions.get(id));
     let seat = missions.get(&row.mission_id);
     let (opened_at, owed) = (row.opened_at, row.next_due_at);
@@ -125,6 +129,7 @@ fn facts_of(row: Row, missions: &BTreeMap<String, Seat>, shares: Vec<Shared>, re
         place: row.incident_area.or_else(|| seat.and_then(|mission| mission.area.clone())),
         shares,
         referrals,
+        visited,
         mission: row.mission_id,
     };
     Known { facts, opened_at, owed }

@@ -1,11 +1,11 @@
 //! Agencies, persons, liaisons, and posts abroad.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{agency, liaison, liaison_mission, person, post};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use super::Emitted;
+use super::{Emitted, detail};
 use crate::access::emit::{self, LiaisonFacts, PersonFacts};
 
 pub(super) async fn agencies(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
@@ -45,13 +45,21 @@ pub(super) async fn liaisons(db: &impl ConnectionTrait, ids: &[String]) -> Resul
         .into_tuple()
         .all(db)
         .await?;
-    let mut facts: BTreeMap<String, LiaisonFacts> =
-        rows.into_iter().map(|(id, agency)| (id, LiaisonFacts { agency, missions: Vec::new() })).collect();
+    let mut facts: BTreeMap<String, LiaisonFacts> = rows
+        .into_iter()
+        .map(|(id, agency)| (id, LiaisonFacts { agency, missions: Vec::new(), visited: Vec::new() }))
+        .collect();
     let links = liaison_mission::Entity::find().filter(liaison_mission::Column::LiaisonId.is_in(ids)).all(db).await?;
     for link in links {
         if let Some(liaison) = facts.get_mut(&link.liaison_id) {
             liaison.missions.push(link.mission_id);
         }
+    }
+    let missions: BTreeSet<String> = facts.values().flat_map(|facts| facts.missions.clone()).collect();
+    let served = detail::on_missions(db, &Vec::from_iter(missions)).await?;
+    for liaison in facts.values_mut() {
+        let served = liaison.missions.iter().filter_map(|mission| served.get(mission));
+        liaison.visited = served.flatten().cloned().collect();
     }
     Ok(facts.into_iter().map(|(id, facts)| (id, emit::liaison(&facts))).collect())
 }

@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
 
-use super::Emitted;
+use super::{Emitted, detail};
 use crate::{
     access::{
         Ground,
@@ -27,11 +27,13 @@ pub(super) async fn facts(db: &impl ConnectionTrait, ids: &[String]) -> Result<B
         .all(db)
         .await?;
     let mut reached = reached(db, ids).await?;
+    let mut visited = detail::on_missions(db, ids).await?;
     Ok(rows
         .into_iter()
         .map(|(id, sending_state, place)| {
             let via = emit::via(&reached.remove(&id).unwrap_or_default());
-            (id.clone(), MissionFacts { mission: id, sending_state, place, via })
+            let visited = visited.remove(&id).unwrap_or_default();
+            (id.clone(), MissionFacts { mission: id, sending_state, place, via, visited })
         })
         .collect())
 }

@@ -15,6 +15,7 @@ use crate::access::{
 pub(super) mod advisory;
 mod child;
 pub(in crate::desk::visibility) mod concern;
+pub(in crate::desk::visibility) mod detail;
 mod directory;
 mod mission;
 mod visit;
@@ -59,6 +60,10 @@ pub(super) async fn lines(db: &impl ConnectionTrait, kind: Kind, ids: &[String])
         Kind::PortCourtesy => visit::port_courtesies(db, ids).await?,
         Kind::WeaponsNotice => visit::weapons_notices(db, ids).await?,
         Kind::VisitConflict => visit::conflicts(db, ids).await?,
+        Kind::AdvanceNote => visit::advance_notes(db, ids).await?,
+        Kind::ProtectiveDetail => detail::details(db, ids).await?,
+        Kind::Assignment => detail::assignments(db, ids).await?,
+        Kind::Shift => detail::shifts(db, ids).await?,
     };
     Ok(emitted.into_iter().flat_map(|(id, emissions)| placed(kind, id, Place::undated(kind), emissions)).collect())
 }

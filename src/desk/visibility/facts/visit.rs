@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use entity::{delegate, leg, mission, port_courtesy, venue, visit, visit_conflict, weapons_notice};
+use entity::{advance_note, delegate, leg, mission, port_courtesy, venue, visit, visit_conflict, weapons_notice};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use super::Emitted;
-use crate::access::emit::{self, PartFacts, StopFacts, VisitFacts};
+use super::{Emitted, detail};
+use crate::access::emit::{self, Assigned, PartFacts, StopFacts, VisitFacts};
 
 pub(super) async fn visits(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
     use visit::Column::{AcceptedAt, Id, MissionId};
@@ -36,10 +36,12 @@ pub(super) async fn visits(db: &impl ConnectionTrait, ids: &[String]) -> Result<
     for (visit, area) in legs {
         places.entry(visit).or_default().extend(area);
     }
+    let mut assigned = detail::on_visits(db, ids).await?;
     let emitted = rows.into_iter().map(|(id, mission, accepted_at)| {
         let sending_state = states.get(&mission).cloned().flatten();
         let places = places.remove(&id).unwrap_or_default();
-        let facts = VisitFacts { mission, sending_state, accepted: accepted_at.is_some(), places };
+        let assigned = assigned.remove(&id).unwrap_or_default();
+        let facts = VisitFacts { mission, sending_state, accepted: accepted_at.is_some(), places, assigned };
         (id, emit::visit(&facts))
     });
     Ok(emitted.collect())
@@ -59,10 +61,11 @@ pub(super) async fn venues(db: &impl ConnectionTrait, ids: &[String]) -> Result<
     for (venue, area) in legs {
         places.entry(venue).or_default().extend(area);
     }
-    let missions = missions(db, rows.iter().map(|(_, visit)| visit)).await?;
+    let visits = visits_of(db, rows.iter().map(|(_, visit)| visit)).await?;
     let emitted = rows.into_iter().filter_map(|(id, visit)| {
-        let (mission, places) = (missions.get(&visit)?.clone(), places.remove(&id).unwrap_or_default());
-        Some((id, emit::stop(&StopFacts { mission, places })))
+        let Of { mission, assigned } = visits.get(&visit)?.clone();
+        let places = places.remove(&id).unwrap_or_default();
+        Some((id, emit::stop(&StopFacts { mission, places, assigned })))
     });
     Ok(emitted.collect())
 }
@@ -71,10 +74,10 @@ pub(super) async fn legs(db: &impl ConnectionTrait, ids: &[String]) -> Result<Em
     use leg::Column::{Area, Id, VisitId};
     let rows = leg::Entity::find().select_only().columns([Id, VisitId, Area]).filter(Id.is_in(ids));
     let rows: Vec<(String, String, Option<String>)> = rows.into_tuple().all(db).await?;
-    let missions = missions(db, rows.iter().map(|(_, visit, _)| visit)).await?;
+    let visits = visits_of(db, rows.iter().map(|(_, visit, _)| visit)).await?;
     let emitted = rows.into_iter().filter_map(|(id, visit, place)| {
-        let mission = missions.get(&visit)?.clone();
-        Some((id, emit::stop(&StopFacts { mission, places: place.into_iter().collect() })))
+        let Of { mission, assigned } = visits.get(&visit)?.clone();
+        Some((id, emit::stop(&StopFacts { mission, places: place.into_iter().collect(), assigned })))
     });
     Ok(emitted.collect())
 }
@@ -98,35 +101,62 @@ pub(super) async fn weapons_notices(db: &impl ConnectionTrait, ids: &[String]) -
 }
 
 async fn parts(db: &impl ConnectionTrait, rows: Vec<(String, String)>) -> Result<Emitted, DbErr> {
-    let missions = missions(db, rows.iter().map(|(_, visit)| visit)).await?;
+    let visits = visits_of(db, rows.iter().map(|(_, visit)| visit)).await?;
     let emitted = rows.into_iter().filter_map(|(id, visit)| {
-        let mission = missions.get(&visit)?.clone();
-        Some((id, emit::part(&PartFacts { mission })))
+        let Of { mission, assigned } = visits.get(&visit)?.clone();
+        Some((id, emit::part(&PartFacts { mission, assigned })))
     });
     Ok(emitted.collect())
 }
 
 pub(super) async fn conflicts(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
-    use visit_conflict::Column::Id;
-    let rows: Vec<String> =
-        visit_conflict::Entity::find().select_only().column(Id).filter(Id.is_in(ids)).into_tuple().all(db).await?;
-    Ok(rows.into_iter().map(|id| (id, emit::conflict())).collect())
+    use visit_conflict::Column::{Id, VisitId};
+    let rows = visit_conflict::Entity::find().select_only().columns([Id, VisitId]).filter(Id.is_in(ids));
+    sensitive(db, rows.into_tuple().all(db).await?).await
 }
 
-/// By visit: the mission that announced it.
-async fn missions<'a>(
+pub(super) async fn advance_notes(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
+    use advance_note::Column::{Id, VisitId};
+    let rows = advance_note::Entity::find().select_only().columns([Id, VisitId]).filter(Id.is_in(ids));
+    sensitive(db, rows.into_tuple().all(db).await?).await
+}
+
+async fn sensitive(db: &impl ConnectionTrait, rows: Vec<(String, String)>) -> Result<Emitted, DbErr> {
+    let visits = visits_of(db, rows.iter().map(|(_, visit)| visit)).await?;
+    let emitted = rows.into_iter().filter_map(|(id, visit)| {
+        let Of { assigned, .. } = visits.get(&visit)?;
+        Some((id, emit::sensitive(assigned)))
+    });
+    Ok(emitted.collect())
+}
+
+/// What of a visit decides who may see what hangs on it.
+#[derive(Clone)]
+struct Of {
+    /// The mission that announced it.
+    mission: String,
+    /// Who is on its detail.
+    assigned: Vec<Assigned>,
+}
+
+async fn visits_of<'a>(
     db: &impl ConnectionTrait,
     visits: impl Iterator<Item = &'a String>,
-) -> Result<BTreeMap<String, String>, DbErr> {
-    let mut ids: Vec<&String> = visits.collect();
+) -> Result<BTreeMap<String, Of>, DbErr> {
+    let mut ids: Vec<String> = visits.cloned().collect();
     ids.sort_unstable();
     ids.dedup();
     let rows: Vec<(String, String)> = visit::Entity::find()
         .select_only()
         .columns([visit::Column::Id, visit::Column::MissionId])
-        .filter(visit::Column::Id.is_in(ids))
+        .filter(visit::Column::Id.is_in(&ids))
         .into_tuple()
         .all(db)
         .await?;
-    Ok(rows.into_iter().collect())
+    let mut assigned = detail::on_visits(db, &ids).await?;
+    let of = rows.into_iter().map(|(id, mission)| {
+        let assigned = assigned.remove(&id).unwrap_or_default();
+        (id, Of { mission, assigned })
+    });
+    Ok(of.collect())
 }

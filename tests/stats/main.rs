@@ -1,4 +1,4 @@
-//! Statistics of concerns, against loops over what the same principal reads row by row.
+//! Statistics of concerns and visits, against loops over what the same principal reads row by row.
 
 #![allow(
     clippy::expect_used,
@@ -8,7 +8,9 @@
     reason = "the whole crate is a test; the lints' own exemption covers only functions marked as tests"
 )]
 
+#[path = "../support/mod.rs"]
 mod support;
+mod visits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
