@@ -217,12 +217,14 @@ impl Watcher {
             };
             told.remove(place);
         }
+        // What an assignment opens begins by the clock. Where a command says in that second that it concerns a row, the row is told
+        // by the command and by the clock; the clock may come later, after the next command.
+        if self.who.role == Role::DetailAgent {
+            self.turned.extend(expected.iter().filter_map(|event| event["id"].as_str().map(str::to_owned)));
+        }
         // How deep one sees a row is one's own business: that it is another may be told though no value is.
         // So may what the clock alone has changed, within a second.
         told.retain(|event| !self.turned.contains(event["id"].as_str().unwrap_or_default()));
-        // What begins for somebody by the clock, and in that second by a command, too, is told twice.
-        let begins = self.who.role == Role::DetailAgent;
-        told.retain(|event| !(begins && expected.contains(event)));
         let other_depth =
             |id: &str| self.before.get(id).map(|(_, depth)| depth) != after.get(id).map(|(_, depth)| depth);
         told.retain(|event| !other_depth(event["id"].as_str().unwrap_or_default()));
