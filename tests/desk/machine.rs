@@ -283,6 +283,8 @@ async fn walk(engine: Engine, steps: &[Step]) -> Result<(u32, u32, u32), TestCas
     let mut watchers = Watchers::begin(&app, &askers, steps.len()).await;
     for step in steps {
         app.db.clock.advance(Duration::minutes(i64::from(step.4)));
+        // What the clock opens and closes is told now, as it is every second: later it would be told of what a command does, too.
+        desk::Desk::new(&app.db.store, &app.db.clock).by_clock().await.expect("it is told");
         watchers.look(&app).await;
         let (done, refused) = Box::pin(take(&app, step, &concerns)).await?;
         let told = watchers.compare(&app, &format!("{step:?}")).await?;

@@ -7,7 +7,6 @@ use std::{
     time::Duration,
 };
 
-use chancery::access::Role;
 use futures_util::future::join_all;
 use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
@@ -216,11 +215,6 @@ impl Watcher {
                 return Err(format!("{}: {event} (before: {before:?}) is missing among {told:?}", self.name()));
             };
             told.remove(place);
-        }
-        // What an assignment opens begins by the clock. Where a command says in that second that it concerns a row, the row is told
-        // by the command and by the clock; the clock may come later, after the next command.
-        if self.who.role == Role::DetailAgent {
-            self.turned.extend(expected.iter().filter_map(|event| event["id"].as_str().map(str::to_owned)));
         }
         // How deep one sees a row is one's own business: that it is another may be told though no value is.
         // So may what the clock alone has changed, within a second.

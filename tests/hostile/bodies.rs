@@ -1,10 +1,13 @@
 //! Bodies and query strings by chance: never a fault of the server, and what is taken is what the JSON says.
 
+use std::collections::BTreeMap;
+
 use axum::{
     body::Body,
     http::{Method, Request, header},
 };
 use chancery::store::Engine;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -55,9 +58,29 @@ fn members(dice: &mut Dice) -> Map<String, Value> {
     members
 }
 
+/// The members that mean something. Any other must be JSON by its grammar; that nothing can hold its number, or half a surrogate,
+/// is no fault there.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Members {
+    query: Option<Value>,
+    operation_name: Option<Value>,
+    variables: Option<Value>,
+    extensions: Option<Value>,
+}
+
 /// What a reader of JSON takes a body for, if it is a request.
 fn read(text: &[u8]) -> Option<Value> {
-    let Value::Object(members) = serde_json::from_slice(text).ok()? else { return None };
+    let text = str::from_utf8(text).ok()?;
+    if !text.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('{') {
+        return None;
+    }
+    let Members { query, operation_name, variables, extensions } = serde_json::from_str(text).ok()?;
+    let members: BTreeMap<&str, Value> =
+        [("query", query), ("operationName", operation_name), ("variables", variables), ("extensions", extensions)]
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect();
     let given = |name: &str| members.get(name).filter(|value| !value.is_null());
     let object = |name: &str| match given(name) {
         None => Some(json!({})),
@@ -90,12 +113,6 @@ async fn a_body_is_taken_for_what_it_says() {
         let answer = house.send(request(Method::POST, "/graphql", body, &headers)).await;
         let status = answer.status.as_u16();
         assert!(status < 500, "{whose} {answer:?}");
-        // A number that no reader can hold is no fault where nobody reads it: in a member that has no meaning.
-        let is_beyond = serde_json::from_slice::<Value>(shown.as_bytes())
-            .is_err_and(|error| error.to_string().starts_with("number out of range"));
-        if status == 200 && is_beyond {
-            continue;
-        }
         if status == 200 {
             taken += 1;
             // Read once more, as the answer is: of a long number each reading may take off a bit.

@@ -7,7 +7,7 @@ use sea_orm::{
 
 use time::Duration;
 
-use super::{agent, live_visit_of, may_be_on_one, of, on, partner, shifts::cover};
+use super::{agent, live_visit_of, of, on, partner, person_of, shifts::cover};
 use crate::{
     access::{Kind, Role},
     clock::instant,
@@ -130,13 +130,9 @@ pub(super) async fn end(act: &mut Act<'_>, row: assignment::Model) -> Result<()>
 /// Gives the detail another agent in charge: somebody who is on it, now or later.
 pub async fn hand_over(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let detail = on(act, input).await?;
-    let person = person::Entity::find()
-        .filter(person::Column::AgencyId.eq(act.principal().agency()))
-        .filter(person::Column::Subject.eq(input.must("agentInCharge")))
-        .one(act.rows())
-        .await?;
-    let person =
-        person.filter(|person| may_be_on_one(person, Role::DetailAgent)).map(|person| person.id).unwrap_or_default();
+    let agency = act.principal().agency().to_owned();
+    let person = person_of(act, &agency, &input.must("agentInCharge"), Role::DetailAgent).await?;
+    let person = person.map(|person| person.id).unwrap_or_default();
     let now = act.at();
     let assigned = assignment::Entity::find()
         .filter(assignment::Column::DetailId.eq(&detail.id))

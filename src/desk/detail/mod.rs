@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// A detail that stands.
-const OPEN: &str = "OPEN";
+pub(super) const OPEN: &str = "OPEN";
 /// A detail that was closed.
 const CLOSED: &str = "CLOSED";
 

@@ -10,7 +10,10 @@ use super::{agent, live_visit_of, of, on};
 use crate::{
     access::{Kind, emit::FOREVER},
     clock::{instant, parse_instant},
-    desk::command::{Act, Input, refused},
+    desk::{
+        command::{Act, Input, refused},
+        visit::found,
+    },
     error::{Code, Error, Result},
     model::public_id,
 };
@@ -49,7 +52,8 @@ pub async fn add_shift(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> 
 
 /// Takes one off that has not begun; whom it was to relieve stays on instead.
 pub async fn remove_shift(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
-    let row = found(act, input).await?;
+    let seen = act.on(input, "shiftId").await?;
+    let row = found::<shift::Entity>(act, &seen).await?;
     let detail = of(act, &row.detail_id).await?;
     if row.starts_at <= act.at() {
         return Err(Error::new(Code::Conflict, "input.shiftId: it has begun: relieve it"));
@@ -83,7 +87,8 @@ async fn stays_on(act: &mut Act<'_>, shift: &str, ends_at: String) -> Result<()>
 
 /// Hands one over: it ends as the other agent's begins, in the same transaction.
 pub async fn relieve_shift(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
-    let row = found(act, input).await?;
+    let seen = act.on(input, "shiftId").await?;
+    let row = found::<shift::Entity>(act, &seen).await?;
     let detail = of(act, &row.detail_id).await?;
     let person = agent(act, input, &detail.id).await?;
     let at = input.maybe("at").unwrap_or_else(|| act.at());
@@ -171,10 +176,4 @@ async fn other(act: &Act<'_>, person: &str, (from, until): (&str, &str)) -> Resu
         .one(act.rows())
         .await?;
     Ok(other)
-}
-
-async fn found(act: &Act<'_>, input: &Input) -> Result<shift::Model> {
-    let seen = act.on(input, "shiftId").await?;
-    let row = shift::Entity::find_by_id(&seen.row).one(act.rows()).await?;
-    row.ok_or_else(|| Error::internal("a shift that was seen is gone"))
 }

@@ -8,8 +8,12 @@ use time::Duration;
 
 use super::Emitted;
 use crate::{
-    access::emit::{self, Assigned, DetailFacts, FOREVER, HOURS_AFTER, HOURS_BEFORE},
+    access::{
+        AgencyKind,
+        emit::{self, Assigned, DetailFacts, FOREVER, HOURS_AFTER, HOURS_BEFORE},
+    },
     clock::{instant, parse_instant},
+    desk::detail::OPEN,
 };
 
 /// Who is assigned, by what: a detail, a visit, a mission.
@@ -37,7 +41,7 @@ pub(super) async fn details(db: &impl ConnectionTrait, ids: &[String]) -> Result
     let emitted = rows.into_iter().map(|(id, visit, status, leader)| {
         let mission = visit.and_then(|visit| missions.get(&visit).cloned());
         let assigned = assigned.remove(&id).unwrap_or_default();
-        let leader = (status == "OPEN").then_some(leader);
+        let leader = (status == OPEN).then_some(leader);
         (id, emit::detail(&DetailFacts { mission, assigned, leader }))
     });
     Ok(emitted.collect())
@@ -89,7 +93,7 @@ pub(in crate::desk) async fn on(db: &impl ConnectionTrait, details: &[String]) -
         .select_only()
         .column(agency::Column::Id)
         .filter(agency::Column::Id.is_in(of))
-        .filter(agency::Column::Kind.eq("DIPLOMATIC_SECURITY"))
+        .filter(agency::Column::Kind.eq(AgencyKind::DiplomaticSecurity.name()))
         .into_tuple()
         .all(db)
         .await?;
