@@ -195,7 +195,7 @@ fn types_and_grounds_keep_their_numbers() {
     let kinds = Kind::ALL.map(|kind| format!("{} {}", kind.code(), kind.name())).join(", ");
     assert_eq!(
         kinds,
-        "1 SendingState, 2 Agency, 3 Person, 4 Mission, 5 Premises, 6 SecurityContact, 7 Liaison, 8 Concern, 9 Entry, 10 Referral, 11 Share, 12 Post, 13 Evidence, 14 Advisory, 15 Acknowledgement, 16 MissionChange, 18 Visit, 19 Venue, 20 Leg, 21 Delegate, 22 PortCourtesy, 23 WeaponsNotice, 24 VisitConflict, 25 ProtectiveDetail, 26 Assignment, 27 Shift, 28 AdvanceNote, 17 AuditEvent"
+        "1 SendingState, 2 Agency, 3 Person, 4 Mission, 5 Premises, 6 SecurityContact, 7 Liaison, 8 Concern, 9 Entry, 10 Referral, 11 Share, 12 Post, 13 Evidence, 14 Advisory, 15 Acknowledgement, 16 MissionChange, 18 Visit, 19 Venue, 20 Leg, 21 Delegate, 22 PortCourtesy, 23 WeaponsNotice, 24 VisitConflict, 25 ProtectiveDetail, 26 Assignment, 27 Shift, 28 AdvanceNote, 29 Tour, 30 PostProgramme, 31 ProgrammeReview, 32 Finding, 33 Advice, 34 Incident, 35 IncidentEntry, 17 AuditEvent"
     );
     let grounds = Ground::ALL.map(|ground| format!("{} {}", ground.code(), ground.name())).join(", ");
     assert_eq!(

@@ -3,11 +3,11 @@
 use chancery::access::{
     AgencyKind, Cui, Ground, Kind, Standing, Tier, Tiers, Tlp,
     emit::{
-        AcknowledgementFacts, Addressee, AdvisoryFacts, Assigned, ConcernFacts, DetailFacts, Emission, EntryAudience,
-        EntryFacts, EvidenceFacts, LiaisonFacts, MissionChangeFacts, MissionFacts, PartFacts, PremisesFacts,
-        ReferralFacts, ReferralStatus, Seat, Severity, ShareFacts, Shared, StopFacts, To, VisitFacts, acknowledgement,
-        advisory, concern, detail, entry, evidence, liaison, mission_change, of_detail, part, premises, referral,
-        sensitive, share, stop, visit,
+        ALWAYS, AcknowledgementFacts, Addressee, AdvisoryFacts, Assigned, ConcernFacts, DetailFacts, Emission,
+        EntryAudience, EntryFacts, EvidenceFacts, FOREVER, IncidentFacts, LiaisonFacts, MissionChangeFacts,
+        MissionFacts, PartFacts, PremisesFacts, ReferralFacts, ReferralStatus, Seat, Severity, ShareFacts, Shared,
+        StopFacts, To, VisitFacts, acknowledgement, advisory, concern, detail, entry, evidence, incident, liaison,
+        mission_change, of_detail, of_post, part, post, premises, referral, sensitive, share, stop, visit,
     },
 };
 use chancery::model::definition;
@@ -215,11 +215,71 @@ fn children_emit_keys_of_five_kinds_in_no_circle() {
         sensitive(&[guest()]),
         of_detail(&[guest()]),
     ];
+    let others = others.into_iter().chain(of_posts().map(of_post));
     let held = Ground::keys_of_children();
     for line in written.chain(others).flatten() {
         assert!(held.has(&line.key) && line.ground == Ground::Audience, "{line:?}");
     }
     assert!(!held.has("a:01J/us") && !held.has("e") && !held.has("pf:01J"));
+}
+
+/// What hangs on a post, or on an incident.
+fn of_posts() -> impl Iterator<Item = Kind> {
+    Kind::ALL.into_iter().filter(|kind| matches!(kind.parent(), Some(Kind::Post | Kind::Incident)))
+}
+
+/// What hangs on a post or an incident is the service's where that is read so deep, whatever the marking: its parent's lines
+/// say to whom that is, and how long.
+#[test]
+fn what_hangs_on_a_post_is_for_whom_the_post_is() {
+    let told: Vec<String> = of_posts()
+        .map(|kind| {
+            let lines = of_post(kind);
+            let [line] = lines.as_slice() else { panic!("{}: {lines:?}", kind.name()) };
+            assert!(line.ground == Ground::Audience && line.tlp_max == Tlp::Red, "{line:?}");
+            assert_eq!((line.from.as_str(), line.until.as_str()), (ALWAYS, FOREVER), "{line:?}");
+            format!("{} {} {}", kind.name(), line.key, line.cap)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Tour i:dss C",
+            "PostProgramme i:dss P",
+            "ProgrammeReview i:dss P",
+            "Finding i:dss S",
+            "Advice i:dss S",
+            "IncidentEntry i:dss C"
+        ]
+    );
+}
+
+/// An incident, whatever it is: headquarters' where its marking lets it, of one at home the directory alone; its post's likewise
+/// and no other's; and whoever reported it keeps it.
+#[test]
+fn an_incident_is_for_its_post_and_who_reported_it() {
+    for (tlp, at_home) in Tlp::ALL.into_iter().flat_map(|tlp| [(tlp, false), (tlp, true)]) {
+        let facts = IncidentFacts { post: "t".into(), at_home, reporter: "r".into(), tlp };
+        let lines = incident(&facts);
+        let all = Tiers::ALL.to_string();
+        let mut right = Vec::new();
+        if tlp != Tlp::Red {
+            right.push(("i:dss".to_owned(), Ground::Internal, if at_home { "D".to_owned() } else { all.clone() }));
+        }
+        right.push(("p:r".to_owned(), Ground::Reporter, all.clone()));
+        if tlp != Tlp::Red {
+            right.push(("post:t".to_owned(), Ground::Post, all));
+        }
+        let found: Vec<_> = lines.iter().map(|line| (line.key.clone(), line.ground, line.cap.to_string())).collect();
+        assert_eq!(found, right, "{facts:?}");
+        for line in &lines {
+            assert_eq!((line.from.as_str(), line.until.as_str()), (ALWAYS, FOREVER), "{facts:?}");
+            // What is RED of an incident that is not, an entry, is for who reported it alone.
+            assert_eq!(line.tlp_max == Tlp::Red, line.ground == Ground::Reporter, "{facts:?}");
+        }
+    }
+    // A post: whose it is says the registry, neither its country nor the one it belongs to.
+    assert_eq!(post("t").into_iter().map(|line| line.key).collect::<Vec<_>>(), ["post:t"]);
 }
 
 /// A visit: its mission's, its state's, the officers'; law enforcement's once it was accepted, by the places of its legs.

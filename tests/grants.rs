@@ -50,6 +50,20 @@ fn who_may_do_what_at_all() {
     let decides: Vec<Command> = table::commands(Role::LiaisonOfficer, Kind::MissionChange, Ground::Portfolio).collect();
     assert_eq!(decides, [Command::AcceptMissionChange, Command::DeclineMissionChange]);
     assert_eq!(table::commands(Role::LiaisonOfficer, Kind::MissionChange, Ground::Internal).count(), 0);
+    // What protects a post, and what happens there, is its officer's to write down; headquarters reads.
+    for command in Command::ALL {
+        let on = command.on();
+        if [on, on.parent().unwrap_or(on)].iter().any(|kind| matches!(kind, Kind::Post | Kind::Incident)) {
+            assert_eq!(roles(command), [Role::RegionalSecurityOfficer], "{}", command.name());
+        }
+    }
+    let of_incidents = |ground| table::commands(Role::RegionalSecurityOfficer, Kind::Incident, ground);
+    assert_eq!(
+        of_incidents(Ground::Post).collect::<Vec<_>>(),
+        of_incidents(Ground::Reporter).collect::<Vec<_>>(),
+        "one that is RED is its reporter's"
+    );
+    assert!(of_incidents(Ground::Post).count() > 5);
     // Who is trusted how far is said by the service alone: on no other ground.
     for command in [
         Command::RegisterAgency,

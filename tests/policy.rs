@@ -82,7 +82,9 @@ fn only_roles_of_dss_have_a_line_on_internal_ground() {
 
 #[test]
 fn grounds_that_always_hold_are_those_of_unmarked_types() {
-    assert_eq!(Ground::always(Kind::Concern), []);
+    for marked in [Kind::Concern, Kind::Incident] {
+        assert_eq!(Ground::always(marked), [], "{}", marked.name());
+    }
     for kind in Kind::ALL.into_iter().filter(|kind| kind.parent().is_some()) {
         assert_eq!(Ground::always(kind), [], "{}: a child is as its parent is", kind.name());
     }

@@ -175,14 +175,51 @@ async fn its_detail_is_seen_from_four_sides(#[values(Engine::Sqlite, Engine::Pos
     assert_eq!(analyst["protectee"], "VISITOR");
 }
 
+#[rstest]
+#[tokio::test]
+async fn its_post_is_kept(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (block, _) = *blocks("bash").iter().find(|(block, _)| block.contains("recordReview")).expect("a post");
+    let answers = lived(engine, block).await;
+    let [.., officer, headquarters, liaison] = answers.as_slice() else { panic!("three sides") };
+    let glance = &answers[1]["data"]["post"];
+    assert_eq!(glance["name"], "Embassy of the United States in Paris");
+    assert!(glance["chiefOfMission"].is_string() && glance["readiness"]["open"].as_u64() > Some(0), "{glance}");
+    assert!(glance["country"]["visits"]["nodes"][0]["principal"].is_string(), "{glance}");
+    assert_eq!(answers[6]["data"]["recordAdviceDecision"]["advice"]["decision"], "ACCEPTED");
+    let told = officer["data"]["timeline"]["nodes"].as_array().expect("a list");
+    let kinds: Vec<&str> = told.iter().take(3).filter_map(|node| node["__typename"].as_str()).collect();
+    assert!(["Incident", "Finding", "Advice"].iter().all(|kind| kinds.contains(kind)), "{told:?}");
+    let incident = told.iter().find(|node| node["title"] == "Break-in at a residence").expect("the incident");
+    // Both steps were taken in one instant of the test's clock.
+    let said = |entry: &Value| entry["body"] == "Nothing is missing; the lock was changed.";
+    assert!(incident["entries"]["nodes"].as_array().expect("a log").iter().any(said), "{incident}");
+    let headquarters = &headquarters["data"];
+    assert_eq!(
+        headquarters["incident"],
+        json!({ "setting": "AT_HOME", "category": "CRIME", "status": "RESOLVED", "title": null })
+    );
+    assert!(headquarters["programmesDue"]["totalCount"].as_u64() > Some(0), "{headquarters}");
+    assert!(headquarters["posts"]["nodes"][0]["readiness"]["state"].is_string(), "{headquarters}");
+    assert_eq!(liaison["data"]["post"], json!({ "name": "Embassy of the United States in Paris", "city": "Paris" }));
+}
+
 /// The answers to the lines of a block of curl.
 async fn lived(engine: Engine, block: &'static str) -> Vec<Value> {
     let db = TestDb::new(engine).await;
     let keys = db.directory().join("demo-keys");
     let people = demo::seed(&db.store, &db.clock, &keys, |_| {}).await.expect("the demo is seeded");
     let day = |days| (db.clock.now() + time::Duration::days(days)).date().to_string();
-    let (mut kept, mut answers): (Vec<(&str, String)>, Vec<Value>) =
-        (vec![("FIRST", day(20)), ("LAST", day(21)), ("SOON", day(3)), ("NEXT", day(4))], Vec::new());
+    let (mut kept, mut answers): (Vec<(&str, String)>, Vec<Value>) = (
+        vec![
+            ("FIRST", day(20)),
+            ("LAST", day(21)),
+            ("SOON", day(3)),
+            ("NEXT", day(4)),
+            ("TODAY", day(0)),
+            ("YEAR", day(360)),
+        ],
+        Vec::new(),
+    );
     let app = App::over(db).await;
     for line in block.lines().filter(|line| line.contains("ask ")) {
         let Asked { kept: keep, role, body } = asked(line).unwrap_or_else(|| panic!("not understood: {line}"));

@@ -40,6 +40,8 @@ pub struct Model {
     pub source_ids: String,
     /// What the last import wrote, as JSON.
     pub imported: Option<String>,
+    /// What is done in an emergency.
+    pub emergency_plan: Option<String>,
 }
 
 /// Joins are written in `read`, from the model.

@@ -27,6 +27,7 @@ mod m0019_lists;
 mod m0020_due;
 mod m0021_visits;
 mod m0022_details;
+mod m0023_programmes;
 mod missing;
 
 pub use m0011_audit::audit_grants;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_due::Migration),
             Box::new(m0021_visits::Migration),
             Box::new(m0022_details::Migration),
+            Box::new(m0023_programmes::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@
 pub const NEW_YORK_CITY: (&str, [&str; 5]) = ("NYC", ["36005", "36047", "36061", "36081", "36085"]);
 
 /// The District of Columbia is one area, as a state and as a county.
-const DISTRICT_OF_COLUMBIA: [&str; 2] = ["US-DC", "11001"];
+pub const DISTRICT_OF_COLUMBIA: [&str; 2] = ["US-DC", "11001"];
 
 /// The whole of the United States.
 pub const NATIONAL: &str = "US";
@@ -33,6 +33,11 @@ pub fn is_area(area: &str) -> bool {
     let state = area.strip_prefix("US-").is_some_and(|usps| STATES.iter().any(|(_, known)| *known == usps));
     let county = area.len() == 5 && area.bytes().all(|b| b.is_ascii_digit()) && state_of_county(area).is_some();
     area == NATIONAL || area == NEW_YORK_CITY.0 || state || county
+}
+
+/// The first two digits of counties' FIPS codes, each with the ISO 3166-2 state.
+pub fn states() -> impl Iterator<Item = (&'static str, String)> {
+    STATES.iter().map(|(fips, usps)| (*fips, format!("US-{usps}")))
 }
 
 /// Every area that wholly contains the place, itself first. The place is what is known of where something lies:
@@ -73,4 +78,21 @@ pub fn areas_held(confirmed: &[String]) -> Vec<String> {
     held.sort_unstable();
     held.dedup();
     held
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The states are those of their counties, and each is an area.
+    #[test]
+    fn a_state_is_known_by_its_counties() {
+        let states: Vec<(&str, String)> = states().collect();
+        assert_eq!(states.len(), 57);
+        for (fips, state) in states {
+            assert_eq!(state_of_county(&format!("{fips}001")), Some(state.clone()));
+            assert!(is_area(&state), "{state}");
+            assert!(areas_containing(&format!("{fips}001")).contains(&state), "{state}");
+        }
+    }
 }

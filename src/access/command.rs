@@ -133,6 +133,44 @@ pub enum Command {
     RemoveShift,
     /// Hand a shift over to another agent without a gap.
     RelieveShift,
+    /// Write down that somebody serves at a post.
+    RecordTour,
+    /// Change what was written down of it.
+    ChangeTour,
+    /// Take it off: it was not so.
+    RemoveTour,
+    /// Set up a programme at a post.
+    EstablishProgramme,
+    /// Write down that it is kept no more.
+    EndProgramme,
+    /// Write down what a review of it came to.
+    RecordReview,
+    /// Write down what is wanting in it.
+    AddFinding,
+    /// Write down that it is wanting no more.
+    ResolveFinding,
+    /// Write down what a chief of mission was advised.
+    RecordAdvice,
+    /// Write down what they decided.
+    RecordAdviceDecision,
+    /// Say what is done at a post in an emergency.
+    SetEmergencyPlan,
+    /// Report what happened to people of a post.
+    ReportIncident,
+    /// Say something in its log.
+    CommentOnIncident,
+    /// Begin, or go on, to work on it.
+    StartIncident,
+    /// Say that it is resolved.
+    ResolveIncident,
+    /// Close it.
+    CloseIncident,
+    /// Take it up again.
+    ReopenIncident,
+    /// Change how bad it is.
+    SetIncidentSeverity,
+    /// Change its TLP marking.
+    MarkIncident,
     /// Enrol a person or a machine of an agency.
     EnrolPerson,
     /// Refuse a person's tokens from now on.
@@ -185,7 +223,7 @@ pub enum Command {
 
 impl Command {
     /// Every command, in the order of the schema.
-    pub const ALL: [Self; 88] = [
+    pub const ALL: [Self; 107] = [
         Self::RaiseConcern,
         Self::ReplyToConcern,
         Self::WithdrawConcern,
@@ -250,6 +288,25 @@ impl Command {
         Self::AddShift,
         Self::RemoveShift,
         Self::RelieveShift,
+        Self::RecordTour,
+        Self::ChangeTour,
+        Self::RemoveTour,
+        Self::EstablishProgramme,
+        Self::EndProgramme,
+        Self::RecordReview,
+        Self::AddFinding,
+        Self::ResolveFinding,
+        Self::RecordAdvice,
+        Self::RecordAdviceDecision,
+        Self::SetEmergencyPlan,
+        Self::ReportIncident,
+        Self::CommentOnIncident,
+        Self::StartIncident,
+        Self::ResolveIncident,
+        Self::CloseIncident,
+        Self::ReopenIncident,
+        Self::SetIncidentSeverity,
+        Self::MarkIncident,
         Self::EnrolPerson,
         Self::DisablePerson,
         Self::EnablePerson,

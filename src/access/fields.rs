@@ -5,9 +5,10 @@
 
 use super::{
     kind::Kind::{
-        self, Acknowledgement, AdvanceNote, Advisory, Agency, Assignment, AuditEvent, Concern, Delegate, Entry,
-        Evidence, Leg, Liaison, Mission, MissionChange, Person, PortCourtesy, Post, Premises, ProtectiveDetail,
-        Referral, SecurityContact, SendingState, Share, Shift, Venue, Visit, VisitConflict, WeaponsNotice,
+        self, Acknowledgement, AdvanceNote, Advice, Advisory, Agency, Assignment, AuditEvent, Concern, Delegate, Entry,
+        Evidence, Finding, Incident, IncidentEntry, Leg, Liaison, Mission, MissionChange, Person, PortCourtesy, Post,
+        PostProgramme, Premises, ProgrammeReview, ProtectiveDetail, Referral, SecurityContact, SendingState, Share,
+        Shift, Tour, Venue, Visit, VisitConflict, WeaponsNotice,
     },
     tier::Tier::{self, C, D, I, P, S},
 };
@@ -15,7 +16,7 @@ use super::{
 /// The fields, by type and tier.
 #[rustfmt::skip]
 pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
-    (SendingState, D, &["iso2", "iso3", "name", "wikidataId", "recognition", "protectingPower", "missions", "posts"]),
+    (SendingState, D, &["iso2", "iso3", "name", "wikidataId", "recognition", "protectingPower", "missions", "posts", "visits"]),
 
     (Agency, D, &["name", "shortName", "kind", "level", "ori", "state", "sendingState", "jurisdictions", "liaisons", "persons"]),
     (Agency, C, &["watchPhone"]),
@@ -113,8 +114,26 @@ pub const FIELDS: &[(Kind, Tier, &[&str])] = &[
     (AuditEvent, S, &["writer", "sequence", "previousHash", "hash"]),
 
     // What a public directory prints; how to reach it, and who answers for its security, is for those who work with it.
-    (Post, D, &["type", "name", "country", "city", "status", "website", "openedOn", "constituentOf", "constituents"]),
-    (Post, C, &["phone", "email", "latitude", "longitude", "regionalSecurityOfficers", "sourceIds"]),
+    (Post, D, &["type", "name", "country", "city", "status", "website", "openedOn", "constituentOf", "constituents", "incidents"]),
+    (Post, C, &["phone", "email", "latitude", "longitude", "regionalSecurityOfficers", "sourceIds",
+                "chiefOfMission", "regionalSecurityOfficer", "deputies", "tours"]),
+    // Whether a post is ready is told with its programmes; what is wanting, and what its chief was advised, with what would help
+    // whoever means it harm.
+    (Post, P, &["programmes", "reviews", "readiness"]),
+    (Post, S, &["findings", "findingsReadiness", "advice", "emergencyPlan"]),
+    (Tour, C, &["post", "capacity", "name", "startsOn", "endsOn"]),
+    (PostProgramme, P, &["post", "kind", "reviewedOn", "outcome", "nextReviewOn", "endedOn", "reviews"]),
+    (PostProgramme, S, &["findings"]),
+    (ProgrammeReview, P, &["post", "programme", "reviewedOn", "outcome", "summary", "nextReviewOn", "recordedBy", "recordedAt"]),
+    (Finding, S, &["post", "programme", "review", "severity", "body", "foundBy", "foundAt", "dueOn", "resolvedAt", "resolution"]),
+    (Advice, S, &["post", "finding", "subject", "body", "givenTo", "advisedBy", "advisedAt", "decision", "decidedAt", "reason"]),
+
+    // On the model of the concern: that something happened, what, and then to whom and where.
+    (Incident, D, &["reference", "post", "setting", "category", "severity", "status", "tlp", "openedAt", "resolvedAt", "closedAt"]),
+    (Incident, C, &["title", "narrative", "occurredAt", "entries"]),
+    (Incident, P, &["reporter", "place"]),
+    (IncidentEntry, C, &["incident", "kind", "status", "severity", "tlp", "body", "at"]),
+    (IncidentEntry, P, &["author"]),
 ];
 
 /// The tier of a field. `None` for a field that the list does not name: it is denied to everyone.

@@ -231,7 +231,9 @@ impl Ground {
             Self::Audience => {
                 "the row was written for the principal: an advisory is addressed to it, or it is in the audience of the child row"
             }
-            Self::Post => "the row is the post that the officer is posted to",
+            Self::Post => {
+                "the row is the post that the registry posts the officer to, whatever tours are written down, or an incident at it; not its constituent posts"
+            }
             Self::Actor => "the person did what the row tells, for the same agency and in the same role",
         }
     }
@@ -275,7 +277,14 @@ impl Ground {
             | Kind::VisitConflict
             | Kind::AdvanceNote
             | Kind::Assignment
-            | Kind::Shift => &[],
+            | Kind::Shift
+            | Kind::Tour
+            | Kind::PostProgramme
+            | Kind::ProgrammeReview
+            | Kind::Finding
+            | Kind::Advice
+            | Kind::Incident
+            | Kind::IncidentEntry => &[],
         }
     }
 

@@ -59,13 +59,27 @@ pub enum Kind {
     Shift,
     /// What was found in advance of a leg.
     AdvanceNote,
+    /// From when until when somebody serves at a post, as what.
+    Tour,
+    /// A programme that protects people at a post.
+    PostProgramme,
+    /// What a review of a programme came to.
+    ProgrammeReview,
+    /// What is wanting in a programme.
+    Finding,
+    /// Advice to a chief of mission, and what they decided.
+    Advice,
+    /// What happened to people of a post, at work or at home.
+    Incident,
+    /// An entry in an incident's log.
+    IncidentEntry,
     /// An event of the audit trail.
     AuditEvent,
 }
 
 impl Kind {
     /// Every type, in the order of the table.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 35] = [
         Self::SendingState,
         Self::Agency,
         Self::Person,
@@ -93,6 +107,13 @@ impl Kind {
         Self::Assignment,
         Self::Shift,
         Self::AdvanceNote,
+        Self::Tour,
+        Self::PostProgramme,
+        Self::ProgrammeReview,
+        Self::Finding,
+        Self::Advice,
+        Self::Incident,
+        Self::IncidentEntry,
         Self::AuditEvent,
     ];
 
@@ -126,6 +147,13 @@ impl Kind {
             Self::Assignment => "Assignment",
             Self::Shift => "Shift",
             Self::AdvanceNote => "AdvanceNote",
+            Self::Tour => "Tour",
+            Self::PostProgramme => "PostProgramme",
+            Self::ProgrammeReview => "ProgrammeReview",
+            Self::Finding => "Finding",
+            Self::Advice => "Advice",
+            Self::Incident => "Incident",
+            Self::IncidentEntry => "IncidentEntry",
             Self::AuditEvent => "AuditEvent",
         }
     }
@@ -161,14 +189,21 @@ impl Kind {
             Self::Assignment => 26,
             Self::Shift => 27,
             Self::AdvanceNote => 28,
+            Self::Tour => 29,
+            Self::PostProgramme => 30,
+            Self::ProgrammeReview => 31,
+            Self::Finding => 32,
+            Self::Advice => 33,
+            Self::Incident => 34,
+            Self::IncidentEntry => 35,
         }
     }
 
     /// The tier without which no row of the type is shown: D, and for a child what its parent must show.
     pub const fn shown_by(self) -> Tier {
         match self {
-            Self::Entry | Self::Acknowledgement => Tier::C,
-            Self::Referral | Self::VisitConflict | Self::AdvanceNote => Tier::S,
+            Self::Entry | Self::Acknowledgement | Self::Tour | Self::IncidentEntry => Tier::C,
+            Self::Referral | Self::VisitConflict | Self::AdvanceNote | Self::Finding | Self::Advice => Tier::S,
             Self::Share
             | Self::Evidence
             | Self::MissionChange
@@ -178,7 +213,9 @@ impl Kind {
             | Self::PortCourtesy
             | Self::WeaponsNotice
             | Self::Assignment
-            | Self::Shift => Tier::P,
+            | Self::Shift
+            | Self::PostProgramme
+            | Self::ProgrammeReview => Tier::P,
             _ => Tier::D,
         }
     }
@@ -198,6 +235,8 @@ impl Kind {
             | Self::VisitConflict
             | Self::AdvanceNote => Some(Self::Visit),
             Self::Assignment | Self::Shift => Some(Self::ProtectiveDetail),
+            Self::Tour | Self::PostProgramme | Self::ProgrammeReview | Self::Finding | Self::Advice => Some(Self::Post),
+            Self::IncidentEntry => Some(Self::Incident),
             _ => None,
         }
     }

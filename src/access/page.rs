@@ -94,7 +94,7 @@ pub fn page(role: Role) -> String {
 
 /// Whose ground it is that opens a child.
 fn by_parent(kind: Kind) -> String {
-    kind.parent().map_or_else(String::new, |parent| format!("{} by ", parent.name().to_lowercase()))
+    kind.parent().map_or_else(String::new, |parent| format!("{} by ", parent.name()))
 }
 
 fn is_shown(role: Role, kind: Kind) -> bool {

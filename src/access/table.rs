@@ -10,8 +10,8 @@ use super::{
         Owner, Portfolio, Referred, Reporter, ServesMe, Shared, State, ViaConcern, ViaVisit, Watch,
     },
     kind::Kind::{
-        self, Advisory, Agency, AuditEvent, Concern, Liaison, Mission, Person, Post, Premises, ProtectiveDetail,
-        SecurityContact, SendingState, Visit,
+        self, Advisory, Agency, AuditEvent, Concern, Incident, Liaison, Mission, Person, Post, Premises,
+        ProtectiveDetail, SecurityContact, SendingState, Visit,
     },
     role::Role::{
         self, Administrator, Analyst, Auditor, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer,
@@ -100,6 +100,7 @@ pub const TABLE: &[Rule] = &[
     rule(Analyst,        Concern,         Internal,     Tiers::DCSI),
     rule(Analyst,        Concern,         Shared,       Tiers::DC),
     rule(Analyst,        Post,            Internal,     Tiers::DCP),
+    rule(Analyst,        Incident,        Internal,     Tiers::DC),
     rule(Analyst,        Advisory,        Internal,     Tiers::DCI),
     rule(Analyst,        Visit,           Internal,     Tiers::DC),
     rule(Analyst,        ProtectiveDetail, Internal,    Tiers::D),
@@ -153,6 +154,8 @@ pub const TABLE: &[Rule] = &[
     rule(RegionalSecurityOfficer, SecurityContact, HostState,  Tiers::DC),
     rule(RegionalSecurityOfficer, Concern,         Shared,     Tiers::DCS),
     rule(RegionalSecurityOfficer, Post,            Ground::Post, Tiers::DCPS),
+    rule(RegionalSecurityOfficer, Incident,        Ground::Post, Tiers::DCPS),
+    rule(RegionalSecurityOfficer, Incident,        Reporter,   Tiers::DCPS),
     rule(RegionalSecurityOfficer, Advisory,        Internal,   Tiers::DC),
     rule(RegionalSecurityOfficer, Visit,           HostState,  Tiers::DC),
     rule(RegionalSecurityOfficer, AuditEvent,      Actor,      Tiers::DP),

@@ -38,9 +38,23 @@ pub struct Fact {
     pub keys: BTreeSet<String>,
     /// Children that are new or changed, by the names of their types.
     pub children: BTreeMap<String, Vec<String>>,
+    /// Where edges of the row led and lead that lead elsewhere than before, by the names of the types there.
+    #[serde(default)]
+    pub led: BTreeMap<String, Vec<String>>,
+    /// Of the children, by their rows, the columns that hold another value than before, where that is known.
+    #[serde(default)]
+    pub altered: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     /// Where the lines are others than before: children with a marking of their own, with its rank, likewise.
     pub marked: BTreeMap<String, Vec<(String, i16)>>,
+    /// What hangs on the row and has other lines than before, or is gone, or whose lines the clock bounds: by the names of
+    /// their types.
+    #[serde(default)]
+    hung: BTreeMap<String, Vec<Hung>>,
 }
+
+/// A row that hangs on another: its id, the lines that it had, and those that it has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Hung(String, Vec<Line>, Vec<Line>);
 
 /// Key, code of the ground, cap as bits, from, until, rank of the highest marking that it survives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +82,20 @@ impl Fact {
         let keys = before.iter().chain(after).map(|line| line.key.clone()).collect();
         let (before, after) = (before.iter().map(Line::of).collect(), after.iter().map(Line::of).collect());
         Self { before, after, keys, ..self }
+    }
+
+    /// With a row that hangs on it, by the lines that this had and has.
+    pub fn hang(&mut self, kind: Kind, row: &str, before: &[Emission], after: &[Emission]) {
+        let (before, after) = (before.iter().map(Line::of).collect(), after.iter().map(Line::of).collect());
+        self.hung.entry(kind.name().to_owned()).or_default().push(Hung(row.to_owned(), before, after));
+    }
+
+    /// The rows of a type that hang on it: each with the lines that it had and has.
+    pub fn hung(&self, kind: Kind) -> impl Iterator<Item = (&str, Vec<Emission>, Vec<Emission>)> {
+        self.hung.get(kind.name()).into_iter().flatten().map(|Hung(row, before, after)| {
+            let [before, after] = [before, after].map(|lines| lines.iter().filter_map(Line::emission).collect());
+            (row.as_str(), before, after)
+        })
     }
 
     /// The lines that the row had.

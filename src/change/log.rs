@@ -1,5 +1,7 @@
 //! The table of changes: appended to by whoever writes, read by whoever follows.
 
+use std::collections::BTreeMap;
+
 use entity::{change_event, change_head};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -106,6 +108,29 @@ pub async fn restart(transaction: &Transaction) -> Result<()> {
 /// Until when it was told what changes by the clock alone; empty where it never was.
 pub async fn mark(db: &impl ConnectionTrait) -> Result<String> {
     Ok(head(db).await?.clock)
+}
+
+/// When each of some rows was last told of after an instant, by the code of its type and its id.
+pub async fn told_since(
+    db: &impl ConnectionTrait,
+    after: &str,
+    rows: &[(Kind, String)],
+) -> Result<BTreeMap<(i16, String), String>> {
+    use change_event::Column;
+    let mut told = BTreeMap::new();
+    for rows in rows.chunks(CHUNK) {
+        let found: Vec<(i16, String, String)> = change_event::Entity::find()
+            .select_only()
+            .columns([Column::Kind, Column::RowId, Column::At])
+            .filter(Column::At.gt(after))
+            .filter(Column::RowId.is_in(rows.iter().map(|(_, row)| row)))
+            .order_by_asc(Column::Sequence)
+            .into_tuple()
+            .all(db)
+            .await?;
+        told.extend(found.into_iter().map(|(kind, row, at)| ((kind, row), at)));
+    }
+    Ok(told)
 }
 
 /// Says until when it was.

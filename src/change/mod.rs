@@ -11,4 +11,4 @@ mod fact;
 mod log;
 
 pub use fact::{Change, Directory, Fact};
-pub use log::{CHANNEL, Read, append, append_to, last, mark, prune, restart, set_mark, since};
+pub use log::{CHANNEL, Read, append, append_to, last, mark, prune, restart, set_mark, since, told_since};

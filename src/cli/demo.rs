@@ -11,7 +11,7 @@ use super::{
     told,
 };
 use crate::{
-    access::{Kind, table},
+    access::{Kind, Tier, table},
     demo,
     store::Store,
 };
@@ -19,11 +19,30 @@ use crate::{
 /// The directory of the demo agencies' private keys, in the data directory.
 pub const KEYS: &str = "demo-keys";
 
-/// A question that whoever has concerns in the schema may ask, with other answers.
-const QUESTION: &str = "{ viewer { role agencyName } missions(first: 3) { totalCount nodes { name switchboard concerns { totalCount } } } }";
-/// For whoever has the trail alone.
-const TRAIL: &str = "{ viewer { role agencyName } auditEvents(first: 5) { totalCount nodes { at subject role operation decision rows } } }";
-/// For the others.
+/// What each may ask first: the first of which the role reads the type so deep.
+const QUESTIONS: [(Kind, Tier, &str); 4] = [
+    (
+        Kind::Post,
+        Tier::S,
+        "{ viewer { role agencyName } posts(first: 1) { nodes { name chiefOfMission readiness { state open overdue nextDueOn } findings(first: 3) { totalCount nodes { severity body dueOn } } country { name visits(first: 3) { totalCount nodes { principal arrivesOn } } } } } }",
+    ),
+    (
+        Kind::ProtectiveDetail,
+        Tier::S,
+        "{ viewer { role agencyName } protectiveDetails(first: 3) { totalCount nodes { protectee agentInCharge shifts(first: 2) { totalCount nodes { agent startsAt endsAt } } visit { principal city } } } }",
+    ),
+    (
+        Kind::Concern,
+        Tier::D,
+        "{ viewer { role agencyName } missions(first: 3) { totalCount nodes { name switchboard concerns { totalCount } } } }",
+    ),
+    (
+        Kind::AuditEvent,
+        Tier::D,
+        "{ viewer { role agencyName } auditEvents(first: 5) { totalCount nodes { at subject role operation decision rows } } }",
+    ),
+];
+/// What the others may.
 const WHO_AM_I: &str = "{ viewer { role agencyName name areas tokenExpiresAt } }";
 
 /// Make the demo if it is not there, and serve it.
@@ -67,12 +86,8 @@ async fn open(
         for person in &people.0 {
             let role = person.role.name();
             let token = tokens.get(role).and_then(Value::as_str).unwrap_or_default();
-            let sees = |kind| !table::reach(person.role, kind).is_empty();
-            let question = match (sees(Kind::Concern), sees(Kind::AuditEvent)) {
-                (true, _) => QUESTION,
-                (false, true) => TRAIL,
-                (false, false) => WHO_AM_I,
-            };
+            let sees = |(kind, tier, _): &&(Kind, Tier, &str)| table::reach(person.role, *kind).has(*tier);
+            let question = QUESTIONS.iter().find(sees).map_or(WHO_AM_I, |(_, _, question)| question);
             let body = serde_json::json!({ "query": question });
             println!("\n# {role}: {} of {}\n{role}={token}", person.name, person.agency);
             println!(

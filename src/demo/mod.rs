@@ -24,6 +24,7 @@ mod logs;
 mod missions;
 mod people;
 mod posts;
+mod programmes;
 mod release;
 mod stories;
 mod visits;
@@ -83,6 +84,8 @@ pub async fn seed(store: &Store, clock: &Clock, keys_dir: &Path, mut progress: i
     progress("a week of the General Assembly");
     visits::seed(&mut work, &mut chance, &missions, &agencies).await?;
     details::seed(&mut work, &mut chance, &agencies).await?;
+    progress("programmes of posts");
+    programmes::seed(&mut work, &mut chance, &agencies).await?;
     progress("who may see what");
     work.standing_changed();
     work.commit().await?;

@@ -73,6 +73,7 @@ pub(super) async fn seed(work: &mut Work, chance: &mut Chance, agencies: &[Enrol
                     website: None,
                     opened_on: None,
                     imported: None,
+                    emergency_plan: None,
                     id,
                 }
                 .into_active_model(),

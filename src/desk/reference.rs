@@ -1,12 +1,18 @@
-//! References of concerns and visits, as people read them out on the telephone: `C-2026-7K3QX9`, `V-2026-7K3QX9`.
+//! References of concerns, visits and incidents, as people read them out on the telephone: `C-2026-7K3QX9`,
+//! `V-2026-7K3QX9`, `I-2026-7K3QX9`.
 //!
 //! What it is of, the year, five random characters of Crockford's base32 (no I, L, O, U) and a check character by ISO 7064's hybrid
 //! recursion with the modulus of the alphabet (MOD 33,32): one wrong character is always found. Random, so that a
 //! reference says nothing of how many there are.
 
 use aws_lc_rs::rand;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
+use super::command::Act;
 use crate::error::{Error, Result};
+
+/// References that are tried: with 33 million a year, a second one is rarely needed.
+const ATTEMPTS: usize = 20;
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Random characters.
@@ -16,6 +22,8 @@ const LENGTH: usize = 5;
 const CONCERN: char = 'C';
 /// The letter of visits.
 const VISIT: char = 'V';
+/// The letter of incidents.
+const INCIDENT: char = 'I';
 
 /// A new reference of a concern of a year.
 pub fn new(year: i32) -> Result<String> {
@@ -27,6 +35,11 @@ pub fn new_of_visit(year: i32) -> Result<String> {
     Ok(of_visit(year, random()?))
 }
 
+/// A new reference of an incident of a year.
+pub fn new_of_incident(year: i32) -> Result<String> {
+    Ok(of_incident(year, random()?))
+}
+
 /// A concern's reference, made of the lowest 25 bits.
 pub fn of_bits(year: i32, bits: u32) -> String {
     written(CONCERN, year, bits)
@@ -35,6 +48,26 @@ pub fn of_bits(year: i32, bits: u32) -> String {
 /// A visit's reference, made of the lowest 25 bits.
 pub fn of_visit(year: i32, bits: u32) -> String {
     written(VISIT, year, bits)
+}
+
+/// An incident's reference, made of the lowest 25 bits.
+pub fn of_incident(year: i32, bits: u32) -> String {
+    written(INCIDENT, year, bits)
+}
+
+/// A new reference that no row has yet.
+pub(super) async fn free<C>(act: &Act<'_>, column: C, new: impl Fn(i32) -> Result<String>) -> Result<String>
+where
+    C: ColumnTrait,
+    C::EntityName: EntityTrait<Column = C>,
+{
+    for _ in 0..ATTEMPTS {
+        let reference = new(act.now().year())?;
+        if C::EntityName::find().filter(column.eq(&reference)).one(act.rows()).await?.is_none() {
+            return Ok(reference);
+        }
+    }
+    Err(Error::internal("no free reference was found"))
 }
 
 fn random() -> Result<u32> {
@@ -53,7 +86,7 @@ fn written(of: char, year: i32, bits: u32) -> String {
 
 /// Whether the text is a reference whose check character is right. Canonical form only: upper case.
 pub fn is_valid(text: &str) -> bool {
-    let rest = text.strip_prefix([CONCERN, VISIT]).and_then(|rest| rest.strip_prefix('-'));
+    let rest = text.strip_prefix([CONCERN, VISIT, INCIDENT]).and_then(|rest| rest.strip_prefix('-'));
     let Some((year, characters)) = rest.and_then(|rest| rest.split_once('-')) else {
         return false;
     };
@@ -105,7 +138,7 @@ mod tests {
     #[test]
     fn what_is_not_a_reference_is_refused() {
         assert_eq!(of_bits(2026, 0), "C-2026-000000");
-        assert_eq!(of_visit(2026, 0), "V-2026-000000");
+        assert_eq!((of_visit(2026, 0), of_incident(2026, 0)), ("V-2026-000000".to_owned(), "I-2026-000000".to_owned()));
         assert!(is_valid(&of_visit(2026, 10)));
         assert!(is_valid(&of_bits(2026, 10)) && is_valid(&new(2026).unwrap()));
         let lower = of_bits(2026, 10).to_lowercase();

@@ -1,5 +1,7 @@
 //! What changes by the clock alone: a share that expires changes no row, and yet who sees its concern.
 
+use std::collections::BTreeMap;
+
 use entity::visibility::{Column, Entity};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -12,7 +14,7 @@ use crate::{
         Kind,
         emit::{ALWAYS, FOREVER},
     },
-    change,
+    change::{self, Fact},
     clock::Clock,
     error::Result,
     model::stream,
@@ -42,11 +44,16 @@ pub(super) async fn tell(store: &Store, clock: &Clock) -> Result<()> {
         if rows.len() >= MOST_AT_ONCE {
             change::restart(&transaction).await?;
         } else {
-            let mut told = Vec::with_capacity(rows.len());
+            let known = change::told_since(&transaction, &mark, &rows).await?;
+            let mut told: BTreeMap<String, Vec<(Kind, String, Fact)>> = BTreeMap::new();
             for (kind, row) in rows {
-                told.extend(changes::by_clock(&transaction, kind, row).await?);
+                // What a command told of it since then was told as it was by that time.
+                let at = known.get(&(kind.code(), row.clone())).unwrap_or(&mark).clone();
+                told.entry(at).or_default().extend(changes::by_clock(&transaction, kind, row).await?);
             }
-            change::append(&transaction, &mark, told).await?;
+            for (at, told) in told {
+                change::append(&transaction, &at, told).await?;
+            }
         }
         change::set_mark(&transaction, &now).await?;
     }

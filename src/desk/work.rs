@@ -9,7 +9,8 @@ use entity::standing;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, sea_query::ExprTrait};
 
 use super::{
-    changes::{self, Image},
+    changes::{self, Image, Known},
+    hanging::Gone,
     response, search, visibility,
 };
 use crate::{
@@ -36,9 +37,15 @@ pub struct Work {
     touched: BTreeSet<(Kind, String)>,
     /// Rows that follow from what was touched, and that whoever did it may not know of.
     derived: BTreeSet<(Kind, String)>,
+    /// Rows of which only the lines are made anew.
+    relined: BTreeSet<(Kind, String)>,
     /// Of what was touched, what is written with all that follows from it.
     settled: BTreeSet<(Kind, String)>,
     images: BTreeMap<(Kind, String), Image>,
+    /// On what rows hung that hang there no more: deleted, or moved.
+    gone: Gone,
+    /// Rows that are linked to others than before, and by which table.
+    linked: BTreeSet<((Kind, String), &'static str)>,
     standing_changed: bool,
     operation: Cow<'static, str>,
     told: Option<(&'static str, Event)>,
@@ -73,8 +80,11 @@ impl Work {
             head: None,
             touched: BTreeSet::new(),
             derived: BTreeSet::new(),
+            relined: BTreeSet::new(),
             settled: BTreeSet::new(),
             images: BTreeMap::new(),
+            gone: Gone::new(),
+            linked: BTreeSet::new(),
             standing_changed: false,
             operation: Cow::Borrowed("work"),
             told: None,
@@ -104,6 +114,23 @@ impl Work {
         self.touched.insert((kind, id.into()));
     }
 
+    /// Says on what a row hung that is deleted or moved, beside [`Work::touch`] or [`Work::derive`] of it: whoever follows that is told.
+    pub(super) fn hung_on(&mut self, row: (Kind, &str), on: (Kind, &str)) {
+        let owned = |(kind, id): (Kind, &str)| (kind, id.to_owned());
+        self.gone.insert(owned(row), owned(on));
+    }
+
+    /// Says that who sees a row follows from what was changed, and nothing else of it: where [`Work::touch`] of that does not
+    /// lead to it any more.
+    pub(super) fn reline(&mut self, kind: Kind, id: impl Into<String>) {
+        self.relined.insert((kind, id.into()));
+    }
+
+    /// Says that a row is linked to others than before, by a table of links, beside [`Work::touch`] of it.
+    pub(super) fn linked(&mut self, kind: Kind, id: &str, table: &'static str) {
+        self.linked.insert(((kind, id.to_owned()), table));
+    }
+
     /// Says that a row was made or deleted because it follows from what was touched: all that [`Work::touch`] does, but
     /// the trail does not name it, as who did this may not be shown that it is there.
     pub(super) fn derive(&mut self, kind: Kind, id: impl Into<String>) {
@@ -121,8 +148,11 @@ impl Work {
     }
 
     /// What is told to whoever follows a settled row.
-    pub(super) fn told_of(&mut self, kind: Kind, row: &str, fact: &Fact) -> Result<()> {
-        change::append_to(&mut self.batch, &self.clock.now_text(), (kind, row), fact)
+    pub(super) async fn told_of(&mut self, kind: Kind, row: &str, fact: &Fact) -> Result<()> {
+        let at = self.clock.now_text();
+        let known = (&(kind, row.to_owned()), fact.was.clone());
+        Box::pin(changes::clock_first(&self.transaction, known, &fact.before(), &at)).await?;
+        change::append_to(&mut self.batch, &at, (kind, row), fact)
     }
 
     /// The end of the commands' chain, as it was read under the turn.
@@ -172,11 +202,13 @@ impl Work {
             self.write().await?;
             // Also of a turn that has the lock: what follows from a mission may be much.
             visibility::lock(&self.transaction).await?;
-            let relined = Box::pin(visibility::renew(&self.transaction, touched.clone())).await?;
+            let lines = touched.union(&self.relined).cloned().collect();
+            let relined = Box::pin(visibility::renew(&self.transaction, lines)).await?;
             // After it: under its lock.
             Box::pin(response::renew(&self.transaction, &touched)).await?;
             search::renew(&self.transaction, touched.clone()).await?;
-            changes::tell(&self.transaction, &self.clock.now_text(), &touched, relined, &self.images).await?;
+            let known = Known { images: &self.images, gone: &self.gone, linked: &self.linked };
+            changes::tell(&self.transaction, &self.clock.now_text(), &touched, relined, known).await?;
         }
         if self.standing_changed {
             raise_standing(&self.transaction).await?;

@@ -80,8 +80,13 @@ pub(super) fn of(view: &View, kind: Kind, positions: &[Position]) -> Vec<Column>
                     }
                 }
             }
+            Shape::Serving(who) if !who.everyone => add(vec![field.name], false),
             // The targets are a list of their own: a file has what is due next.
-            Shape::Clock { .. } | Shape::Rota { .. } | Shape::Connection { .. } => {}
+            Shape::Clock { .. }
+            | Shape::Rota { .. }
+            | Shape::Serving(_)
+            | Shape::Readiness(_)
+            | Shape::Connection { .. } => {}
         }
     }
     for position in positions {

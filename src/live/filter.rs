@@ -28,6 +28,18 @@ impl Filter {
         Self(asked.collect())
     }
 
+    /// The values that are allowed of a column; none where it is not asked about.
+    pub fn asked(&self, column: &str) -> Vec<String> {
+        self.0.iter().find(|(known, _)| *known == column).map(|(_, values)| values.clone()).unwrap_or_default()
+    }
+
+    /// The same, with these columns compared with these values alone: of an edge, those of the asked that lead to a visible row.
+    #[must_use]
+    pub fn among(&self, chosen: &[(&'static str, Vec<String>)]) -> Self {
+        let of = |column: &str| chosen.iter().find(|(known, _)| *known == column).map(|(_, values)| values.clone());
+        Self(self.0.iter().map(|(column, values)| (*column, of(column).unwrap_or_else(|| values.clone()))).collect())
+    }
+
     /// Whether a row with these values is followed.
     pub fn allows(&self, directory: &Directory) -> bool {
         self.0.iter().all(|(column, values)| {

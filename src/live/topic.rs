@@ -24,7 +24,7 @@ use crate::{
     read::{
         Asker, Reader,
         coerce::Variables,
-        plan::{StreamPlan, Told},
+        plan::{Hanging, StreamPlan, Told},
     },
 };
 
@@ -128,13 +128,23 @@ impl Topic {
         positions: &Positions,
     ) -> Result<Verdict> {
         let now = self.shown.clock.now_text();
-        let turned = self.turned(change, keys, &now);
-        let children = self.plan.watched.children.iter().map(|(kind, _)| {
-            let touched = change.fact.children.get(kind.name()).into_iter().flatten();
-            let opened = turned.opened.iter().filter(|(of, _)| of == kind).map(|(_, row)| row);
+        let mut turned = self.turned(change, keys, &now);
+        self.hung(change, keys, &now, &mut turned);
+        let children = self.plan.watched.children.iter().map(|child| {
+            let touched = change.fact.children.get(child.kind.name()).into_iter().flatten();
+            let touched = touched.filter(|row| self.is_altered(change, child, row, keys, &now));
+            let opened = turned.opened.iter().filter(|(of, _)| *of == child.kind).map(|(_, row)| row);
             serde_json::Value::from(touched.chain(opened).cloned().collect::<Vec<_>>()).to_string()
         });
-        let changed = [change.row.clone()].into_iter().chain(children).collect();
+        let listed = |rows: Vec<String>| serde_json::Value::from(rows).to_string();
+        let ends = self
+            .plan
+            .watched
+            .edges
+            .iter()
+            .map(|(kind, _)| listed(change.fact.led.get(kind.name()).cloned().unwrap_or_default()));
+        let chosen = self.stream.edges().into_iter().map(|(column, _)| listed(self.filter.asked(column)));
+        let changed = [change.row.clone()].into_iter().chain(children).chain(ends).chain(chosen).collect();
         let asker = Asker { keys: keys.into(), now: now.clone(), changed, ..self.asker.clone() };
         let read = self.shown.reader.run(&self.plan.plan, &self.variables, &asker);
         let late = |_| Error::new(Code::Timeout, "a change took too long to look at");
@@ -143,10 +153,17 @@ impl Topic {
         if read.standing_version != self.principal.standing_version() {
             return Ok(Verdict::Stale(read.standing_version));
         }
-        let text = read.columns.into_iter().next().flatten();
+        let mut texts = read.columns.into_iter();
+        let text = texts.next().flatten();
         let found: Option<Now<'_>> = text.as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)?;
-        let found = found.filter(|now| self.filter.allows(&directory(change.kind, &now.1)));
-        let before = self.before(change, keys);
+        // An edge to a hidden row is not there, to a filter either.
+        let chosen: Option<Vec<Vec<String>>> =
+            texts.next().flatten().as_deref().map(serde_json::from_str).transpose().map_err(Error::internal)?;
+        let columns = self.stream.edges().into_iter().map(|(column, _)| column);
+        let chosen: Vec<_> = columns.zip(chosen.unwrap_or_default()).collect();
+        let filter = self.filter.among(&chosen);
+        let found = found.filter(|now| filter.allows(&directory(change.kind, &now.1)));
+        let before = self.before(change, keys, &filter);
         let mut place = Position { ahead: ahead.to_vec(), ..self.place(change.sequence, keys) };
         place.ahead.retain(|(row, until)| *row != change.row && *until > change.sequence);
         if present > change.sequence {
@@ -175,7 +192,7 @@ impl Topic {
         let (before, after) = (change.fact.before(), change.fact.after());
         let role = self.principal.role();
         let mut turned = Turned::default();
-        for (kind, _) in &self.plan.watched.children {
+        for Hanging { kind, .. } in &self.plan.watched.children {
             let Some(rows) = change.fact.marked.get(kind.name()) else { continue };
             let reach = |lines: &[Emission], at: &str| {
                 lines::reach(role, change.kind, kind.shown_by(), lines::held(lines, keys, at)).map(Tlp::rank)
@@ -192,9 +209,56 @@ impl Topic {
         turned
     }
 
+    /// Whether something that was selected of a row that hangs on the changed one is another than before, as far as that is
+    /// known: a value that may not be read is none.
+    fn is_altered(&self, change: &Change, child: &Hanging, row: &str, keys: &[String], now: &str) -> bool {
+        let altered = change.fact.altered.get(child.kind.name()).and_then(|rows| rows.get(row));
+        let (Some(altered), Some(columns)) = (altered, &child.columns) else { return true };
+        let (role, internal) = (self.principal.role(), self.asker.scope.internal);
+        let open = |kind: Kind, lines: &[Emission]| lines::opened(role, internal, kind, lines::held(lines, keys, now));
+        // A child is as deep as what it hangs on. Of what was opened or closed its lines tell.
+        let tiers = if child.kind.parent() == Some(change.kind) {
+            open(change.kind, &change.fact.after())
+        } else {
+            let lines = change.fact.hung(child.kind).find(|(hung, ..)| *hung == row);
+            let Some((_, before, after)) = lines else { return true };
+            open(child.kind, &before) | open(child.kind, &after)
+        };
+        columns.iter().any(|(column, tier)| tiers.has(*tier) && altered.contains(*column))
+    }
+
+    /// Rows that hang on the changed one, and that their own lines opened or closed, or that are gone.
+    fn hung(&self, change: &Change, keys: &[String], now: &str, turned: &mut Turned) {
+        let (role, internal) = (self.principal.role(), self.asker.scope.internal);
+        let (before, after) = (change.fact.before(), change.fact.after());
+        let open =
+            |lines: &[Emission], at: &str| lines::opened(role, internal, change.kind, lines::held(lines, keys, at));
+        let (had, has) = (open(&before, &change.seen_at), open(&after, now));
+        for Hanging { kind, tier, .. } in &self.plan.watched.children {
+            let is_child = kind.parent() == Some(change.kind);
+            let is_open = |on: Tiers, lines: &[Emission], at: &str| {
+                let mut held = lines::held(lines, keys, at);
+                on.has(*tier)
+                    && if is_child {
+                        held.any(|line| !(line.cap & on).is_empty())
+                    } else {
+                        lines::opened(role, internal, *kind, held).has(Tier::D)
+                    }
+            };
+            for (row, before, after) in change.fact.hung(*kind) {
+                // One that every principal of the role sees by no line of its own is open as long as it is there.
+                let (was, is) = (is_open(had, &before, &change.seen_at), is_open(has, &after, now));
+                if is && !was {
+                    turned.opened.push((*kind, row.to_owned()));
+                }
+                turned.is_closed |= was && !is;
+            }
+        }
+    }
+
     /// How deep the row was open before the change, where it was followed then.
-    fn before(&self, change: &Change, keys: &[String]) -> Option<Tiers> {
-        let was = change.fact.was.as_ref().filter(|was| self.filter.allows(was))?;
+    fn before(&self, change: &Change, keys: &[String], filter: &Filter) -> Option<Tiers> {
+        let was = change.fact.was.as_ref().filter(|was| filter.allows(was))?;
         let lines = change.fact.before();
         // What the clock has ended since then was there then.
         let held = lines::held(&lines, keys, &change.seen_at);
@@ -219,10 +283,10 @@ impl Topic {
             (true, true) => change.fact.columns.as_ref().is_none_or(|changed| changed.contains(*column)),
             (was, is) => was != is,
         });
-        let children =
-            watched.children.iter().zip(children).any(|((_, tier), visible)| {
-                before.has(*tier) != now.has(*tier) || now.has(*tier) && !visible.is_empty()
-            });
+        let tiers = watched.children.iter().map(|child| child.tier).chain(watched.edges.iter().map(|(_, tier)| *tier));
+        let children = tiers
+            .zip(children)
+            .any(|(tier, visible)| before.has(tier) != now.has(tier) || now.has(tier) && !visible.is_empty());
         columns || children
     }
 

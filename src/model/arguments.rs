@@ -14,6 +14,8 @@ use crate::access::Kind;
 pub const FROM: &str = "from";
 /// The argument of its last day.
 pub const TO: &str = "to";
+/// The argument of the day before which something is due: such a list is read forward only, and has no cursor of that name.
+pub const BEFORE: &str = "before";
 
 impl View {
     /// The arguments of a page.
@@ -95,6 +97,13 @@ impl View {
                 arguments.extend(Self::connection_arguments(kind));
                 arguments
             }
+            RootShape::Due { kind, .. } => {
+                let day = InputRef::NonNull(Box::new(InputRef::Scalar("Date")));
+                let forward = |field: &InputField| field.name != BEFORE && field.name != "last";
+                let mut arguments = vec![argument(BEFORE, "The first day that does not count.", day)];
+                arguments.extend(Self::connection_arguments(kind).into_iter().filter(forward));
+                arguments
+            }
             RootShape::Search => {
                 let text = format!(
                     "The words: all of them in one object, the last as a beginning; accents and case do not count. {}.",
@@ -108,6 +117,11 @@ impl View {
                     "Only objects of these types.",
                     InputRef::List(Box::new(InputRef::NonNull(Box::new(InputRef::Enum("SearchType".to_owned()))))),
                 ));
+                arguments
+            }
+            RootShape::Timeline => {
+                let mut arguments = self.timeline_arguments();
+                arguments.extend(Self::page_arguments());
                 arguments
             }
             RootShape::Statistics { of } => of.arguments(),

@@ -27,6 +27,7 @@ pub static SENDING_STATE: TypeDef = TypeDef {
         .filtered(),
         many("missions", Kind::Mission, "sending_state_id", "Its missions in the United States."),
         many("posts", Kind::Post, "country_id", "Posts of the United States in it."),
+        many("visits", Kind::Visit, "sending_state_id", "Visits of its dignitaries to the United States."),
     ],
     default_order: &[("name", Asc)],
     indexed_orders: &[],

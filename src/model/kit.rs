@@ -1,6 +1,6 @@
 //! The vocabulary in which the graph is described.
 
-pub use super::{listed::Listed, rota::Rota, scalar::Scalar};
+pub use super::{listed::Listed, readiness::Readiness, rota::Rota, scalar::Scalar, serving::Serving};
 use crate::access::{Holder, Kind, Tier};
 
 /// A type of the graph.
@@ -149,6 +149,10 @@ pub enum Shape {
         /// What is looked for.
         finds: Rota,
     },
+    /// The names of who serves today, found from the tours that one sees.
+    Serving(Serving),
+    /// How far what is owed has been done, found from the rows that one sees.
+    Readiness(Readiness),
     /// To at most one row; null when there is none or it is hidden.
     Edge {
         /// The type there.
@@ -322,6 +326,16 @@ pub const fn rota(
     description: &'static str,
 ) -> Field {
     Field::new(name, Shape::Rota { shifts, by, finds }, description)
+}
+
+/// Who serves today, of the tours that one sees.
+pub const fn serving(name: &'static str, who: Serving, description: &'static str) -> Field {
+    Field::new(name, Shape::Serving(who), description)
+}
+
+/// How far what is owed has been done, of the rows that one sees.
+pub const fn readiness(name: &'static str, of: Readiness, description: &'static str) -> Field {
+    Field::new(name, Shape::Readiness(of), description)
 }
 
 /// The id of a row, whether or not it may be seen.

@@ -10,17 +10,22 @@ mod desk;
 mod detail;
 mod directory;
 pub mod enums;
+mod filters;
+pub mod incident;
 pub mod kit;
 mod listed;
 mod mission;
 pub mod mutation;
-mod post;
+pub mod post;
 pub mod query;
+pub mod readiness;
 pub mod rota;
 mod scalar;
 mod search;
+mod serving;
 pub mod stats;
 pub mod stream;
+pub mod timeline;
 pub mod view;
 mod visit;
 pub mod words;
@@ -58,6 +63,13 @@ pub const fn definition(kind: Kind) -> &'static TypeDef {
         Kind::ProtectiveDetail => &detail::PROTECTIVE_DETAIL,
         Kind::Assignment => &detail::ASSIGNMENT,
         Kind::Shift => &detail::SHIFT,
+        Kind::Tour => &post::TOUR,
+        Kind::PostProgramme => &post::programmes::POST_PROGRAMME,
+        Kind::ProgrammeReview => &post::programmes::PROGRAMME_REVIEW,
+        Kind::Finding => &post::programmes::FINDING,
+        Kind::Advice => &post::programmes::ADVICE,
+        Kind::Incident => &incident::INCIDENT,
+        Kind::IncidentEntry => &incident::INCIDENT_ENTRY,
         Kind::AuditEvent => &audit::AUDIT_EVENT,
     }
 }
@@ -100,7 +112,9 @@ impl TypeDef {
             | Shape::Edge { .. }
             | Shape::ClockState { .. }
             | Shape::Clock { .. }
-            | Shape::Rota { .. } => false,
+            | Shape::Rota { .. }
+            | Shape::Serving(_)
+            | Shape::Readiness(_) => false,
         }
     }
 }
@@ -114,6 +128,14 @@ impl Shape {
             Self::Reference { .. } => Some(Scalar::Id),
             Self::ClockState { .. } => Some(Scalar::Enum(&enums::CLOCK_STATE)),
             _ => None,
+        }
+    }
+
+    /// The scalars that a field's values are of.
+    pub fn scalars(&self) -> Vec<Scalar> {
+        match self {
+            Self::Readiness(_) => readiness::FIELDS.iter().map(|told| told.scalar).collect(),
+            _ => Vec::from_iter(self.scalar()),
         }
     }
 }

@@ -63,8 +63,19 @@ pub enum RootShape {
         /// The column of the last day.
         last: &'static str,
     },
+    /// The visible rows of a type that are owed by a day before one that is given, those that were not done in time among them.
+    Due {
+        /// The type.
+        kind: Kind,
+        /// The column of the day by which a row is owed. As deep as it takes to see the row, as the next.
+        due: &'static str,
+        /// The column that is null as long as it is owed.
+        done: &'static str,
+    },
     /// The rows of several types that words find, newest first.
     Search,
+    /// What has to do with a row of one of several types, newest first.
+    Timeline,
     /// The visible rows of a type.
     Many {
         /// The type.
@@ -89,6 +100,11 @@ pub static ROOTS: &[Root] = &[
         name: "search",
         description: "What holds these words, in what you may read of it: newest first, then what has no date.",
         shape: RootShape::Search,
+    },
+    Root {
+        name: "timeline",
+        description: "What has to do with a mission, a visit or a post, newest first: each that you may see, by what you may read of it. Of one that is hidden there is nothing.",
+        shape: RootShape::Timeline,
     },
     Root {
         name: "sendingState",
@@ -139,6 +155,21 @@ pub static ROOTS: &[Root] = &[
         name: "posts",
         description: "Posts of the United States abroad.",
         shape: RootShape::Many { kind: Kind::Post },
+    },
+    Root {
+        name: "programmesDue",
+        description: "The programmes of posts whose next review is due before a day, the first due first unless asked otherwise: what is overdue is among them, what is kept no more is not.",
+        shape: RootShape::Due { kind: Kind::PostProgramme, due: "next_review_on", done: "ended_on" },
+    },
+    Root {
+        name: "incident",
+        description: "An incident at a post by its id or its reference.",
+        shape: RootShape::One { kind: Kind::Incident, by: Some(("reference", "reference")) },
+    },
+    Root {
+        name: "incidents",
+        description: "Incidents at posts, newest first unless asked otherwise.",
+        shape: RootShape::Many { kind: Kind::Incident },
     },
     Root {
         name: "advisory",
@@ -204,6 +235,21 @@ pub static ROOTS: &[Root] = &[
         name: "concernStats",
         description: "Numbers of concerns in groups, with percentiles of durations: of the newest 10,000 that match and you may see.",
         shape: RootShape::Statistics { of: &stats::CONCERNS },
+    },
+    Root {
+        name: "incidentStats",
+        description: "Numbers of incidents in groups, with percentiles of durations: of the newest 10,000 that match and you may see.",
+        shape: RootShape::Statistics { of: &stats::INCIDENTS },
+    },
+    Root {
+        name: "programmeStats",
+        description: "Numbers of programmes of posts in groups, those that are kept no more among them unless a filter says otherwise: of the 10,000 that are due first, of those that match and you may see.",
+        shape: RootShape::Statistics { of: &stats::PROGRAMMES },
+    },
+    Root {
+        name: "detailStats",
+        description: "Numbers of protective details in groups: of the last opened 10,000 that match and you may see.",
+        shape: RootShape::Statistics { of: &stats::DETAILS },
     },
     Root {
         name: "visitStats",

@@ -210,6 +210,80 @@ pub static VISITS: Statistics = Statistics {
     }],
 };
 
+/// Of incidents at posts.
+pub static INCIDENTS: Statistics = Statistics {
+    kind: Kind::Incident,
+    groupings: &[
+        by("SETTING", &["setting"], "By whether they happened at work or at home."),
+        by("CATEGORY", &["category"], "By what they are about."),
+        by("SEVERITY", &["severity"], "By how bad they are."),
+        by("STATUS", &["status"], "By where they are in their life."),
+        Grouping { label: Some(&["post", "name"]), ..by("POST", &["post"], "By the post; the key is its id.") },
+        Grouping {
+            label: Some(&["post", "country", "name"]),
+            ..by("COUNTRY", &["post", "country"], "By the country of the post; the key is its id.")
+        },
+        Grouping {
+            span: Some(Span::Day),
+            ..by("DAY", &["openedAt"], "By the day they were reported, as `2026-11-22`, in the time zone asked for.")
+        },
+        Grouping {
+            span: Some(Span::Week),
+            ..by("WEEK", &["openedAt"], "By the week they were reported (ISO 8601), known by its Monday.")
+        },
+        Grouping {
+            span: Some(Span::Month),
+            ..by("MONTH", &["openedAt"], "By the month they were reported, as `2026-11`.")
+        },
+    ],
+    measures: &[Measure {
+        name: "timeToResolve",
+        description: "From when they were reported to when they were resolved.",
+        from: Moment::Field("openedAt"),
+        to: Moment::Field("resolvedAt"),
+        unless: None,
+    }],
+};
+
+/// Of programmes of posts.
+pub static PROGRAMMES: Statistics = Statistics {
+    kind: Kind::PostProgramme,
+    groupings: &[
+        by("KIND", &["kind"], "By what they are."),
+        by("OUTCOME", &["outcome"], "By what their last reviews came to."),
+        Grouping { label: Some(&["post", "name"]), ..by("POST", &["post"], "By the post; the key is its id.") },
+        Grouping {
+            label: Some(&["post", "country", "name"]),
+            ..by("COUNTRY", &["post", "country"], "By the country of the post; the key is its id.")
+        },
+        Grouping {
+            span: Some(Span::Month),
+            ..by("MONTH", &["nextReviewOn"], "By the month in which they are due, as `2026-11`.")
+        },
+    ],
+    measures: &[],
+};
+
+/// Of protective details.
+pub static DETAILS: Statistics = Statistics {
+    kind: Kind::ProtectiveDetail,
+    groupings: &[
+        by("PROTECTEE", &["protectee"], "By whom they protect."),
+        by("STATUS", &["status"], "By whether they are open."),
+        Grouping {
+            span: Some(Span::Month),
+            ..by("MONTH", &["openedAt"], "By the month they were opened, as `2026-11`.")
+        },
+    ],
+    measures: &[Measure {
+        name: "timeOpen",
+        description: "From when they were opened to when they were closed.",
+        from: Moment::Field("openedAt"),
+        to: Moment::Field("closedAt"),
+        unless: None,
+    }],
+};
+
 impl Moment {
     /// The field of the row that it is read from.
     pub const fn field(self) -> Option<&'static str> {

@@ -5,9 +5,13 @@
 //! it is gone; and when what one may see is another than before, to read everything afresh.
 
 use super::{
+    definition,
+    detail::{DETAIL_PROTECTEE, DETAIL_STATUS},
     enums,
-    kit::{EnumDef, Scalar},
+    incident::{INCIDENT_SETTING, INCIDENT_STATUS},
+    kit::{EnumDef, Scalar, Shape, Via},
     view::{InputField, InputObject, InputRef, lower_first},
+    visit::enums::VISIT_STATUS,
 };
 use crate::access::Kind;
 
@@ -43,7 +47,7 @@ pub struct By {
     pub name: &'static str,
     /// In the field's own words.
     pub description: &'static str,
-    /// The column. Of tier D: whoever sees the row sees it.
+    /// The column. Of tier D: whoever sees the row sees it; of an edge, where the row that it leads to is visible.
     pub column: &'static str,
     /// What it is compared with.
     pub value: ByValue,
@@ -79,37 +83,39 @@ pub static CHANGE: EnumDef = EnumDef {
     ],
 };
 
+const fn by_id(name: &'static str, column: &'static str, kind: Kind, description: &'static str) -> By {
+    By { name, description, column, value: ByValue::Id(kind) }
+}
+
+const fn by_enum(name: &'static str, def: &'static EnumDef, description: &'static str) -> By {
+    By { name, description, column: name, value: ByValue::Enum(def) }
+}
+
+const BY_VISIT: &[By] = &[
+    by_id("mission", "mission_id", Kind::Mission, "Announced by one of these missions."),
+    by_enum("status", &VISIT_STATUS, "In one of these statuses."),
+];
+
+const BY_DETAIL: &[By] = &[
+    by_id("visit", "visit_id", Kind::Visit, "Of one of these visits."),
+    by_enum("protectee", &DETAIL_PROTECTEE, "Of one of these protectees."),
+    by_enum("status", &DETAIL_STATUS, "In one of these statuses."),
+];
+
+const BY_INCIDENT: &[By] = &[
+    by_id("post", "post_id", Kind::Post, "At one of these posts."),
+    by_enum("setting", &INCIDENT_SETTING, "In one of these settings."),
+    by_enum("category", &enums::CONCERN_CATEGORY, "In one of these categories."),
+    by_enum("severity", &enums::SEVERITY, "Of one of these severities."),
+    by_enum("status", &INCIDENT_STATUS, "In one of these statuses."),
+];
+
 const BY_CONCERN: &[By] = &[
-    By {
-        name: "mission",
-        description: "About one of these missions.",
-        column: "mission_id",
-        value: ByValue::Id(Kind::Mission),
-    },
-    By {
-        name: "kind",
-        description: "Of one of these kinds.",
-        column: "kind",
-        value: ByValue::Enum(&enums::CONCERN_KIND),
-    },
-    By {
-        name: "category",
-        description: "In one of these categories.",
-        column: "category",
-        value: ByValue::Enum(&enums::CONCERN_CATEGORY),
-    },
-    By {
-        name: "severity",
-        description: "Of one of these severities.",
-        column: "severity",
-        value: ByValue::Enum(&enums::SEVERITY),
-    },
-    By {
-        name: "status",
-        description: "In one of these statuses.",
-        column: "status",
-        value: ByValue::Enum(&enums::CONCERN_STATUS),
-    },
+    by_id("mission", "mission_id", Kind::Mission, "About one of these missions."),
+    by_enum("kind", &enums::CONCERN_KIND, "Of one of these kinds."),
+    by_enum("category", &enums::CONCERN_CATEGORY, "In one of these categories."),
+    by_enum("severity", &enums::SEVERITY, "Of one of these severities."),
+    by_enum("status", &enums::CONCERN_STATUS, "In one of these statuses."),
 ];
 
 /// The fields of `Subscription`. One whose type a role cannot reach is absent from that role's schema.
@@ -127,12 +133,55 @@ pub static STREAMS: &[Stream] = &[
         which: Which::Matching(&[]),
     },
     Stream {
+        name: "visitChanged",
+        description: "Visits as they are announced, decided and planned, with what hangs on them, of those you may see.",
+        kind: Kind::Visit,
+        which: Which::Matching(BY_VISIT),
+    },
+    Stream {
+        name: "protectiveDetailChanged",
+        description: "Protective details as they are opened and manned, of those you may see.",
+        kind: Kind::ProtectiveDetail,
+        which: Which::Matching(BY_DETAIL),
+    },
+    Stream {
+        name: "postChanged",
+        description: "Posts as their programmes are reviewed, and what hangs on them is written down, of those you may see. No event comes because a day has passed: who serves, and what is due, may change without one.",
+        kind: Kind::Post,
+        which: Which::Matching(&[]),
+    },
+    Stream {
+        name: "incidentChanged",
+        description: "Incidents at posts as they are reported and as they change, of those you may see.",
+        kind: Kind::Incident,
+        which: Which::Matching(BY_INCIDENT),
+    },
+    Stream {
         name: "deskBoardChanged",
         description: "What is yours to do, as it changes: the concerns of `deskBoard`.",
         kind: Kind::Concern,
         which: Which::Board { due: "next_due_at" },
     },
 ];
+
+/// On rows of which followed types a row of a type hangs, each with the column that points there: a connection of those shows
+/// it, or a field is gathered from it.
+pub fn hangs_on(kind: Kind) -> Vec<(Kind, &'static str)> {
+    let mut on = Vec::new();
+    for followed in Kind::ALL.into_iter().filter(|kind| is_followed(*kind)) {
+        for field in definition(followed).fields {
+            let column = match field.shape {
+                Shape::Connection { to, via: Via::Column(column) } if to == kind => column,
+                Shape::Gather { table, key, .. } if table == definition(kind).table => key,
+                _ => continue,
+            };
+            if !on.contains(&(followed, column)) {
+                on.push((followed, column));
+            }
+        }
+    }
+    on
+}
 
 /// Whether a stream follows the rows of a type.
 pub fn is_followed(kind: Kind) -> bool {
@@ -155,6 +204,17 @@ impl Stream {
             Which::Matching(by) => by.iter().map(|by| by.column).collect(),
             Which::Board { due } => vec![due],
         }
+    }
+
+    /// The columns by which it chooses rows and that lead to a row of another type.
+    pub fn edges(&self) -> Vec<(&'static str, Kind)> {
+        let Which::Matching(by) = self.which else { return Vec::new() };
+        by.iter()
+            .filter_map(|by| match by.value {
+                ByValue::Id(kind) => Some((by.column, kind)),
+                ByValue::Enum(_) => None,
+            })
+            .collect()
     }
 
     /// The name of the type of its events.

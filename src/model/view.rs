@@ -8,15 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     definition,
     desk::mutations,
+    filters::{REFERENCE_FILTER, list_filter, reference_filter, scalar_filter},
     kit::{EnumDef, Field, Scalar, Search, Shape, TypeDef},
     mutation::{Holds, Mutation, Payload},
     query::{ROOTS, Root, RootShape, VIEWER, ViewerField, ViewerSource},
     stream::{self, STREAMS, Stream, Which},
+    timeline::TYPE,
 };
 use crate::access::{Command, Kind, Role, Tier, Tiers, table};
-
-/// The name of the filter on the id of a row of another type.
-const REFERENCE_FILTER: &str = "ReferenceFilter";
 
 /// A reference to an input type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,7 +136,7 @@ impl View {
             roots: ROOTS
                 .iter()
                 .filter(|root| match root.shape {
-                    RootShape::Viewer => true,
+                    RootShape::Viewer | RootShape::Timeline => true,
                     RootShape::Node | RootShape::Nodes => !reachable.is_empty(),
                     RootShape::Search => !found.is_empty(),
                     RootShape::Board { kind, .. } => reachable.contains(&kind) && board,
@@ -148,9 +147,10 @@ impl View {
                         reachable.contains(&kind) && coordinates.all(|tier| tier.is_some_and(|t| reach(kind).has(t)))
                     }
                     RootShape::Statistics { of } => reachable.contains(&of.kind),
-                    RootShape::One { kind, .. } | RootShape::Many { kind } | RootShape::Calendar { kind, .. } => {
-                        reachable.contains(&kind)
-                    }
+                    RootShape::One { kind, .. }
+                    | RootShape::Many { kind }
+                    | RootShape::Calendar { kind, .. }
+                    | RootShape::Due { kind, .. } => reachable.contains(&kind),
                 })
                 .collect(),
             viewer: VIEWER
@@ -173,6 +173,11 @@ impl View {
             let values = view.found.iter().map(|kind| (found_name(*kind), description(kind))).collect();
             let description = "Types whose rows `search` finds.".to_owned();
             view.enums.insert("SearchType".to_owned(), EnumView { description, values });
+        }
+        if view.timelines().next().is_some() {
+            view.enums.insert(TYPE.to_owned(), view.told_enum());
+        } else {
+            view.roots.retain(|root| !matches!(root.shape, RootShape::Timeline));
         }
         for field in &view.viewer {
             if let Some((scalar, _)) = field.source.scalar() {
@@ -243,7 +248,7 @@ impl View {
         let mut orders = Vec::new();
         self.inputs.insert("IDFilter".to_owned(), scalar_filter(Scalar::Id));
         for field in ty.fields.clone() {
-            if let Some(scalar) = field.shape.scalar() {
+            for scalar in field.shape.scalars() {
                 note_scalar(&mut self.scalars, &mut self.enums, scalar);
             }
             if field.filter {
@@ -309,70 +314,6 @@ fn enum_view(def: &EnumDef) -> EnumView {
     EnumView {
         description: def.description.to_owned(),
         values: def.values.iter().map(|(value, text)| ((*value).to_owned(), (*text).to_owned())).collect(),
-    }
-}
-
-/// The filter on a scalar: which comparisons it takes.
-fn scalar_filter(scalar: Scalar) -> InputObject {
-    let one = match scalar {
-        Scalar::Enum(def) => InputRef::Enum(def.name.to_owned()),
-        other => InputRef::Scalar(other.name()),
-    };
-    let list = InputRef::List(Box::new(InputRef::NonNull(Box::new(one.clone()))));
-    let field = |name: &str, description: &str, ty: &InputRef| InputField {
-        name: name.into(),
-        description: description.into(),
-        ty: ty.clone(),
-    };
-    let mut fields = vec![field("eq", "Equal to this.", &one)];
-    if !matches!(scalar, Scalar::Boolean) {
-        fields.push(field("in", "Equal to one of these.", &list));
-    }
-    if matches!(scalar, Scalar::Int | Scalar::Float | Scalar::DateTime | Scalar::Date | Scalar::String) {
-        fields.push(field("gt", "Greater than this; text by code point.", &one));
-        fields.push(field("gte", "Greater than or equal to this.", &one));
-        fields.push(field("lt", "Less than this.", &one));
-        fields.push(field("lte", "Less than or equal to this.", &one));
-    }
-    if matches!(scalar, Scalar::String) {
-        fields.push(field("contains", "Contains this text; case counts.", &one));
-        fields.push(field("startsWith", "Begins with this text; case counts.", &one));
-    }
-    if !matches!(scalar, Scalar::Id) {
-        fields.push(is_null());
-    }
-    InputObject { description: format!("Which values of {}; all that is given must hold.", scalar.name()), fields }
-}
-
-fn is_null() -> InputField {
-    let description = "Whether there is no value that you may read.".to_owned();
-    InputField { name: "isNull".to_owned(), description, ty: InputRef::Scalar("Boolean") }
-}
-
-/// The filter on the id of a row of another type.
-fn reference_filter() -> InputObject {
-    let mut filter = scalar_filter(Scalar::Id);
-    filter.fields.push(is_null());
-    filter
-}
-
-/// The filter on a connection.
-fn list_filter(to: Kind) -> InputObject {
-    let name = to.name();
-    let field = |name: &str, description: &str| InputField {
-        name: name.into(),
-        description: description.into(),
-        ty: InputRef::Object(format!("{}Filter", to.name())),
-    };
-    InputObject {
-        description: format!(
-            "Which {name} lists, of the rows that you may see; a list that you may not read is empty. All that is given must hold."
-        ),
-        fields: vec![
-            field("some", "At least one of them matches; `{}` asks whether there is one at all."),
-            field("every", "All of them match, or there are none."),
-            field("none", "None of them matches."),
-        ],
     }
 }
 

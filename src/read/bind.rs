@@ -179,6 +179,12 @@ impl Binder<'_> {
             // Texts, and read where they are bound.
             Source::KeysOf(_) => Value::Null,
             Source::Now => Value::Text(self.asker.now.clone()),
+            Source::DaysAhead(days) => {
+                let now =
+                    parse_instant(&self.asker.now).ok_or_else(|| Error::internal("a present that is no instant"))?;
+                let day = now.date().saturating_add(Duration::days(*days));
+                Value::Text(day.to_string())
+            }
             Source::Nonce => Value::Text(self.nonce.to_owned()),
             Source::Around { latitude, coefficient } => {
                 float(&self.value(latitude)?).map_or(Value::Null, |degrees| Value::Float(coefficient.around(degrees)))

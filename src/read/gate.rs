@@ -274,6 +274,18 @@ impl Gate {
         )
     }
 
+    /// The condition that the row under an alias is the principal's on a ground that lines say; none where the role has no
+    /// such ground.
+    pub(super) fn is_on(self, kind: Kind, ground: Ground, alias: &str, binds: &mut Binds) -> Option<String> {
+        let mut lines = self.lines(kind);
+        lines.retain(|(known, _)| *known == ground);
+        if lines.is_empty() {
+            return None;
+        }
+        let held = self.held(kind, "v", &format!("{alias}.id"), &lines, binds);
+        Some(format!("exists (select 1 from {held})"))
+    }
+
     /// Grounds of the role, and the window.
     fn in_window(v: &str, lines: &[(Ground, Tiers)], binds: &mut Binds) -> String {
         let codes: Vec<String> = lines.iter().map(|(ground, _)| ground.code().to_string()).collect();

@@ -36,6 +36,8 @@ pub enum Source {
     KeysOf(Arc<Held>),
     /// The present, one instant per operation.
     Now,
+    /// A day so many days after the present one (UTC).
+    DaysAhead(i64),
     /// A random text per statement that marks where a cursor is to be sealed.
     Nonce,
     /// One part of the position that a cursor names.
@@ -105,6 +107,7 @@ impl Source {
             | Self::Keys
             | Self::KeysOf(_)
             | Self::Now
+            | Self::DaysAhead(_)
             | Self::Nonce
             | Self::Viewer(_)
             | Self::ViewerAgency
@@ -200,6 +203,16 @@ impl Binds {
     /// The present.
     pub fn now(&mut self) -> String {
         self.add(Source::Now, BindType::Text)
+    }
+
+    /// The present day (UTC).
+    pub fn today(&mut self) -> String {
+        self.days_ahead(0)
+    }
+
+    /// A day so many days after it.
+    pub fn days_ahead(&mut self, days: i64) -> String {
+        self.add(Source::DaysAhead(days), BindType::Text)
     }
 
     /// Finished.

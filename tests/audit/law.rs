@@ -57,6 +57,13 @@ fn question(kind: Kind, selection: &str) -> String {
         Kind::WeaponsNotice => below("visits", "weaponsNotices"),
         Kind::VisitConflict => below("visits", "conflicts"),
         Kind::AdvanceNote => below("visits", "advanceNotes"),
+        Kind::Tour => below("posts", "tours"),
+        Kind::PostProgramme => below("posts", "programmes"),
+        Kind::ProgrammeReview => below("posts", "reviews"),
+        Kind::Finding => below("posts", "findings"),
+        Kind::Advice => below("posts", "advice"),
+        Kind::Incident => list("incidents"),
+        Kind::IncidentEntry => below("incidents", "entries"),
         Kind::ProtectiveDetail => list("protectiveDetails"),
         Kind::Assignment => below("protectiveDetails", "assignments"),
         Kind::Shift => below("protectiveDetails", "shifts"),
@@ -67,6 +74,7 @@ fn selected(field: &Field) -> String {
     match field.shape {
         Shape::Edge { .. } => format!("deep: {} {{ id }}", field.name),
         Shape::Connection { .. } => format!("deep: {} {{ totalCount }}", field.name),
+        Shape::Readiness(_) => format!("deep: {} {{ state }}", field.name),
         Shape::Rota { .. } => {
             let window = "from: \"2026-11-22T00:00:00Z\", to: \"2026-11-23T00:00:00Z\"";
             format!("deep: {}({window}) {{ startsAt }}", field.name)

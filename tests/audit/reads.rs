@@ -13,7 +13,8 @@ use crate::{
     support::{
         TestDb,
         app::{App, Who},
-        small_world::{analyst, auditor, concern, french, liaison_officer, mission, police, row},
+        programmes::security_officer,
+        small_world::{analyst, auditor, concern, french, liaison_officer, mission, police, public, row},
     },
     world,
 };
@@ -84,6 +85,24 @@ async fn statistics_are_noted_without_rows(#[values(Engine::Sqlite, Engine::Post
     let none: Vec<Vec<String>> = vec![];
     assert_eq!(disclosed(&app, &analyst(), &by("SEVERITY")).await, none);
     assert_eq!(disclosed(&app, &analyst(), &by("NIBRS_CODE")).await, [["concern_*/S"]]);
+}
+
+/// Where rows that are seen no less deep stand, or that they are there, is told without their objects, too: as of the types.
+#[rstest]
+#[tokio::test]
+async fn what_a_cursor_or_a_count_tells_is_told(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = world(engine).await;
+    let rso = security_officer();
+    let timeline = |types: &str| {
+        format!("{{ timeline(post: \"{}\", types: [{types}]) {{ edges {{ cursor }} }} }}", public("post", 'T', 1))
+    };
+    assert_eq!(
+        disclosed(&app, &rso, &timeline("FINDING, INCIDENT, PROGRAMME_REVIEW")).await,
+        [["finding_*/S", "review_*/P"]]
+    );
+    assert!(disclosed(&app, &rso, &timeline("INCIDENT, TOUR")).await.is_empty());
+    let due = "{ programmesDue(before: \"2030-01-01\") { totalCount } }";
+    assert_eq!(disclosed(&app, &analyst(), due).await, [["programme_*/P"]]);
 }
 
 #[rstest]

@@ -15,10 +15,10 @@ use chancery::{
     store::Engine,
 };
 use rstest::rstest;
-use serde_json::{Value, json};
 
 use crate::{
     act, desk,
+    given::input,
     grounds::{self, Ground},
     is_whole,
     rows::{Asker, Row, Rows, text},
@@ -28,6 +28,8 @@ use crate::{
 const OFFICER: &str = "acknowledgeConcern assignConcern startConcern requestFromMission respondToConcern resolveConcern closeConcern reopenConcern replyToConcern addInternalEntry addEvidence markConcern setSeverity shareConcern referConcern linkConcernToVisit";
 const ORIGINATOR: &str = "replyToConcern addEvidence withdrawConcern reopenConcern";
 const ITINERARY: &str = "changeVisit cancelVisit addVenue addLeg addDelegate requestPortCourtesy fileWeaponsNotice";
+const INCIDENT: &str =
+    "commentOnIncident startIncident resolveIncident closeIncident reopenIncident setIncidentSeverity markIncident";
 const REGISTRY: &str = "enrolPerson registerAgency setAgencyCeiling addAgencyKey removeAgencyKey setAgencyKeySource confirmAgencyAreas removeAgencyArea addAgencyMission removeAgencyMission suspendAgency reinstateAgency revokeToken revokeAgencyTokens";
 
 /// Role, type, ground, what it grants.
@@ -81,6 +83,13 @@ const GRANTS: &[(Role, Kind, Ground, &str)] = &[
     (Administrator,  Kind::Person,          Ground::Internal,     "disablePerson enablePerson revokePersonTokens addWatchShift removeWatchShift"),
     (Administrator,  Kind::Mission,         Ground::Internal,     "addToPortfolio removeFromPortfolio"),
     (LiaisonOfficer, Kind::SecurityContact, Ground::Portfolio,    "updateSecurityContact removeSecurityContact"),
+    (RegionalSecurityOfficer, Kind::Post,          Ground::Post,     "recordTour establishProgramme recordAdvice setEmergencyPlan reportIncident"),
+    (RegionalSecurityOfficer, Kind::Tour,          Ground::Post,     "changeTour removeTour"),
+    (RegionalSecurityOfficer, Kind::PostProgramme, Ground::Post,     "endProgramme recordReview addFinding"),
+    (RegionalSecurityOfficer, Kind::Finding,       Ground::Post,     "resolveFinding"),
+    (RegionalSecurityOfficer, Kind::Advice,        Ground::Post,     "recordAdviceDecision"),
+    (RegionalSecurityOfficer, Kind::Incident,      Ground::Post,     INCIDENT),
+    (RegionalSecurityOfficer, Kind::Incident,      Ground::Reporter, INCIDENT),
 ];
 
 fn grants(role: Role, kind: Kind, ground: Ground, command: Command) -> bool {
@@ -119,116 +128,6 @@ pub fn expected(rows: &Rows, asker: &Asker, command: Command, row: &Row) -> Verd
     }
 }
 
-/// An input that, once granted, is refused where that can be had: so the world stays as it is.
-fn input(command: Command, id: &str) -> Value {
-    let (body, reason) = ("What is said", "Why");
-    let mut input = match command {
-        RaiseConcern => json!({ "missionId": id, "kind": "CONCERN", "category": "OTHER", "severity": "LOW",
-            "title": "A title", "narrative": "A story", "premisesId": "premises_x" }),
-        AddSecurityContact => json!({ "missionId": id, "function": "OTHER", "name": "A name" }),
-        UpdateSecurityContact => json!({ "securityContactId": id, "name": null }),
-        RemoveSecurityContact => json!({ "securityContactId": id }),
-        EnrolPerson => json!({ "agencyId": id, "subject": "new", "name": "A name", "roles": [] }),
-        DisablePerson | EnablePerson => json!({ "personId": id }),
-        AddToPortfolio | RemoveFromPortfolio => json!({ "missionId": id, "officer": "nobody" }),
-        AddWatchShift => {
-            json!({ "personId": id, "startsAt": "2027-01-02T00:00:00Z", "endsAt": "2027-01-01T00:00:00Z" })
-        }
-        RemoveWatchShift => json!({ "personId": id, "startsAt": "2020-01-01T00:00:00Z" }),
-        AddLiaison => json!({ "agencyId": id, "name": "A name", "missionIds": ["mission_x"] }),
-        UpdateLiaison => json!({ "liaisonId": id, "name": null }),
-        RemoveLiaison => json!({ "liaisonId": id }),
-        // Of no area: what is granted is refused then.
-        IssueAdvisory => advisory(),
-        SupersedeAdvisory => {
-            let mut input = advisory();
-            (input["advisoryId"], input["msgType"]) = (json!(id), json!("UPDATE"));
-            input
-        }
-        AcknowledgeAdvisory => json!({ "advisoryId": id }),
-        // Of a kind that is not registered here.
-        RegisterAgency => json!({ "name": "A name", "kind": "DIPLOMATIC_SECURITY", "level": "FEDERAL", "roles": [],
-            "issuer": "https://idp.example", "audience": "https://chancery.example", "algorithms": ["ES256"] }),
-        SetAgencyCeiling => json!({ "agencyId": id, "roles": [] }),
-        AddAgencyKey => json!({ "agencyId": id, "jwk": "{}" }),
-        RemoveAgencyKey => json!({ "agencyId": id, "keyId": "none" }),
-        // Published at no URL: what is granted is refused then.
-        SetAgencyKeySource => json!({ "agencyId": id, "jwksUri": "nowhere" }),
-        RevokeToken => json!({ "agencyId": id, "tokenId": "none", "reason": reason }),
-        RevokeAgencyTokens => json!({ "agencyId": id, "reason": reason }),
-        RevokePersonTokens => json!({ "personId": id, "reason": reason }),
-        ConfirmAgencyAreas => json!({ "agencyId": id, "areas": ["nowhere"] }),
-        RemoveAgencyArea => json!({ "agencyId": id, "area": "nowhere" }),
-        AddAgencyMission | RemoveAgencyMission => json!({ "agencyId": id, "missionId": "mission_x" }),
-        SuspendAgency | ReinstateAgency => json!({ "agencyId": id }),
-        // Of nothing: what is granted is refused then.
-        ProposeMissionChange => json!({ "missionId": id }),
-        AcceptMissionChange => json!({ "missionChangeId": id }),
-        DeclineMissionChange => json!({ "missionChangeId": id, "reason": reason }),
-        // Of days in the wrong order, or of no place: what is granted is refused then.
-        AnnounceVisit => json!({ "missionId": id, "principal": "A name", "rank": "OTHER", "city": "A city",
-            "arrivesOn": "2026-12-02", "departsOn": "2026-12-01" }),
-        AcceptVisit | AssessVisit => json!({ "visitId": id, "threatAssessment": "Much" }),
-        DeclineVisit | CancelVisit => json!({ "visitId": id, "reason": reason }),
-        // Of nothing that is another: what is granted is refused then.
-        ChangeVisit | StartVisit | CompleteVisit => json!({ "visitId": id }),
-        AddVenue => json!({ "visitId": id, "name": "A hall", "kind": "PUBLIC", "area": "nowhere" }),
-        AddLeg => {
-            json!({ "visitId": id, "kind": "VENUE", "startsAt": "2026-12-02T00:00:00Z", "endsAt": "2026-12-01T00:00:00Z" })
-        }
-        AddDelegate => json!({ "visitId": id, "name": "A name" }),
-        RequestPortCourtesy => {
-            json!({ "visitId": id, "direction": "ARRIVAL", "port": "JFK", "at": "2030-01-01T00:00:00Z" })
-        }
-        FileWeaponsNotice => {
-            json!({ "visitId": id, "officer": "A name", "make": "A make", "serial": "1", "route": "By air" })
-        }
-        OpenDetail => json!({ "visitId": id, "agentInCharge": "nobody" }),
-        CloseDetail => json!({ "detailId": id }),
-        HandOverDetail => json!({ "detailId": id, "agentInCharge": "nobody" }),
-        SetSafeHaven => json!({ "detailId": id, "safeHaven": "A safe place" }),
-        AssignAgent => json!({ "detailId": id, "agent": "nobody", "startsAt": "2026-12-01T00:00:00Z" }),
-        EndAssignment => json!({ "assignmentId": id }),
-        AddDetailAgency | RemoveDetailAgency => json!({ "detailId": id, "agencyId": "agency_x" }),
-        AddShift => {
-            json!({ "detailId": id, "agent": "nobody", "role": "DRIVER", "startsAt": "2026-12-01T00:00:00Z", "endsAt": "2026-12-01T08:00:00Z" })
-        }
-        RemoveShift => json!({ "shiftId": id }),
-        RelieveShift => json!({ "shiftId": id, "agent": "nobody" }),
-        AddAdvanceNote => json!({ "legId": id, "body": body }),
-        RemoveVenue => json!({ "venueId": id }),
-        ChangeLeg => json!({ "legId": id, "kind": null }),
-        RemoveLeg => json!({ "legId": id }),
-        SetLegRoute => json!({ "legId": id, "route": "By the river" }),
-        RemoveDelegate => json!({ "delegateId": id }),
-        DecidePortCourtesy => json!({ "portCourtesyId": id, "decision": "DENIED" }),
-        DecideWeaponsNotice => json!({ "weaponsNoticeId": id, "decision": "DENIED" }),
-        RevokeShare => json!({ "shareId": id, "reason": reason }),
-        AcceptReferral => json!({ "referralId": id }),
-        DeclineReferral => json!({ "referralId": id, "reason": reason }),
-        CompleteReferral => json!({ "referralId": id, "body": body }),
-        SetCaseNumber => json!({ "referralId": id, "caseNumber": "1" }),
-        _ => json!({ "concernId": id, "expectedVersion": i32::MAX }),
-    };
-    let more = match command {
-        ReplyToConcern | RequestFromMission | RespondToConcern | AddInternalEntry => json!({ "body": body }),
-        WithdrawConcern | ReopenConcern | MarkConcern => json!({ "reason": reason }),
-        SetSeverity => json!({ "severity": "LOW", "reason": reason }),
-        AddEvidence => json!({ "name": "A photograph", "sha256": "0".repeat(64), "pointer": "safe 3" }),
-        CloseConcern => json!({ "outcome": "CLOSED" }),
-        ShareConcern => json!({ "agencyId": "agency_x", "reason": reason }),
-        ReferConcern => json!({ "agencyId": "agency_x", "body": body }),
-        _ => json!({}),
-    };
-    input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
-    input
-}
-
-fn advisory() -> Value {
-    json!({ "urgency": "EXPECTED", "severity": "MINOR", "certainty": "LIKELY", "headline": "A headline",
-        "body": "A body", "areas": ["nowhere"] })
-}
-
 #[rstest]
 #[tokio::test]
 async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
@@ -259,6 +158,7 @@ async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, En
                 | RemoveVenue
                 | RemoveDelegate
                 | RemoveShift
+                | RemoveTour
                 | EndAssignment
         );
         (ends_all, ends_one)
@@ -315,13 +215,15 @@ async fn a_command_is_granted_by_a_ground_that_holds(#[values(Engine::Sqlite, En
 }
 
 /// What no row of the world shows: whoever sees a referral, or is addressed by an advisory, or as an officer sees a
-/// change of a mission or a part of a visit, or as an administrator sees an agency or a person, may act on it.
+/// change of a mission or a part of a visit, or as the officer of a post sees that, what hangs on it or an incident, or as an
+/// administrator sees an agency or a person, may act on it.
 fn is_never(command: Command, verdict: Verdict) -> bool {
     // Whoever sees a detail as an agent is on it or leads it.
     let by_all = [EnrolPerson, DisablePerson, EnablePerson, RevokePersonTokens, RevokeToken, AddShift, SetSafeHaven];
     let on = command.on();
-    let acts = matches!(on, Kind::Referral | Kind::Advisory | Kind::MissionChange | Kind::Shift)
-        || on.parent() == Some(Kind::Visit);
+    let acts =
+        matches!(on, Kind::Referral | Kind::Advisory | Kind::MissionChange | Kind::Shift | Kind::Post | Kind::Incident)
+            || matches!(on.parent(), Some(Kind::Visit | Kind::Post));
     verdict == Verdict::Forbidden && (acts || by_all.contains(&command))
 }
 

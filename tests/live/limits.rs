@@ -89,6 +89,31 @@ async fn what_expires_is_removed(#[values(Engine::Sqlite, Engine::Postgres)] eng
     assert!(!told.is_empty() || !later.is_empty(), "the row is gone, and neither then nor later is it told");
 }
 
+/// A share that is over by the clock, and a command in the same breath, before anybody has told what the clock did: it tells it.
+#[rstest]
+#[tokio::test]
+async fn what_expires_is_removed_by_whatever_comes_first(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+    #[values("assignConcern", "nothing")] command: &str,
+) {
+    let app = enrolled(engine).await;
+    let id = raised(&app, "LOW").await;
+    by_officer(&app, "acknowledgeConcern", json!({ "concernId": id })).await;
+    let input = json!({ "concernId": id, "agencyId": public("agency", 'A', 2), "reason": "To look at",
+        "tiers": "DC", "expiresAt": "2026-11-22T12:10:00Z" });
+    done(&app, &liaison_officer(), "shareConcern", input, "share { id }").await;
+    let mut listener = listen(&app, &police(), CONCERNS, None).await;
+    listener.told("RESYNC").await;
+    listener.drain(Duration::from_millis(1_200)).await;
+    app.db.clock.advance(time::Duration::minutes(11));
+    if command != "nothing" {
+        by_officer(&app, command, json!({ "concernId": id })).await;
+    }
+    let told = listener.drain(Duration::from_millis(2_500)).await;
+    let told: Vec<&Value> = told.iter().map(|event| &event["change"]).collect();
+    assert_eq!(told, ["REMOVED"], "once");
+}
+
 /// Cut while it saw the row; while it was away the row changed, and the share ended by time.
 #[rstest]
 #[tokio::test]

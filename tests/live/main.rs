@@ -11,10 +11,17 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../oracle/dice.rs"]
+#[allow(dead_code, reason = "the oracle uses more of it")]
+mod dice;
+
 mod attacks;
+mod deeds;
 mod ends;
 mod followers;
+mod hanging;
 mod limits;
+mod programmes;
 mod resume;
 mod told;
 mod websocket;

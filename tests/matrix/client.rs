@@ -81,6 +81,7 @@ impl<'a> Client<'a> {
             let below = match field.shape {
                 Shape::Edge { .. } => "{ id }",
                 Shape::Clock { .. } => CLOCK,
+                Shape::Readiness(_) => "{ state open overdue dueSoon nextDueOn }",
                 Shape::Rota { .. } => {
                     "(from: \"2026-11-22T00:00:00Z\", to: \"2026-11-23T00:00:00Z\") { startsAt endsAt }"
                 }
@@ -95,7 +96,7 @@ impl<'a> Client<'a> {
     }
 
     /// The rows that a list shows, page by page, each as `id` and what is `picked`, with the sum of the counts. The
-    /// children of concerns have no list of their own: theirs are the lists of all concerns.
+    /// children have no list of their own: theirs are the lists of all parents.
     pub async fn list(&self, kind: Kind, arguments: &str, picked: &str) -> (Vec<Value>, u64) {
         let (mut rows, mut count, mut after) = (Vec::new(), 0, Value::Null);
         let many = root(kind.parent().unwrap_or(kind));
@@ -148,7 +149,7 @@ fn root(kind: Kind) -> &'static str {
 /// The field of its parent that lists a child.
 const fn below(kind: Kind) -> Option<&'static str> {
     match kind {
-        Kind::Entry => Some("entries"),
+        Kind::Entry | Kind::IncidentEntry => Some("entries"),
         Kind::Referral => Some("referrals"),
         Kind::Share => Some("shares"),
         Kind::Evidence => Some("evidence"),
@@ -163,6 +164,11 @@ const fn below(kind: Kind) -> Option<&'static str> {
         Kind::AdvanceNote => Some("advanceNotes"),
         Kind::Assignment => Some("assignments"),
         Kind::Shift => Some("shifts"),
+        Kind::Tour => Some("tours"),
+        Kind::PostProgramme => Some("programmes"),
+        Kind::ProgrammeReview => Some("reviews"),
+        Kind::Finding => Some("findings"),
+        Kind::Advice => Some("advice"),
         _ => None,
     }
 }

@@ -78,9 +78,10 @@ fn is_a_root(role: Role, name: &str) -> bool {
         root.name == name
             && match root.shape {
                 RootShape::Board { .. } => role == Role::LiaisonOfficer,
-                RootShape::One { kind, .. } | RootShape::Many { kind } | RootShape::Calendar { kind, .. } => {
-                    prose::reach(role, kind).is_some()
-                }
+                RootShape::One { kind, .. }
+                | RootShape::Many { kind }
+                | RootShape::Calendar { kind, .. }
+                | RootShape::Due { kind, .. } => prose::reach(role, kind).is_some(),
                 _ => true,
             }
     })

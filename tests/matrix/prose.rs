@@ -9,7 +9,7 @@ use chancery::{
 /// Type, tier, fields.
 #[rustfmt::skip]
 const TIERS: &[(Kind, char, &str)] = &[
-    (Kind::SendingState,    'D', "iso2 iso3 name wikidataId recognition protectingPower missions posts"),
+    (Kind::SendingState,    'D', "iso2 iso3 name wikidataId recognition protectingPower missions posts visits"),
     (Kind::Agency,          'D', "name shortName kind level ori state sendingState jurisdictions liaisons persons"),
     (Kind::Agency,          'C', "watchPhone"),
     (Kind::Agency,          'S', "issuer audience tokenType algorithms keyIds jwksUri oidcDiscovery roleCeiling maxTokenLifetimeSeconds requestsPerSecond costPerMinute stateWide missions suspendedAt"),
@@ -68,8 +68,21 @@ const TIERS: &[(Kind, char, &str)] = &[
     (Kind::AuditEvent,      'D', "at agency role operation decision code policyVersion"),
     (Kind::AuditEvent,      'P', "subject person rows grounds"),
     (Kind::AuditEvent,      'S', "writer sequence previousHash hash"),
-    (Kind::Post,            'D', "type name country city status website openedOn constituentOf constituents"),
-    (Kind::Post,            'C', "phone email latitude longitude regionalSecurityOfficers sourceIds"),
+    (Kind::Post,            'D', "type name country city status website openedOn constituentOf constituents incidents"),
+    (Kind::Post,            'C', "phone email latitude longitude regionalSecurityOfficers sourceIds chiefOfMission regionalSecurityOfficer deputies tours"),
+    (Kind::Post,            'P', "programmes reviews readiness"),
+    (Kind::Post,            'S', "findings findingsReadiness advice emergencyPlan"),
+    (Kind::Tour,            'C', "post capacity name startsOn endsOn"),
+    (Kind::PostProgramme,   'P', "post kind reviewedOn outcome nextReviewOn endedOn reviews"),
+    (Kind::PostProgramme,   'S', "findings"),
+    (Kind::ProgrammeReview, 'P', "post programme reviewedOn outcome summary nextReviewOn recordedBy recordedAt"),
+    (Kind::Finding,         'S', "post programme review severity body foundBy foundAt dueOn resolvedAt resolution"),
+    (Kind::Advice,          'S', "post finding subject body givenTo advisedBy advisedAt decision decidedAt reason"),
+    (Kind::Incident,        'D', "reference post setting category severity status tlp openedAt resolvedAt closedAt"),
+    (Kind::Incident,        'C', "title narrative occurredAt entries"),
+    (Kind::Incident,        'P', "reporter place"),
+    (Kind::IncidentEntry,   'C', "incident kind status severity tlp body at"),
+    (Kind::IncidentEntry,   'P', "author"),
 ];
 
 /// The deepest that a role sees of a type in any situation; a type that is not named is not in its schema.
@@ -77,10 +90,10 @@ const TIERS: &[(Kind, char, &str)] = &[
 const REACH: &[(Role, &str)] = &[
     (Role::MissionOfficer,          "SendingState=D Agency=D Mission=DCP Premises=DC SecurityContact=DCP Liaison=DC Concern=DCP Entry=CP Share=P Evidence=P Advisory=DC Acknowledgement=C MissionChange=P Visit=DCP Venue=P Leg=P Delegate=P PortCourtesy=P WeaponsNotice=P ProtectiveDetail=DC AuditEvent=DP"),
     (Role::LawEnforcement,          "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCPS Concern=DCPS Entry=CP Referral=S Share=P Evidence=P Advisory=DC Acknowledgement=C Visit=DCPS Venue=P Leg=PS Delegate=P PortCourtesy=P WeaponsNotice=P VisitConflict=S AdvanceNote=S ProtectiveDetail=DCP Assignment=P Shift=P AuditEvent=DP"),
-    (Role::Analyst,                 "SendingState=D Agency=DC Mission=DCSI Premises=DC SecurityContact=DC Liaison=DC Concern=DCSI Entry=C Referral=S Post=DC Advisory=DCI Acknowledgement=C Visit=DC ProtectiveDetail=D"),
+    (Role::Analyst,                 "SendingState=D Agency=DC Mission=DCSI Premises=DC SecurityContact=DC Liaison=DC Concern=DCSI Entry=C Referral=S Post=DCP Tour=C PostProgramme=P ProgrammeReview=P Incident=DC IncidentEntry=C Advisory=DCI Acknowledgement=C Visit=DC ProtectiveDetail=D"),
     (Role::LiaisonOfficer,          "SendingState=D Agency=DC Mission=DCPSI Premises=DC SecurityContact=DCPS Liaison=DCPS Concern=DCPSI Entry=CP Referral=S Share=P Evidence=P Post=D Advisory=DCI Acknowledgement=C MissionChange=P Visit=DCPS Venue=P Leg=PS Delegate=P PortCourtesy=P WeaponsNotice=P VisitConflict=S AdvanceNote=S ProtectiveDetail=D AuditEvent=DP"),
     (Role::DetailAgent,             "SendingState=D Agency=DC Mission=DC Premises=DC SecurityContact=DC Liaison=DCP Concern=DCS Entry=C Referral=S Advisory=DC Acknowledgement=C Visit=DCPS Venue=P Leg=PS Delegate=P PortCourtesy=P WeaponsNotice=P VisitConflict=S AdvanceNote=S ProtectiveDetail=DCPS Assignment=P Shift=P AuditEvent=DP"),
-    (Role::RegionalSecurityOfficer, "SendingState=D Agency=D Mission=DC Premises=DC SecurityContact=DC Concern=DCS Entry=C Referral=S Post=DC Advisory=DC Acknowledgement=C Visit=DC AuditEvent=DP"),
+    (Role::RegionalSecurityOfficer, "SendingState=D Agency=D Mission=DC Premises=DC SecurityContact=DC Concern=DCS Entry=C Referral=S Post=DCPS Tour=C PostProgramme=PS ProgrammeReview=P Finding=S Advice=S Incident=DCP IncidentEntry=CP Advisory=DC Acknowledgement=C Visit=DC AuditEvent=DP"),
     (Role::Administrator,           "SendingState=D Agency=DS Person=D Mission=D"),
     (Role::Auditor,                 "AuditEvent=DPS"),
 ];

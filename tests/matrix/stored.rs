@@ -52,8 +52,16 @@ impl Stored {
                     Shape::Edge { column, .. } => {
                         format!("select id as here, {column} as there from {table} where {column} is not null")
                     }
-                    // It always is a list.
-                    Shape::Rota { .. } => format!("select id as here, id as there from {table}"),
+                    // Of whoever serves in such a capacity: in this world they do so now.
+                    Shape::Serving(who) => {
+                        let capacities = who.capacities.join("', '");
+                        format!(
+                            "select {by} as here, id as there from tour where capacity in ('{capacities}')",
+                            by = who.by
+                        )
+                    }
+                    // Found from other rows: it always is something, be it an empty list.
+                    Shape::Rota { .. } | Shape::Readiness(_) => format!("select id as here, id as there from {table}"),
                     Shape::Connection { to, via: Via::Column(column) } => {
                         let there = model::definition(to).table;
                         format!("select {column} as here, id as there from {there} where {column} is not null")

@@ -153,6 +153,8 @@ impl<'a> Oracle<'a> {
                 json!(found)
             }
             Shape::Clock { column } => text(row, column).map_or(Value::Null, |kept| clock(kept, &self.rows.now)),
+            Shape::Serving(_) => self.serving(row, field.name),
+            Shape::Readiness(_) => self.readiness(row, field.name),
             Shape::Edge { .. } | Shape::Connection { .. } | Shape::Rota { .. } => panic!("{} is no value", field.name),
         }
     }

@@ -2,6 +2,8 @@
 
 #[path = "places.rs"]
 mod places;
+#[path = "posted.rs"]
+mod posted;
 #[path = "visiting.rs"]
 mod visiting;
 
@@ -291,7 +293,7 @@ fn own_grounds(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground>
                 grounds.push(Ground::Audience);
             }
         }
-        Kind::Post if asker.is_dss() && text(&asker.person, "post_id") == text(row, "id") => grounds.push(Ground::Post),
+        Kind::Post if posted::is_posted(asker, text(row, "id")) => grounds.push(Ground::Post),
         Kind::Visit => grounds.extend(of_visit(rows, asker, row)),
         Kind::ProtectiveDetail => grounds.extend(of_detail(rows, asker, row)),
         Kind::Mission => grounds.extend(of_mission(rows, asker, text(row, "id").expect("an id"))),
@@ -360,6 +362,7 @@ pub fn tiers(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Tiers {
             if is_for && tiers.contains(&'P') { tiers } else { Tiers::new() }
         }
         kind if visiting::is_part(kind) => visiting::of_part(rows, asker, kind, row),
+        kind if posted::is_of_a_post(kind) => posted::of_row(rows, asker, kind, row),
         kind => own_grounds(rows, asker, kind, row)
             .into_iter()
             .flat_map(|ground| opens(role, kind, ground).chars())
@@ -378,6 +381,7 @@ pub fn held(rows: &Rows, asker: &Asker, kind: Kind, row: &Row) -> Vec<Ground> {
         Kind::Referral | Kind::Share => of(parent("concern", "concern_id")),
         Kind::MissionChange => own_grounds(rows, asker, Kind::Mission, parent("mission", "mission_id")),
         kind if visiting::is_part(kind) => visiting::held(rows, asker, kind, row),
+        kind if posted::is_of_a_post(kind) => posted::held(rows, asker, kind, row),
         kind => own_grounds(rows, asker, kind, row),
     }
 }

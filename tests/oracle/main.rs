@@ -27,6 +27,7 @@ mod grounds;
 mod policy;
 mod question;
 mod rows;
+mod today;
 mod walk;
 mod world;
 mod writer;

@@ -16,6 +16,7 @@ use crate::{
     answer::{Oracle, Order, public},
     rows::Row,
     support::{CLOCK, app::App},
+    today::is_due,
 };
 
 /// What is asked of one row.
@@ -34,6 +35,8 @@ pub struct List {
     pub order: Order,
     pub size: usize,
     pub backward: bool,
+    /// Of programmes: only those that are due before a day.
+    pub before: Option<String>,
     pub picks: Vec<Pick>,
 }
 
@@ -46,8 +49,8 @@ pub enum Question {
     Nodes(Vec<String>, Kind, Vec<Pick>),
     /// Words.
     Search(Vec<String>, usize),
-    /// Rows in groups.
-    Statistics(&'static stats::Statistics, &'static stats::Grouping, Option<Value>),
+    /// Rows in groups, by a field of `Query`.
+    Statistics(&'static str, &'static stats::Statistics, &'static stats::Grouping, Option<Value>),
     /// Nothing can be asked in this role.
     Nothing,
 }
@@ -61,7 +64,7 @@ impl Question {
             Self::Nothing => return Ok(Some(0)),
             Self::List(root, list) => {
                 let text = format!("{root}{}", list.written(&mut variables));
-                (text, json!({ *root: list.answer(oracle, oracle.visible(list.kind)) }))
+                (text, json!({ *root: list.answer(oracle, list.rows(oracle)) }))
             }
             Self::Nodes(ids, kind, picks) => {
                 let inner: String = picks.iter().map(|pick| pick.written(&mut variables)).collect();
@@ -78,7 +81,7 @@ impl Question {
                     format!("search(text: $text, first: {size}) {{ totalCount nodes {{ ... on Node {{ id }} }} }}");
                 (text, json!({ "search": { "totalCount": found.len(), "nodes": nodes } }))
             }
-            Self::Statistics(of, grouping, filter) => {
+            Self::Statistics(root, of, grouping, filter) => {
                 let kind = of.kind.name();
                 variables.extend(filter.clone().map(|filter| (format!("f0_{kind}"), filter)));
                 let groups = oracle.counted(of.kind, grouping.path, filter.as_ref());
@@ -86,8 +89,7 @@ impl Question {
                 let groups: Vec<Value> =
                     groups.iter().map(|(key, count)| json!({ "count": count, "keys": [{ "value": key }] })).collect();
                 let text = format!(
-                    "stats: {}Stats(groupBy: {}, filter: $f0_{kind}, first: 1000) {{ count groups {{ count keys {{ value }} }} }}",
-                    kind.to_lowercase(),
+                    "stats: {root}(groupBy: {}, filter: $f0_{kind}, first: 1000) {{ count groups {{ count keys {{ value }} }} }}",
                     grouping.name
                 );
                 (text, json!({ "stats": { "count": count, "groups": groups } }))
@@ -163,6 +165,9 @@ impl Pick {
     fn written(&self, variables: &mut Map<String, Value>) -> String {
         match self {
             Self::Value(field) if matches!(field.shape, Shape::Clock { .. }) => format!("{} {CLOCK} ", field.name),
+            Self::Value(field) if matches!(field.shape, Shape::Readiness(_)) => {
+                format!("{} {{ state open overdue dueSoon nextDueOn }} ", field.name)
+            }
             Self::Value(field) => format!("{} ", field.name),
             Self::Edge(field, _, picks) => {
                 let inner: String = picks.iter().map(|pick| pick.written(variables)).collect();
@@ -194,9 +199,19 @@ fn object(oracle: &Oracle, kind: Kind, row: &Row, picks: &[Pick]) -> Value {
 }
 
 impl List {
+    /// The rows of a list of `Query`, before a filter.
+    pub fn rows<'a>(&self, oracle: &Oracle<'a>) -> Vec<&'a Row> {
+        let mut rows = oracle.visible(self.kind);
+        rows.retain(|row| self.before.as_ref().is_none_or(|before| is_due(row, before)));
+        rows
+    }
+
     /// The arguments that say which rows and in which order; filters go into variables.
     pub fn arguments(&self, variables: &mut Map<String, Value>) -> String {
         let mut written = String::new();
+        if let Some(before) = &self.before {
+            write!(written, ", before: {before:?}").expect("text");
+        }
         if let Some(filter) = &self.filter {
             let name = format!("f{}_{}", variables.len(), self.kind.name());
             write!(written, ", filter: ${name}").expect("text");

@@ -30,7 +30,7 @@ pub struct Asker {
     pub agency: Row,
 }
 
-const TABLES: [&str; 36] = [
+const TABLES: [&str; 43] = [
     "sending_state",
     "agency",
     "agency_area",
@@ -67,6 +67,13 @@ const TABLES: [&str; 36] = [
     "assignment",
     "shift",
     "advance_note",
+    "tour",
+    "post_programme",
+    "programme_review",
+    "finding",
+    "advice",
+    "incident",
+    "incident_entry",
 ];
 
 /// A column of a row; nothing where it is null.

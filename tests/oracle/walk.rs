@@ -14,11 +14,12 @@ const SIZES: [usize; 4] = [1, 2, 7, 100];
 /// Walks the list that a question is about; how many pages there were.
 pub async fn to_both_ends(app: &App, oracle: &Oracle<'_>, question: &Question) -> Result<usize, String> {
     let Question::List(root, list) = question else { return Ok(0) };
-    let rows = oracle.listed(list.kind, oracle.visible(list.kind), list.filter.as_ref(), &list.order);
+    let rows = oracle.listed(list.kind, list.rows(oracle), list.filter.as_ref(), &list.order);
     let right: Vec<String> = rows.into_iter().map(|row| public(list.kind, row)).collect();
     let mut pages = 0;
     for size in SIZES {
-        for backward in [false, true] {
+        // What is due is walked forwards: `before` is a day there.
+        for backward in [false, true].into_iter().take(if list.before.is_some() { 1 } else { 2 }) {
             pages += walk(app, oracle, root, list, &right, (size, backward)).await?;
         }
     }

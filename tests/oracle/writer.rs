@@ -6,7 +6,8 @@ use chancery::{
         definition,
         kit::{Direction, Field, Scalar, Shape},
         query::{ROOTS, RootShape},
-        stats, words,
+        stats::{Grouping, Statistics},
+        words,
     },
 };
 use serde_json::{Map, Value, json};
@@ -24,12 +25,24 @@ struct Writer<'o, 'a> {
     lists: usize,
 }
 
-/// The lists of a role: field of `Query` and type.
-fn roots(oracle: &Oracle) -> Vec<(&'static str, Kind)> {
+/// The lists of a role: field of `Query` and type, and whether it takes a day before which something is due.
+fn roots(oracle: &Oracle) -> Vec<(&'static str, Kind, bool)> {
     let kinds = oracle.kinds();
-    let many = |shape| if let RootShape::Many { kind } = shape { Some(kind) } else { None };
-    let lists = ROOTS.iter().filter_map(|root| Some((root.name, many(root.shape)?)));
-    lists.filter(|(_, kind)| kinds.contains(kind)).collect()
+    let list = |shape| match shape {
+        RootShape::Many { kind } => Some((kind, false)),
+        RootShape::Due { kind, .. } => Some((kind, true)),
+        _ => None,
+    };
+    let lists = ROOTS.iter().filter_map(|root| list(root.shape).map(|(kind, due)| (root.name, kind, due)));
+    lists.filter(|(_, kind, _)| kinds.contains(kind)).collect()
+}
+
+/// The statistics of a role: field of `Query`, and of what.
+fn statistics(oracle: &Oracle) -> Vec<(&'static str, &'static Statistics)> {
+    let kinds = oracle.kinds();
+    let of = |shape| if let RootShape::Statistics { of } = shape { Some(of) } else { None };
+    let all = ROOTS.iter().filter_map(|root| Some((root.name, of(root.shape)?)));
+    all.filter(|(_, of)| kinds.contains(&of.kind)).collect()
 }
 
 impl Question {
@@ -40,7 +53,8 @@ impl Question {
         if roots.is_empty() {
             return Self::Nothing;
         }
-        let (root, kind) = *writer.dice.of(&roots);
+        let (root, kind, is_due) = *writer.dice.of(&roots);
+        let statistics = statistics(oracle);
         let knows_concerns = oracle.kinds().contains(&Kind::Concern);
         match writer.dice.below(10) {
             0 => {
@@ -51,17 +65,20 @@ impl Question {
                 Self::Nodes(ids, picked, picks)
             }
             1 if knows_concerns => writer.search(),
-            2 if knows_concerns => {
-                let of = *writer.dice.of(&[&stats::CONCERNS, &stats::VISITS]);
-                let of = if oracle.kinds().contains(&of.kind) { of } else { &stats::CONCERNS };
-                let known: Vec<&stats::Grouping> = of
+            2 if !statistics.is_empty() => {
+                let (root, of) = *writer.dice.of(&statistics);
+                let known: Vec<&Grouping> = of
                     .groupings
                     .iter()
                     .filter(|grouping| grouping.span.is_none() && writer.knows(of.kind, grouping.path))
                     .collect();
                 let filter = writer.filter(of.kind, 1);
                 let grouping = writer.dice.below(known.len());
-                Self::Statistics(of, known[grouping], Some(filter))
+                Self::Statistics(root, of, known[grouping], Some(filter))
+            }
+            _ if is_due => {
+                let before = writer.day();
+                Self::List(root, List { backward: false, before: Some(before), ..writer.list(kind, 0) })
             }
             _ => Self::List(root, writer.list(kind, 0)),
         }
@@ -90,7 +107,7 @@ impl Writer<'_, '_> {
         }
         let size = if depth == 0 { self.dice.below(40) } else { self.dice.below(6) };
         let backward = self.dice.chance(30);
-        List { kind, filter, order, size, backward, picks: self.picks(kind, depth + 1) }
+        List { kind, filter, order, size, backward, before: None, picks: self.picks(kind, depth + 1) }
     }
 
     /// Each field at most once, so that nothing is to be merged.
@@ -117,6 +134,14 @@ impl Writer<'_, '_> {
             }
         }
         picks
+    }
+
+    /// A day on which a review is due, or another.
+    fn day(&mut self) -> String {
+        let rows = self.oracle.rows.all("post_programme");
+        let mut days: Vec<&str> = rows.iter().filter_map(|row| text(row, "next_review_on")).collect();
+        days.push("2027-12-31");
+        (*self.dice.of(&days)).to_owned()
     }
 
     /// Any row of any type, seen or not, or nothing.
@@ -207,8 +232,20 @@ impl Writer<'_, '_> {
 
     /// Words that occur somewhere, seen or not.
     fn search(&mut self) -> Question {
-        let tables = ["mission", "concern", "entry", "security_contact"];
-        let columns = ["name", "title", "body", "narrative"];
+        let tables = [
+            "mission",
+            "concern",
+            "entry",
+            "security_contact",
+            "post",
+            "tour",
+            "programme_review",
+            "finding",
+            "advice",
+            "incident",
+            "incident_entry",
+        ];
+        let columns = ["name", "title", "body", "narrative", "summary", "subject"];
         let mut found = Vec::new();
         for table in tables {
             for row in self.oracle.rows.all(table) {

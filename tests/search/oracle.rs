@@ -80,6 +80,29 @@ impl Dice {
     }
 }
 
+/// A type, its list, and what hangs on its rows.
+type List = (Kind, &'static str, &'static [(Kind, &'static str)]);
+
+/// The types that are searched here, and how they are listed.
+const LISTS: [List; 7] = [
+    (Kind::Mission, "missions", &[]),
+    (Kind::Agency, "agencies", &[]),
+    (Kind::SecurityContact, "securityContacts", &[]),
+    (Kind::Concern, "concerns", &[(Kind::Entry, "entries")]),
+    (
+        Kind::Post,
+        "posts",
+        &[
+            (Kind::Tour, "tours"),
+            (Kind::ProgrammeReview, "reviews"),
+            (Kind::Finding, "findings"),
+            (Kind::Advice, "advice"),
+        ],
+    ),
+    (Kind::Incident, "incidents", &[(Kind::IncidentEntry, "entries")]),
+    (Kind::Advisory, "advisories", &[]),
+];
+
 /// A row as a principal is shown it.
 #[derive(Debug)]
 struct Shown {
@@ -131,6 +154,16 @@ async fn app(engine: Engine, seed: u64) -> App {
             set("entry", &["body"], 'E', slot, &mut dice);
         }
     }
+    for slot in 2..2 + 2 * POSTS {
+        set("tour", &["name"], '9', slot, &mut dice);
+        set("programme_review", &["summary"], '0', 500 + slot, &mut dice);
+        set("finding", &["body"], '1', slot, &mut dice);
+        set("advice", &["subject", "body"], '1', 500 + slot, &mut dice);
+        set("incident", &["title", "narrative"], 'Z', slot, &mut dice);
+        for entry in [500 + 2 * slot, 501 + 2 * slot] {
+            set("incident_entry", &["body"], 'Z', entry, &mut dice);
+        }
+    }
     small_world::change(&app.db, &sql).await;
     app
 }
@@ -143,34 +176,27 @@ async fn shown(app: &App, who: &Who) -> Vec<Shown> {
         let known: BTreeMap<&str, Search> = known.unwrap_or_default();
         known.into_iter().filter(|(_, search)| matches!(search, Search::Words | Search::Date)).collect()
     };
-    let lists = [
-        (Kind::Mission, "missions"),
-        (Kind::Agency, "agencies"),
-        (Kind::SecurityContact, "securityContacts"),
-        (Kind::Concern, "concerns"),
-        (Kind::Post, "posts"),
-        (Kind::Advisory, "advisories"),
-    ];
     let mut rows = Vec::new();
-    for (kind, list) in lists {
+    for (kind, list, below) in LISTS {
         let asked = fields(kind);
         if asked.is_empty() {
             continue;
         }
-        let picked: Vec<&str> = asked.keys().copied().collect();
-        let entries = fields(Kind::Entry);
-        let below = if kind == Kind::Concern && view.found.contains(&Kind::Entry) {
-            let picked: Vec<&str> = entries.keys().copied().collect();
-            format!(" entries(first: 100) {{ nodes {{ id {} }} }}", picked.join(" "))
-        } else {
-            String::new()
-        };
-        let query = format!("{{ {list}(first: 100) {{ nodes {{ id {}{below} }} }} }}", picked.join(" "));
+        let below: Vec<_> = below.iter().map(|(kind, list)| (*list, fields(*kind))).collect();
+        let picked = |fields: &BTreeMap<&str, Search>| fields.keys().copied().collect::<Vec<_>>().join(" ");
+        let nested: String = below
+            .iter()
+            .filter(|(_, fields)| !fields.is_empty())
+            .map(|(list, fields)| format!(" {list}(first: 100) {{ nodes {{ id {} }} }}", picked(fields)))
+            .collect();
+        let query = format!("{{ {list}(first: 100) {{ nodes {{ id {}{nested} }} }} }}", picked(&asked));
         let reply = app.ask(who, &query, json!({})).await;
         for node in reply.data()[list]["nodes"].as_array().expect("nodes") {
             rows.push(row_of(node, &asked));
-            for entry in node["entries"]["nodes"].as_array().unwrap_or(&Vec::new()) {
-                rows.push(row_of(entry, &entries));
+            for (list, fields) in &below {
+                for node in node[*list]["nodes"].as_array().unwrap_or(&Vec::new()) {
+                    rows.push(row_of(node, fields));
+                }
             }
         }
         assert!(definition(kind).is_found());

@@ -8,7 +8,9 @@ use time::Duration;
 use crate::{
     QUESTION, find,
     support::{
+        abroad::POSTS,
         app::{App, Who},
+        programmes::{second_security_officer, security_officer},
         small_world::{
             self, analyst, auditor, concern, everybody, french, french_administrator, french_colleague, police, public,
             row,
@@ -36,9 +38,37 @@ async fn a_role_has_the_types_it_can_find_and_no_others(#[values(Engine::Sqlite,
         let right: &[&str] = match who.role {
             Role::Auditor => &[],
             Role::Administrator => &["Agency", "Mission"],
-            Role::Analyst | Role::RegionalSecurityOfficer => {
-                &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Post", "Advisory", "Visit"]
-            }
+            Role::Analyst => &[
+                "Agency",
+                "Mission",
+                "SecurityContact",
+                "Concern",
+                "Entry",
+                "Post",
+                "Advisory",
+                "Visit",
+                "Tour",
+                "ProgrammeReview",
+                "Incident",
+                "IncidentEntry",
+            ],
+            // What is wanting at the own post, and what its chief was advised, is for its officer.
+            Role::RegionalSecurityOfficer => &[
+                "Agency",
+                "Mission",
+                "SecurityContact",
+                "Concern",
+                "Entry",
+                "Post",
+                "Advisory",
+                "Visit",
+                "Tour",
+                "ProgrammeReview",
+                "Finding",
+                "Advice",
+                "Incident",
+                "IncidentEntry",
+            ],
             Role::LiaisonOfficer => {
                 &["Agency", "Mission", "SecurityContact", "Concern", "Entry", "Post", "Advisory", "Visit", "Venue"]
             }
@@ -120,6 +150,44 @@ async fn an_entry_is_found_by_whom_it_was_written_for(#[values(Engine::Sqlite, E
         }
     }
     assert!(seen > 20 && hidden > 20, "{seen} {hidden}");
+}
+
+/// Every incident and every entry of one, by a word of its own: found if what holds the word is shown. Of one at home
+/// headquarters finds nothing but its reference; what is RED is found by who reported the incident.
+#[rstest]
+#[tokio::test]
+async fn an_incident_is_found_by_what_is_shown_of_it(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let app = small_world::app(engine).await;
+    let mut sql = String::new();
+    for slot in 2..2 + 2 * POSTS {
+        sql += &format!("update incident set narrative = 'word{slot:03}' where id = '{}';", row('Z', slot));
+        for entry in [500 + 2 * slot, 501 + 2 * slot] {
+            sql += &format!("update incident_entry set body = 'word{entry}' where id = '{}';", row('Z', entry));
+        }
+    }
+    small_world::change(&app.db, &sql).await;
+    let (mut seen, mut hidden, mut shallow) = (0, 0, 0);
+    for who in [analyst(), security_officer(), second_security_officer()] {
+        for slot in 2..2 + 2 * POSTS {
+            let asked = [("incident", slot, "narrative"), ("incidententry", 500 + 2 * slot, "body")];
+            for (prefix, number, field) in asked.into_iter().chain([("incidententry", 501 + 2 * slot, "body")]) {
+                let id = public(prefix, 'Z', number);
+                let query = format!(
+                    "{{ node(id: \"{id}\") {{ ... on Incident {{ narrative }} ... on IncidentEntry {{ body }} }} }}"
+                );
+                let shown = app.ask(&who, &query, json!({})).await.data()["node"].clone();
+                let right: &[String] = if shown[field].is_null() { &[] } else { std::slice::from_ref(&id) };
+                assert_eq!(find(&app, &who, &format!("word{number:03}")).await, right, "{who:?} {id}");
+                if prefix == "incident" {
+                    let reference = find(&app, &who, &format!("I-2026-{slot:06}")).await;
+                    assert_eq!(reference == std::slice::from_ref(&id), !shown.is_null(), "{who:?} {reference:?}");
+                    shallow += usize::from(!shown.is_null() && shown[field].is_null());
+                }
+                (seen, hidden) = (seen + right.len(), hidden + usize::from(right.is_empty()));
+            }
+        }
+    }
+    assert!(seen > 20 && hidden > 20 && shallow > 2, "{seen} {hidden} {shallow}");
 }
 
 #[rstest]

@@ -1,4 +1,4 @@
-//! Statistics of concerns and visits, against loops over what the same principal reads row by row.
+//! Statistics of concerns, visits, incidents, programmes and details, against loops over what the same principal reads row by row.
 
 #![allow(
     clippy::expect_used,
@@ -8,6 +8,7 @@
     reason = "the whole crate is a test; the lints' own exemption covers only functions marked as tests"
 )]
 
+mod posts;
 #[path = "../support/mod.rs"]
 mod support;
 mod visits;

@@ -17,6 +17,7 @@ pub mod listen;
 pub mod papers;
 pub mod plan;
 pub mod program;
+pub mod programmes;
 pub mod small_world;
 pub mod visits;
 pub mod writer;

@@ -14,7 +14,7 @@ use sea_orm::ConnectionTrait;
 use super::{
     TestDb, abroad,
     app::{App, Who},
-    details, papers, visits,
+    details, papers, programmes, visits,
 };
 
 /// Missions.
@@ -47,7 +47,7 @@ pub(super) fn instant(day: usize) -> String {
     format!("2026-11-{day:02}T08:00:00.000000Z")
 }
 
-fn who(agency: usize, person: usize, role: Role) -> Who {
+pub(super) fn who(agency: usize, person: usize, role: Role) -> Who {
     Who { agency: row('A', agency), subject: format!("subject-{person}"), role }
 }
 
@@ -130,6 +130,7 @@ pub async fn fill(db: &TestDb) {
     papers::mission_changes(&mut sql);
     visits::visits(&mut sql);
     details::details(&mut sql);
+    programmes::programmes(&mut sql);
     change(db, &sql).await;
 }
 

@@ -87,7 +87,14 @@ impl<'a> Writer<'a> {
                     let days = format!("from: \"2026-12-{from:02}\", to: \"2026-12-{:02}\"", from + days);
                     format!("{}({days}, {}", root.name, list.trim_start_matches('('))
                 }
+                RootShape::Due { kind, .. } => {
+                    // It has no cursor of that name, and is read forward.
+                    let (day, list) = (1 + self.below(28), self.connection(kind, 0));
+                    let list = list.replacen("(last:", "(first:", 1);
+                    format!("{}(before: \"2026-12-{day:02}\", {}", root.name, list.trim_start_matches('('))
+                }
                 RootShape::Search => self.search(),
+                RootShape::Timeline => self.timeline(),
                 RootShape::Statistics { of } => {
                     let known = of.groupings_of(self.view);
                     let (one, other) = (self.below(known.len()), self.below(known.len()));
@@ -140,6 +147,29 @@ impl<'a> Writer<'a> {
         )
     }
 
+    fn timeline(&mut self) -> String {
+        let known: Vec<_> = self.view.timelines().collect();
+        let timeline = known[self.below(known.len())];
+        let letter = match timeline.argument {
+            "mission" => 'M',
+            "visit" => 'W',
+            _ => 'T',
+        };
+        let prefix = chancery::model::definition(timeline.of).prefix;
+        let id = json!(small_world::public(prefix, letter, self.below(8)));
+        let id = if self.chance(50) { self.variable("ID!", id) } else { id.to_string() };
+        let (size, way) = (self.below(30), if self.chance(70) { "first" } else { "last" });
+        let types = if self.chance(30) { format!(", types: {}", self.value_of("TimelineType")) } else { String::new() };
+        let told = self.view.told_over_time();
+        let kind = told[self.below(told.len())];
+        let object = self.object(kind, 2);
+        format!(
+            "timeline({}: {id}, {way}: {size}{types}) {{ totalCount nodes {{ __typename ... on Node {{ id }} ... on {} {{ {object} }} }} edges {{ cursor }} pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }}",
+            timeline.argument,
+            kind.name(),
+        )
+    }
+
     /// A selection on `Node`: of one type, as fields of two types under one key must be of one shape.
     fn node(&mut self) -> String {
         let kinds: Vec<_> = self.view.types.keys().copied().collect();
@@ -185,6 +215,7 @@ impl<'a> Writer<'a> {
                     self.lists += 1;
                     format!("c{}: {}({window}, {bound}: {least}) {{ startsAt endsAt }}", self.lists, field.name)
                 }
+                Shape::Readiness(_) => format!("{alias}{} {{ state open overdue dueSoon nextDueOn }}", field.name),
                 Shape::Clock { .. } => format!("{alias}{} {}", field.name, super::CLOCK),
                 _ => format!("{alias}{}", field.name),
             };

@@ -40,14 +40,7 @@ enum Write {
     NoPlace {
         slot: u8,
     },
-    Post {
-        slot: u8,
-        country: u8,
-        of: Option<u8>,
-    },
-    NoPost {
-        slot: u8,
-    },
+    Abroad(posts::Write),
     Liaison {
         slot: u8,
         agency: u8,
@@ -192,8 +185,7 @@ fn writes() -> impl Strategy<Value = Write> {
         2 => (0..MISSIONS, maybe(2), area()).prop_map(|(mission, state, area)| Write::Mission { mission, state, area }),
         2 => (0..4u8, 0..MISSIONS, premises).prop_map(|(slot, mission, kind)| Write::Place { slot, mission, kind }),
         1 => (0..4u8).prop_map(|slot| Write::NoPlace { slot }),
-        2 => (0..3u8, 0..2u8, maybe(3)).prop_map(|(slot, country, of)| Write::Post { slot, country, of }),
-        1 => (0..3u8).prop_map(|slot| Write::NoPost { slot }),
+        6 => posts::writes().prop_map(Write::Abroad),
         1 => (0..3u8, 0..AGENCIES).prop_map(|(slot, agency)| Write::Liaison { slot, agency }),
         1 => (0..3u8, 0..MISSIONS, any::<bool>()).prop_map(|(liaison, mission, on)| Write::Serve { liaison, mission, on }),
         1 => (0..AGENCIES, 0..PERSONS).prop_map(|(agency, person)| Write::Enrol { agency, person }),
@@ -237,8 +229,7 @@ async fn apply(work: &mut Work, write: &Write) {
             rows::put_contact(work, slot, mission).await;
         }
         Write::NoPlace { slot } => rows::drop_place(work, slot).await,
-        Write::Post { slot, country, of } => posts::put_post(work, slot, country, of).await,
-        Write::NoPost { slot } => posts::drop_post(work, slot).await,
+        Write::Abroad(write) => posts::apply(work, write).await,
         Write::Liaison { slot, agency } => rows::put_liaison(work, slot, agency).await,
         Write::Serve { liaison, mission, on } => {
             rows::put_liaison(work, liaison, 0).await;

@@ -13,13 +13,16 @@ use chancery::{
         view::View,
     },
 };
-use sea_orm::{ConnectionTrait as _, EntityTrait, IdenStatic as _, Iterable as _, Statement};
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 
-use crate::support::{
-    TestDb,
-    app::{App, Who},
-    small_world,
+use crate::{
+    support::{
+        TestDb,
+        app::{App, Who},
+        small_world,
+    },
+    tables::{all_columns, before_deletion},
 };
 
 /// Statements that make another world, and what they are about.
@@ -141,6 +144,13 @@ impl Difference {
             Kind::Share,
             Kind::Referral,
             Kind::Concern,
+            Kind::IncidentEntry,
+            Kind::Incident,
+            Kind::Advice,
+            Kind::Finding,
+            Kind::ProgrammeReview,
+            Kind::PostProgramme,
+            Kind::Tour,
             Kind::AdvanceNote,
             Kind::Shift,
             Kind::Assignment,
@@ -167,6 +177,8 @@ impl Difference {
                 match seen.get(&public(kind, id)) {
                     Some(row) => difference.values_of(app, &view, kind, id, row).await,
                     None if is_grant(app, who, kind, id).await => {}
+                    // What is seen and hangs on it would go with it.
+                    None if bears(app, &seen, kind, id).await => difference.row(app, kind, id, 1).await,
                     None => difference.row(app, kind, id, place).await,
                 }
             }
@@ -202,7 +214,13 @@ impl Difference {
         self.hidden.push(public(kind, id));
         self.rows += 1;
         // Before all others in the order of ids, or behind them.
-        let copy = format!("{}{}{}{}", &id[..19], ["0", "Z"][place / 3 % 2], &id[19..20], &id[21..]);
+        let end = ["0", "Z"][place / 3 % 2];
+        // What has no letter but a zero would be itself, or a row of the last letter.
+        let copy = if id.as_bytes()[19] == b'0' {
+            format!("{}{}{}", &id[..21], ["9", "Z"][place / 3 % 2], &id[22..])
+        } else {
+            format!("{}{end}{}{}", &id[..19], &id[19..20], &id[21..])
+        };
         self.hidden.push(public(kind, &copy));
         // The trail only grows.
         let place = if kind == Kind::AuditEvent { 2 } else { place };
@@ -239,9 +257,10 @@ impl Difference {
                         // Unique.
                         "reference" | "subject" | "writer" | "serial" => format!("'copy {copy}'"),
                         // Unique too, or (who is posted to it) told by the post.
-                        "iso2" | "iso3" | "ori" | "issuer" | "wikidata_id" | "post_id" | "supersedes_id" => {
-                            "null".to_owned()
-                        }
+                        "iso2" | "iso3" | "ori" | "issuer" | "wikidata_id" | "supersedes_id" => "null".to_owned(),
+                        "post_id" if kind == Kind::Person => "null".to_owned(),
+                        // A post keeps one of a kind.
+                        "ended_on" => "'2026-01-01'".to_owned(),
                         other => other.to_owned(),
                     })
                     .collect();
@@ -274,87 +293,13 @@ async fn is_grant(app: &App, who: &Who, kind: Kind, id: &str) -> bool {
     false
 }
 
-/// What points to a row that is going to be deleted.
-fn before_deletion(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Entry => {
-            &["delete from evidence where entry_id = '{id}'", "delete from entry_audience where entry_id = '{id}'"]
+/// Whether something that is seen hangs on a row that is not: an incident on its post, for who reported it.
+async fn bears(app: &App, seen: &BTreeMap<String, Value>, kind: Kind, id: &str) -> bool {
+    let incidents = if kind == Kind::Post { ids(&app.db, Kind::Incident).await } else { Vec::new() };
+    for incident in incidents.iter().filter(|incident| seen.contains_key(&public(Kind::Incident, incident))) {
+        if text_of(&app.db, Kind::Incident, "post_id", incident).await.as_deref() == Some(id) {
+            return true;
         }
-        Kind::Concern => &[
-            "delete from evidence where concern_id = '{id}'",
-            "delete from entry_audience where entry_id in (select id from entry where concern_id = '{id}')",
-            "delete from entry where concern_id = '{id}'",
-            "delete from share where concern_id = '{id}'",
-            "delete from referral where concern_id = '{id}'",
-        ],
-        Kind::Advisory => &[
-            "delete from acknowledgement where advisory_id = '{id}'",
-            "update advisory set supersedes_id = null where supersedes_id = '{id}'",
-        ],
-        Kind::Leg => {
-            &["delete from advance_note where leg_id = '{id}'", "delete from visit_conflict where leg_id = '{id}'"]
-        }
-        Kind::Shift => &["update shift set relieves_id = null where relieves_id = '{id}'"],
-        Kind::ProtectiveDetail => &[
-            "delete from shift where detail_id = '{id}'",
-            "delete from assignment where detail_id = '{id}'",
-            "delete from detail_agency where detail_id = '{id}'",
-        ],
-        Kind::Venue => &["update leg set venue_id = null where venue_id = '{id}'"],
-        Kind::Visit => &[
-            "update concern set visit_id = null where visit_id = '{id}'",
-            "delete from advance_note where visit_id = '{id}' or leg_id in (select id from leg where visit_id = '{id}')",
-            "update protective_detail set visit_id = null where visit_id = '{id}'",
-            "delete from visit_conflict where visit_id = '{id}' or other_visit_id = '{id}'",
-            "delete from visit_conflict where leg_id in (select id from leg where visit_id = '{id}')",
-            "delete from weapons_notice where visit_id = '{id}'",
-            "delete from port_courtesy where visit_id = '{id}'",
-            "delete from delegate where visit_id = '{id}'",
-            "delete from leg where visit_id = '{id}'",
-            "delete from venue where visit_id = '{id}'",
-        ],
-        Kind::Premises => &["update concern set premises_id = null where premises_id = '{id}'"],
-        Kind::Liaison => &["delete from liaison_mission where liaison_id = '{id}'"],
-        Kind::Post => &[
-            "update person set post_id = null where post_id = '{id}'",
-            "update post set constituent_of_id = null where constituent_of_id = '{id}'",
-        ],
-        _ => &[],
     }
-}
-
-fn all_columns(kind: Kind) -> Vec<String> {
-    fn of<E: EntityTrait>() -> Vec<String> {
-        E::Column::iter().map(|column| column.as_str().to_owned()).collect()
-    }
-    match kind {
-        Kind::SendingState => of::<entity::sending_state::Entity>(),
-        Kind::Agency => of::<entity::agency::Entity>(),
-        Kind::Person => of::<entity::person::Entity>(),
-        Kind::Mission => of::<entity::mission::Entity>(),
-        Kind::Premises => of::<entity::premises::Entity>(),
-        Kind::SecurityContact => of::<entity::security_contact::Entity>(),
-        Kind::Liaison => of::<entity::liaison::Entity>(),
-        Kind::Concern => of::<entity::concern::Entity>(),
-        Kind::Entry => of::<entity::entry::Entity>(),
-        Kind::Referral => of::<entity::referral::Entity>(),
-        Kind::Share => of::<entity::share::Entity>(),
-        Kind::Post => of::<entity::post::Entity>(),
-        Kind::Evidence => of::<entity::evidence::Entity>(),
-        Kind::Advisory => of::<entity::advisory::Entity>(),
-        Kind::Acknowledgement => of::<entity::acknowledgement::Entity>(),
-        Kind::MissionChange => of::<entity::mission_change::Entity>(),
-        Kind::Visit => of::<entity::visit::Entity>(),
-        Kind::Venue => of::<entity::venue::Entity>(),
-        Kind::Leg => of::<entity::leg::Entity>(),
-        Kind::Delegate => of::<entity::delegate::Entity>(),
-        Kind::PortCourtesy => of::<entity::port_courtesy::Entity>(),
-        Kind::WeaponsNotice => of::<entity::weapons_notice::Entity>(),
-        Kind::VisitConflict => of::<entity::visit_conflict::Entity>(),
-        Kind::AdvanceNote => of::<entity::advance_note::Entity>(),
-        Kind::ProtectiveDetail => of::<entity::protective_detail::Entity>(),
-        Kind::Assignment => of::<entity::assignment::Entity>(),
-        Kind::Shift => of::<entity::shift::Entity>(),
-        Kind::AuditEvent => of::<entity::audit_event::Entity>(),
-    }
+    false
 }

@@ -17,6 +17,7 @@
 mod support;
 
 mod difference;
+mod tables;
 mod transcript;
 
 use chancery::store::Engine;

@@ -17,6 +17,7 @@ use crate::{
     difference::Difference,
     support::{
         app::{App, Who},
+        small_world,
         writer::Writer,
     },
 };
@@ -86,7 +87,10 @@ impl<'a> Transcript<'a> {
                 !matches!(field.shape, Shape::Edge { .. } | Shape::Connection { .. } | Shape::Rota { .. })
                     && field.name != "keyIds"
             })
-            .map(|field| format!("{} ", field.name))
+            .map(|field| match field.shape {
+                Shape::Readiness(_) => format!("{} {{ state open overdue dueSoon nextDueOn }} ", field.name),
+                _ => format!("{} ", field.name),
+            })
             .collect();
         let mut asked = 0;
         for (size, side, from, cursor, more) in [
@@ -165,6 +169,28 @@ impl<'a> Transcript<'a> {
                             "query($t: String!) { search(text: $t, last: 7) { totalCount edges { cursor node { __typename } } } }",
                             json!({ "t": text }),
                         );
+                    }
+                }
+                RootShape::Due { .. } => {
+                    for before in ["2026-12-15", "2001-02-04", "2030-01-01"] {
+                        let list = format!("{}(before: \"{before}\", first: 3)", root.name);
+                        ask(&format!("{{ {list} {{ totalCount edges {{ cursor node {{ id }} }} }} }}"), json!({}));
+                    }
+                }
+                RootShape::Timeline => {
+                    for timeline in self.view.timelines() {
+                        let prefix = definition(timeline.of).prefix;
+                        let letter = [("mission", 'M'), ("visit", 'W'), ("post", 'T')]
+                            .into_iter()
+                            .find_map(|(of, letter)| (of == timeline.argument).then_some(letter));
+                        for number in 1..=8 {
+                            let id = small_world::public(prefix, letter.expect("a letter"), number);
+                            let query = format!(
+                                "query($of: ID!) {{ timeline({}: $of, first: 5) {{ totalCount edges {{ cursor node {{ __typename ... on Node {{ id }} }} }} pageInfo {{ hasNextPage endCursor }} }} }}",
+                                timeline.argument
+                            );
+                            ask(&query, json!({ "of": id }));
+                        }
                     }
                 }
                 RootShape::Calendar { .. } => {

@@ -71,6 +71,25 @@ impl Command {
             Self::AddShift => "addShift",
             Self::RemoveShift => "removeShift",
             Self::RelieveShift => "relieveShift",
+            Self::RecordTour => "recordTour",
+            Self::ChangeTour => "changeTour",
+            Self::RemoveTour => "removeTour",
+            Self::EstablishProgramme => "establishProgramme",
+            Self::EndProgramme => "endProgramme",
+            Self::RecordReview => "recordReview",
+            Self::AddFinding => "addFinding",
+            Self::ResolveFinding => "resolveFinding",
+            Self::RecordAdvice => "recordAdvice",
+            Self::RecordAdviceDecision => "recordAdviceDecision",
+            Self::SetEmergencyPlan => "setEmergencyPlan",
+            Self::ReportIncident => "reportIncident",
+            Self::CommentOnIncident => "commentOnIncident",
+            Self::StartIncident => "startIncident",
+            Self::ResolveIncident => "resolveIncident",
+            Self::CloseIncident => "closeIncident",
+            Self::ReopenIncident => "reopenIncident",
+            Self::SetIncidentSeverity => "setIncidentSeverity",
+            Self::MarkIncident => "markIncident",
             Self::EnrolPerson => "enrolPerson",
             Self::DisablePerson => "disablePerson",
             Self::EnablePerson => "enablePerson",
@@ -117,6 +136,22 @@ impl Command {
             | Self::RemoveDetailAgency
             | Self::AddShift => Kind::ProtectiveDetail,
             Self::EndAssignment => Kind::Assignment,
+            Self::RecordTour
+            | Self::EstablishProgramme
+            | Self::RecordAdvice
+            | Self::SetEmergencyPlan
+            | Self::ReportIncident => Kind::Post,
+            Self::ChangeTour | Self::RemoveTour => Kind::Tour,
+            Self::EndProgramme | Self::RecordReview | Self::AddFinding => Kind::PostProgramme,
+            Self::ResolveFinding => Kind::Finding,
+            Self::RecordAdviceDecision => Kind::Advice,
+            Self::CommentOnIncident
+            | Self::StartIncident
+            | Self::ResolveIncident
+            | Self::CloseIncident
+            | Self::ReopenIncident
+            | Self::SetIncidentSeverity
+            | Self::MarkIncident => Kind::Incident,
             Self::RemoveShift | Self::RelieveShift => Kind::Shift,
             Self::ChangeVisit
             | Self::AcceptVisit

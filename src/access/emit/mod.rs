@@ -30,7 +30,7 @@ pub use mission::{
     MissionChangeFacts, MissionFacts, PremisesFacts, Via, leads, mission, mission_change, premises, security_contact,
     via, way_of,
 };
-pub use post::post;
+pub use post::{IncidentFacts, incident, of_post, post};
 pub use visit::{PartFacts, StopFacts, VisitFacts, part, sensitive, stop, visit};
 
 /// The start of a window without a start: before every instant (canonical text).

@@ -3,29 +3,36 @@
 use crate::access::{
     command::Command::{
         self, AcceptMissionChange, AcceptReferral, AcceptVisit, AcknowledgeAdvisory, AcknowledgeConcern,
-        AddAdvanceNote, AddAgencyKey, AddAgencyMission, AddDelegate, AddDetailAgency, AddEvidence, AddInternalEntry,
-        AddLeg, AddLiaison, AddSecurityContact, AddShift, AddToPortfolio, AddVenue, AddWatchShift, AnnounceVisit,
-        AssessVisit, AssignAgent, AssignConcern, CancelVisit, ChangeLeg, ChangeVisit, CloseConcern, CloseDetail,
-        CompleteReferral, CompleteVisit, ConfirmAgencyAreas, DecidePortCourtesy, DecideWeaponsNotice,
-        DeclineMissionChange, DeclineReferral, DeclineVisit, DisablePerson, EnablePerson, EndAssignment, EnrolPerson,
-        FileWeaponsNotice, HandOverDetail, IssueAdvisory, LinkConcernToVisit, MarkConcern, OpenDetail,
-        ProposeMissionChange, RaiseConcern, ReferConcern, RegisterAgency, ReinstateAgency, RelieveShift,
-        RemoveAgencyArea, RemoveAgencyKey, RemoveAgencyMission, RemoveDelegate, RemoveDetailAgency,
-        RemoveFromPortfolio, RemoveLeg, RemoveLiaison, RemoveSecurityContact, RemoveShift, RemoveVenue,
-        RemoveWatchShift, ReopenConcern, ReplyToConcern, RequestFromMission, RequestPortCourtesy, ResolveConcern,
+        AddAdvanceNote, AddAgencyKey, AddAgencyMission, AddDelegate, AddDetailAgency, AddEvidence, AddFinding,
+        AddInternalEntry, AddLeg, AddLiaison, AddSecurityContact, AddShift, AddToPortfolio, AddVenue, AddWatchShift,
+        AnnounceVisit, AssessVisit, AssignAgent, AssignConcern, CancelVisit, ChangeLeg, ChangeTour, ChangeVisit,
+        CloseConcern, CloseDetail, CloseIncident, CommentOnIncident, CompleteReferral, CompleteVisit,
+        ConfirmAgencyAreas, DecidePortCourtesy, DecideWeaponsNotice, DeclineMissionChange, DeclineReferral,
+        DeclineVisit, DisablePerson, EnablePerson, EndAssignment, EndProgramme, EnrolPerson, EstablishProgramme,
+        FileWeaponsNotice, HandOverDetail, IssueAdvisory, LinkConcernToVisit, MarkConcern, MarkIncident, OpenDetail,
+        ProposeMissionChange, RaiseConcern, RecordAdvice, RecordAdviceDecision, RecordReview, RecordTour, ReferConcern,
+        RegisterAgency, ReinstateAgency, RelieveShift, RemoveAgencyArea, RemoveAgencyKey, RemoveAgencyMission,
+        RemoveDelegate, RemoveDetailAgency, RemoveFromPortfolio, RemoveLeg, RemoveLiaison, RemoveSecurityContact,
+        RemoveShift, RemoveTour, RemoveVenue, RemoveWatchShift, ReopenConcern, ReopenIncident, ReplyToConcern,
+        ReportIncident, RequestFromMission, RequestPortCourtesy, ResolveConcern, ResolveFinding, ResolveIncident,
         RespondToConcern, RevokeAgencyTokens, RevokePersonTokens, RevokeShare, RevokeToken, SetAgencyCeiling,
-        SetAgencyKeySource, SetCaseNumber, SetLegRoute, SetSafeHaven, SetSeverity, ShareConcern, StartConcern,
-        StartVisit, SupersedeAdvisory, SuspendAgency, UpdateLiaison, UpdateSecurityContact, WithdrawConcern,
+        SetAgencyKeySource, SetCaseNumber, SetEmergencyPlan, SetIncidentSeverity, SetLegRoute, SetSafeHaven,
+        SetSeverity, ShareConcern, StartConcern, StartIncident, StartVisit, SupersedeAdvisory, SuspendAgency,
+        UpdateLiaison, UpdateSecurityContact, WithdrawConcern,
     },
     ground::Ground::{
         self, Audience, Internal, Jurisdiction, Leads, OnDetail, Own, OwnAgency, Owner, Portfolio, Referred, Reporter,
         Watch,
     },
     kind::Kind::{
-        self, Advisory, Agency, Assignment, Concern, Delegate, Leg, Liaison, Mission, MissionChange, Person,
-        PortCourtesy, ProtectiveDetail, Referral, SecurityContact, Share, Shift, Venue, Visit, WeaponsNotice,
+        self, Advice, Advisory, Agency, Assignment, Concern, Delegate, Finding, Incident, Leg, Liaison, Mission,
+        MissionChange, Person, PortCourtesy, Post, PostProgramme, ProtectiveDetail, Referral, SecurityContact, Share,
+        Shift, Tour, Venue, Visit, WeaponsNotice,
     },
-    role::Role::{self, Administrator, Analyst, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer},
+    role::Role::{
+        self, Administrator, Analyst, DetailAgent, LawEnforcement, LiaisonOfficer, MissionOfficer,
+        RegionalSecurityOfficer,
+    },
 };
 
 /// One line: on this ground, a principal in this role may do these to rows of this type.
@@ -92,6 +99,21 @@ const PROTECTOR: &[Command] = &[
 /// must not keep themselves on it.
 const LEADER: &[Command] =
     &[AssignAgent, AddShift, AddDetailAgency, RemoveDetailAgency, HandOverDetail, SetSafeHaven, CloseDetail];
+
+/// What the officer of a post may do with it.
+const POSTED: &[Command] = &[RecordTour, EstablishProgramme, RecordAdvice, SetEmergencyPlan, ReportIncident];
+/// What they may do with a programme of it.
+const PROGRAMME: &[Command] = &[EndProgramme, RecordReview, AddFinding];
+/// What they may do with an incident, and whoever reported it: one that is RED is theirs alone.
+const INCIDENT: &[Command] = &[
+    CommentOnIncident,
+    StartIncident,
+    ResolveIncident,
+    CloseIncident,
+    ReopenIncident,
+    SetIncidentSeverity,
+    MarkIncident,
+];
 
 /// What the service's administrator may do with an agency.
 const REGISTRY: &[Command] = &[
@@ -170,6 +192,15 @@ pub const GRANTS: &[Grant] = &[
     grant(DetailAgent,    Visit,           OnDetail,     &[AddVenue, AddLeg]),
     grant(DetailAgent,    Venue,           OnDetail,     &[RemoveVenue]),
     grant(DetailAgent,    Leg,             OnDetail,     &[ChangeLeg, RemoveLeg, SetLegRoute, AddAdvanceNote]),
+
+    // The officer of a post answers for what protects its people.
+    grant(RegionalSecurityOfficer, Post,          Ground::Post, POSTED),
+    grant(RegionalSecurityOfficer, Tour,          Ground::Post, &[ChangeTour, RemoveTour]),
+    grant(RegionalSecurityOfficer, PostProgramme, Ground::Post, PROGRAMME),
+    grant(RegionalSecurityOfficer, Finding,       Ground::Post, &[ResolveFinding]),
+    grant(RegionalSecurityOfficer, Advice,        Ground::Post, &[RecordAdviceDecision]),
+    grant(RegionalSecurityOfficer, Incident,      Ground::Post, INCIDENT),
+    grant(RegionalSecurityOfficer, Incident,      Reporter,   INCIDENT),
 
     // An agency keeps its own liaisons.
     grant(LawEnforcement, Agency,          OwnAgency,    &[AddLiaison]),

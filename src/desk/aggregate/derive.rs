@@ -89,16 +89,14 @@ impl Aggregate {
         let (before, after) = (emissions(&self.lines), emissions(&lines));
         ways::follow(work, (&now.id, &now.mission_id), &before, &after).await?;
         let mut fact = change::Fact::default().with_lines(&before, &after);
-        let mut led = BTreeMap::new();
         if !self.is_new {
             let (was, now) = (image_of::<concern::Entity, _>(self.row), image_of::<concern::Entity, _>(now.clone()));
-            led = changes::led(Kind::Concern, &was, &now);
+            fact.led = changes::led(Kind::Concern, &was, &now);
             fact.columns = Some(differing(&was, &now));
             fact.was = Some(directory(Kind::Concern, &was));
         }
         let named = |(kind, ids): (&Kind, &BTreeSet<String>)| (kind.name().to_owned(), ids.iter().cloned().collect());
         fact.children = self.children.iter().map(named).collect();
-        fact.children.append(&mut led);
         if before != after {
             let of = |kind: Kind| {
                 let of_kind = self.marked.iter().filter(move |child| child.kind == kind);
@@ -107,7 +105,7 @@ impl Aggregate {
             };
             fact.marked = BTreeMap::from([of(Kind::Entry), of(Kind::Evidence)]);
         }
-        work.told_of(Kind::Concern, &now.id, &fact)
+        work.told_of(Kind::Concern, &now.id, &fact).await
     }
 }
 

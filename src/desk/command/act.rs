@@ -123,6 +123,12 @@ impl<'a> Act<'a> {
         self.work.touch(kind, row);
     }
 
+    /// Says that a row is deleted, and on what it hung: see [`Work::hung_on`].
+    pub fn removed(&mut self, kind: Kind, row: &str, on: (Kind, &str)) {
+        self.work.touch(kind, row);
+        self.work.hung_on((kind, row), on);
+    }
+
     /// Says that standing changed: see [`Work::standing_changed`].
     pub fn standing_changed(&mut self) {
         self.work.standing_changed();
@@ -259,6 +265,18 @@ impl<'a> Act<'a> {
     pub fn may<'s>(&'s self, sight: &'s Sight, kind: Kind) -> impl Iterator<Item = Command> + 's {
         let role = self.principal.role();
         sight.grounds.iter().flat_map(move |ground: &Ground| table::commands(role, kind, *ground))
+    }
+
+    /// The error of a step that is not legal where a row stands, with those that are for whoever asks.
+    pub fn illegal(&self, sight: &Sight, kind: Kind, status: &str, is_legal: impl Fn(Command) -> bool) -> Error {
+        let mut legal: Vec<&str> =
+            self.may(sight, kind).filter(|command| is_legal(*command)).map(Command::name).collect();
+        legal.sort_unstable();
+        legal.dedup();
+        let told = if legal.is_empty() { "nothing".to_owned() } else { legal.join(", ") };
+        let (command, row) = (self.command().name(), kind.name().to_lowercase());
+        let message = format!("{command}: the {row} is {status}; legal for you now: {told}");
+        Error::new(Code::Conflict, message).with("status", status.into()).with("legal", legal.into())
     }
 
     /// Tells the audit trail, brings what follows up to the rows, and commits.

@@ -13,7 +13,7 @@ use crate::{
         visibility,
         workflow::{self, Status},
     },
-    error::{Code, Error, Result},
+    error::{Error, Result},
 };
 
 /// For whom an entry is written.
@@ -124,20 +124,8 @@ impl Case {
 
     /// The error of a step that is not legal.
     pub(super) fn illegal(&self, act: &Act<'_>, from: Status) -> Error {
-        let mut legal: Vec<&str> = act
-            .may(&self.seen.sight, Kind::Concern)
-            .filter(|command| workflow::is_legal(*command, from) && *command != act.command())
-            .map(crate::access::Command::name)
-            .collect();
-        legal.sort_unstable();
-        legal.dedup();
-        let message = format!(
-            "{}: the concern is {}; legal for you now: {}",
-            act.command().name(),
-            from.name(),
-            legal.join(", ")
-        );
-        Error::new(Code::Conflict, message).with("status", from.name().into()).with("legal", legal.into())
+        let is_legal = |command| workflow::is_legal(command, from) && command != act.command();
+        act.illegal(&self.seen.sight, Kind::Concern, from.name(), is_legal)
     }
 
     /// Goes to a status. Whether it is another one.

@@ -1,7 +1,7 @@
 //! A concern is raised.
 
 use entity::{concern, premises};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::EntityTrait;
 
 use super::{
     case::{Case, To, Words},
@@ -17,11 +17,8 @@ use crate::{
         visibility::Seat,
         workflow::Status,
     },
-    error::{Error, Result},
+    error::Result,
 };
-
-/// References that are tried: with 33 million a year, a second one is rarely needed.
-const ATTEMPTS: usize = 20;
 
 /// Raises a concern about a mission. It belongs to the mission, if an officer of the mission raised it, else to the
 /// agency.
@@ -56,7 +53,11 @@ pub async fn raise(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let id = act.new_id();
     let row = concern::Model {
         id: id.clone(),
-        reference: if is_taken { new_reference(act).await? } else { reference },
+        reference: if is_taken {
+            reference::free(act, concern::Column::Reference, reference::new).await?
+        } else {
+            reference
+        },
         kind: input.must("kind"),
         category: input.must("category"),
         nibrs_code: None,
@@ -105,19 +106,4 @@ async fn premises_of(act: &Act<'_>, input: &Input, mission: &str) -> Result<Stri
         Some(_) => Ok(row),
         None => Err(refused("premisesId", "the id of premises of the mission that you may see")),
     }
-}
-
-async fn new_reference(act: &Act<'_>) -> Result<String> {
-    for _ in 0..ATTEMPTS {
-        let reference = reference::new(act.now().year())?;
-        if !is_taken(act.rows(), &reference).await? {
-            return Ok(reference);
-        }
-    }
-    Err(Error::internal("no free reference was found"))
-}
-
-async fn is_taken(rows: &impl ConnectionTrait, reference: &str) -> Result<bool> {
-    let found = concern::Entity::find().filter(concern::Column::Reference.eq(reference)).one(rows).await?;
-    Ok(found.is_some())
 }

@@ -7,7 +7,8 @@ use crate::{
     access::Kind,
     desk::{
         command::{Act, Input},
-        visit::{Visiting, found, room},
+        parts::{found, room},
+        visit::Visiting,
     },
     error::Result,
 };

@@ -13,7 +13,7 @@ use crate::{
     clock::instant,
     desk::{
         command::{Act, Input, refused},
-        visit::{day, room},
+        parts::{day, room},
     },
     error::{Code, Error, Result},
     model::public_id,
@@ -120,6 +120,7 @@ pub(super) async fn end(act: &mut Act<'_>, row: assignment::Model) -> Result<()>
     act.touch(Kind::Assignment, &row.id);
     act.touch(Kind::ProtectiveDetail, &row.detail_id);
     if row.starts_at >= now {
+        act.removed(Kind::Assignment, &row.id, (Kind::ProtectiveDetail, &row.detail_id));
         row.delete(act.rows()).await?;
     } else {
         assignment::ActiveModel { ends_at: Set(Some(now)), ..row.into_active_model() }.update(act.rows()).await?;
@@ -166,6 +167,7 @@ pub async fn add_agency(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>>
     let row = detail_agency::ActiveModel { detail_id: Set(detail.id.clone()), agency_id: Set(agency.id) };
     detail_agency::Entity::insert(row).exec_without_returning(act.rows()).await?;
     act.touch(Kind::ProtectiveDetail, &detail.id);
+    act.work().linked(Kind::ProtectiveDetail, &detail.id, "detail_agency");
     Ok(act.changed(&[("detail", &detail.id)]))
 }
 
@@ -191,5 +193,6 @@ pub async fn remove_agency(act: &mut Act<'_>, input: &Input) -> Result<Vec<Strin
     }
     row.delete(act.rows()).await?;
     act.touch(Kind::ProtectiveDetail, &detail.id);
+    act.work().linked(Kind::ProtectiveDetail, &detail.id, "detail_agency");
     Ok(act.changed(&[("detail", &detail.id)]))
 }

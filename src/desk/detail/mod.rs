@@ -41,6 +41,7 @@ async fn on(act: &mut Act<'_>, input: &Input) -> Result<protective_detail::Model
 
 /// The open detail on which hangs what the command is done on.
 async fn of(act: &mut Act<'_>, id: &str) -> Result<protective_detail::Model> {
+    act.remember(Kind::ProtectiveDetail, id).await?;
     let row = protective_detail::Entity::find_by_id(id).one(act.rows()).await?;
     let row = row.ok_or_else(|| Error::internal("a detail that was seen is gone"))?;
     if row.status != OPEN {

@@ -10,7 +10,8 @@ use crate::{
     clock::instant,
     desk::{
         command::{Act, Input, refused},
-        visit::{ELSEWHERE, Visiting, day, is_alive},
+        parts::day,
+        visit::{ELSEWHERE, Visiting, is_alive},
     },
     error::{Code, Error, Result},
     model::public_id,
@@ -93,6 +94,7 @@ pub(in crate::desk) async fn follow_days(
             if is_for_all && !all.iter().any(is_in_the_way) {
                 // Who moves a visit is not always shown who is on its detail.
                 act.work().derive(Kind::Assignment, &row.id);
+                act.remember(Kind::ProtectiveDetail, &detail.id).await?;
                 act.work().derive(Kind::ProtectiveDetail, &detail.id);
                 let mut set = row.clone().into_active_model();
                 (set.starts_at, set.ends_at) = (Set(starts_at.clone()), Set(Some(ends_at.clone())));
@@ -121,6 +123,7 @@ pub async fn close(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
         }
         act.touch(Kind::Shift, &ahead.id);
         if ahead.starts_at >= now {
+            act.removed(Kind::Shift, &ahead.id, (Kind::ProtectiveDetail, &row.id));
             ahead.delete(act.rows()).await?;
         } else {
             shift::ActiveModel { ends_at: Set(now.clone()), ..ahead.into_active_model() }.update(act.rows()).await?;

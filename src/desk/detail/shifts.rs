@@ -12,7 +12,7 @@ use crate::{
     clock::{instant, parse_instant},
     desk::{
         command::{Act, Input, refused},
-        visit::found,
+        parts::found,
     },
     error::{Code, Error, Result},
     model::public_id,
@@ -64,7 +64,7 @@ pub async fn remove_shift(act: &mut Act<'_>, input: &Input) -> Result<Vec<String
     }
     let (relieves, ends_at) = (row.relieves_id.clone(), row.ends_at.clone());
     row.delete(act.rows()).await?;
-    act.touch(Kind::Shift, &id);
+    act.removed(Kind::Shift, &id, (Kind::ProtectiveDetail, &detail.id));
     if let Some(relieved) = relieves {
         stays_on(act, &relieved, ends_at).await?;
     }

@@ -106,6 +106,9 @@ pub async fn assign(work: &mut Work, agency: &str, subject: &str, to: Option<&st
         return Ok(false);
     }
     let id = person.id.clone();
+    if let Some(left) = &person.post_id {
+        work.hung_on((Kind::Person, &person.id), (Kind::Post, left));
+    }
     ActiveModel { post_id: Set(post_id), ..person.into_active_model() }.update(work.rows()).await?;
     changed(work, &id);
     Ok(true)

@@ -35,8 +35,10 @@ pub(in crate::desk) const CHUNK: usize = 500;
 /// The lines of rows, before and after.
 #[derive(Debug, Default)]
 pub(super) struct Relined {
-    /// The rows, each with its type.
+    /// The rows that streams follow, each with its type.
     pub(super) rows: Vec<(Kind, String)>,
+    /// Those that hang on such.
+    pub(super) hanging: Vec<(Kind, String)>,
     /// What they had.
     pub(super) before: BTreeSet<Line>,
     /// What they have.
@@ -44,7 +46,7 @@ pub(super) struct Relined {
 }
 
 /// Makes the lines of the touched rows, and of what follows from them, anew, under the lock; writes only what differs.
-/// Returns those of the rows that streams follow.
+/// Returns those of the rows that streams follow, or that hang on such.
 pub(super) async fn renew(transaction: &Transaction, touched: BTreeSet<(Kind, String)>) -> Result<Relined> {
     let mut relined = Relined::default();
     for (kind, ids) in follow::follow(transaction, touched).await? {
@@ -52,8 +54,14 @@ pub(super) async fn renew(transaction: &Transaction, touched: BTreeSet<(Kind, St
         for ids in ids.chunks(CHUNK) {
             let lines = facts::lines(transaction, kind, ids).await?;
             let before = line::replace(transaction, kind, ids, &lines).await?;
-            if stream::is_followed(kind) {
+            let (is_followed, hangs) = (stream::is_followed(kind), !stream::hangs_on(kind).is_empty());
+            if is_followed {
                 relined.rows.extend(ids.iter().map(|id| (kind, id.clone())));
+            }
+            if hangs {
+                relined.hanging.extend(ids.iter().map(|id| (kind, id.clone())));
+            }
+            if is_followed || hangs {
                 relined.before.extend(before);
                 relined.after.extend(lines);
             }

@@ -1,9 +1,10 @@
 //! All rows of a type, by pages of ids.
 
 use entity::{
-    acknowledgement, advance_note, advisory, agency, assignment, concern, delegate, entry, evidence, leg, liaison,
-    mission, mission_change, person, port_courtesy, post, premises, protective_detail, referral, security_contact,
-    sending_state, share, shift, venue, visibility, visit, visit_conflict, weapons_notice,
+    acknowledgement, advance_note, advice, advisory, agency, assignment, concern, delegate, entry, evidence, finding,
+    incident, incident_entry, leg, liaison, mission, mission_change, person, port_courtesy, post, post_programme,
+    premises, programme_review, protective_detail, referral, security_contact, sending_state, share, shift, tour,
+    venue, visibility, visit, visit_conflict, weapons_notice,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder,
@@ -43,6 +44,13 @@ pub(in crate::desk) async fn of_rows(db: &impl ConnectionTrait, kind: Kind, afte
         Kind::Assignment => page::<assignment::Entity>(db, after).await,
         Kind::Shift => page::<shift::Entity>(db, after).await,
         Kind::AdvanceNote => page::<advance_note::Entity>(db, after).await,
+        Kind::Tour => page::<tour::Entity>(db, after).await,
+        Kind::PostProgramme => page::<post_programme::Entity>(db, after).await,
+        Kind::ProgrammeReview => page::<programme_review::Entity>(db, after).await,
+        Kind::Finding => page::<finding::Entity>(db, after).await,
+        Kind::Advice => page::<advice::Entity>(db, after).await,
+        Kind::Incident => page::<incident::Entity>(db, after).await,
+        Kind::IncidentEntry => page::<incident_entry::Entity>(db, after).await,
         // Nothing is derived from its rows, of which there are more than of all others.
         Kind::AuditEvent => Ok(Vec::new()),
     }

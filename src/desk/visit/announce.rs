@@ -1,23 +1,23 @@
 //! A visit is announced, and changed.
 
 use entity::{mission, visit};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use time::{Date, Duration};
 
-use super::{Visiting, day, itinerary, port, renew, workflow::Status};
+use super::{Visiting, itinerary, port, renew, workflow::Status};
 use crate::{
     access::Kind,
     desk::{
         command::{Act, Input, refused},
-        detail, reference,
+        detail,
+        parts::day,
+        reference,
     },
-    error::{Code, Error, Result},
+    error::{Error, Result},
 };
 
 /// Days of a visit, at most.
 const LONGEST: Duration = Duration::days(366);
-/// References that are tried.
-const ATTEMPTS: usize = 20;
 
 /// Announces one.
 pub async fn announce(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
@@ -29,7 +29,7 @@ pub async fn announce(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>> {
     let id = act.new_id();
     let row = visit::ActiveModel {
         id: Set(id.clone()),
-        reference: Set(new_reference(act).await?),
+        reference: Set(reference::free(act, visit::Column::Reference, reference::new_of_visit).await?),
         mission_id: Set(mission.id.clone()),
         sending_state_id: Set(mission.sending_state_id),
         principal: Set(input.must("principal")),
@@ -105,15 +105,4 @@ fn is_sound(act: &Act<'_>, arrives_on: &str, departs_on: &str) -> Result<()> {
         return Err(refused("departsOn", "a day that is not past"));
     }
     Ok(())
-}
-
-async fn new_reference(act: &Act<'_>) -> Result<String> {
-    for _ in 0..ATTEMPTS {
-        let reference = reference::new_of_visit(act.now().year())?;
-        let known = visit::Entity::find().filter(visit::Column::Reference.eq(&reference)).one(act.rows()).await?;
-        if known.is_none() {
-            return Ok(reference);
-        }
-    }
-    Err(Error::new(Code::Internal, "no free reference was found"))
 }

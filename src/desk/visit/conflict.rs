@@ -58,13 +58,17 @@ pub async fn renew(work: &mut Work, visit: &str, at: OffsetDateTime) -> Result<(
         .add(visit_conflict::Column::OtherVisitId.eq(visit));
     let stored = visit_conflict::Entity::find().filter(of_it).all(work.rows()).await?;
     let stored: BTreeMap<Conflict, String> = stored.into_iter().map(|row| (row.clone().into(), row.id)).collect();
-    let passed: Vec<&String> =
-        stored.iter().filter(|(conflict, _)| !right.contains(conflict)).map(|(_, id)| id).collect();
-    for ids in passed.chunks(CHUNK) {
-        let of_these = visit_conflict::Column::Id.is_in(ids.iter().copied());
+    let passed: Vec<(&String, &String)> = stored
+        .iter()
+        .filter(|(conflict, _)| !right.contains(conflict))
+        .map(|(conflict, id)| (id, &conflict.visit))
+        .collect();
+    for passed in passed.chunks(CHUNK) {
+        let of_these = visit_conflict::Column::Id.is_in(passed.iter().map(|(id, _)| *id));
         visit_conflict::Entity::delete_many().filter(of_these).exec(work.rows()).await?;
-        for id in ids {
+        for (id, visit) in passed {
             work.derive(Kind::VisitConflict, (*id).clone());
+            work.hung_on((Kind::VisitConflict, id), (Kind::Visit, visit));
         }
     }
     let anew: Vec<Conflict> = right.into_iter().filter(|conflict| !stored.contains_key(conflict)).collect();

@@ -4,11 +4,14 @@ use entity::{advance_note, leg, venue, visit_conflict};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter};
 use time::Duration;
 
-use super::{Visiting, area, day, found, renew, room};
+use super::{Visiting, area, renew};
 use crate::{
     access::Kind,
     clock::{instant, parse_instant},
-    desk::command::{Act, Input, refused},
+    desk::{
+        command::{Act, Input, refused},
+        parts::{day, found, room},
+    },
     error::{Code, Error, Result},
     model::public_id,
 };
@@ -58,7 +61,7 @@ pub async fn remove_venue(act: &mut Act<'_>, input: &Input) -> Result<Vec<String
     }
     let id = row.id.clone();
     row.delete(act.rows()).await?;
-    act.touch(Kind::Venue, &id);
+    act.removed(Kind::Venue, &id, (Kind::Visit, &visit.id));
     Ok(act.changed(&[("visit", &visit.id)]))
 }
 
@@ -110,7 +113,7 @@ pub async fn change_leg(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>>
     if let Some(venue) = venue.filter(|venue| venue.as_ref().map(|venue| &venue.id) != venue_id.as_ref()) {
         // The one that is left is seen by where its legs go.
         if let Some(left) = &venue_id {
-            act.touch(Kind::Venue, left);
+            act.work().reline(Kind::Venue, left);
         }
         // Where it is follows from where it goes, unless it is said.
         set.area = Set(venue.as_ref().and_then(|venue| venue.area.clone()));
@@ -142,14 +145,15 @@ pub async fn remove_leg(act: &mut Act<'_>, input: &Input) -> Result<Vec<String>>
     let its = visit_conflict::Entity::find().filter(visit_conflict::Column::LegId.eq(&row.id)).all(act.rows()).await?;
     for conflict in its {
         act.work().derive(Kind::VisitConflict, conflict.id.clone());
+        act.work().hung_on((Kind::VisitConflict, &conflict.id), (Kind::Visit, &conflict.visit_id));
         conflict.delete(act.rows()).await?;
     }
     if let Some(left) = &row.venue_id {
-        act.touch(Kind::Venue, left);
+        act.work().reline(Kind::Venue, left);
     }
     let id = row.id.clone();
     row.delete(act.rows()).await?;
-    act.touch(Kind::Leg, &id);
+    act.removed(Kind::Leg, &id, (Kind::Visit, &visit.id));
     renew(act, &visit.id).await?;
     Ok(act.changed(&[("visit", &visit.id)]))
 }

@@ -10,8 +10,7 @@ mod steps;
 mod workflow;
 
 use entity::{county, visit};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use time::{Date, format_description::well_known::Iso8601};
+use sea_orm::EntityTrait;
 
 pub(super) use self::itinerary::ELSEWHERE;
 use self::workflow::Status;
@@ -23,10 +22,10 @@ pub use self::{
     port::{decide_port_courtesy, request_port_courtesy},
     steps::{accept, advance, assess, cancel, decline},
 };
-use super::command::{Act, Input, Seen, refused};
+use super::command::{Act, Input, refused};
 use crate::{
-    access::{Command, Kind, area::is_area},
-    error::{Code, Error, Result},
+    access::{Kind, area::is_area},
+    error::{Error, Result},
     read::Sight,
 };
 
@@ -52,7 +51,10 @@ impl Visiting {
         let row = row.ok_or_else(|| Error::internal("a visit that was seen is gone"))?;
         let from = Status::of_row(&row.status)
             .ok_or_else(|| Error::internal(format!("a visit with the status {}", row.status)))?;
-        let to = workflow::step(act.command(), from).ok_or_else(|| illegal(act, sight, from))?;
+        let to = workflow::step(act.command(), from).ok_or_else(|| {
+            let is_legal = |command| workflow::step(command, from).is_some();
+            act.illegal(sight, Kind::Visit, from.name(), is_legal)
+        })?;
         act.touch(Kind::Visit, &row.id);
         Ok(Self { row, to })
     }
@@ -67,49 +69,6 @@ pub(super) fn is_alive(visit: &visit::Model) -> bool {
 async fn renew(act: &mut Act<'_>, visit: &str) -> Result<()> {
     let at = act.now();
     renew_conflicts(act.work(), visit, at).await
-}
-
-/// The error of a step that is not legal, with those that are for whoever asks.
-fn illegal(act: &Act<'_>, sight: &Sight, from: Status) -> Error {
-    let mut legal: Vec<&str> = act
-        .may(sight, Kind::Visit)
-        .filter(|command| workflow::step(*command, from).is_some())
-        .map(Command::name)
-        .collect();
-    legal.sort_unstable();
-    legal.dedup();
-    let told = if legal.is_empty() { "nothing".to_owned() } else { legal.join(", ") };
-    let message = format!("{}: the visit is {}; legal for you now: {}", act.command().name(), from.name(), told);
-    Error::new(Code::Conflict, message).with("status", from.name().into()).with("legal", legal.into())
-}
-
-/// The row of a child on which the command is done.
-pub(super) async fn found<E>(act: &Act<'_>, seen: &Seen) -> Result<E::Model>
-where
-    E: EntityTrait,
-    <E::PrimaryKey as sea_orm::PrimaryKeyTrait>::ValueType: From<String>,
-{
-    let row = E::find_by_id(seen.row.clone()).one(act.rows()).await?;
-    row.ok_or_else(|| Error::internal("a part of a visit that was seen is gone"))
-}
-
-/// Whether fewer than so many of something hang on a row. Each list is bounded: what an answer or a check costs is known.
-pub(super) async fn room<C>(act: &Act<'_>, (column, parent): (C, &str), most: u64) -> Result<()>
-where
-    C: ColumnTrait,
-    C::EntityName: EntityTrait<Column = C>,
-    <C::EntityName as EntityTrait>::Model: Sync,
-{
-    if C::EntityName::find().filter(column.eq(parent)).count(act.rows()).await? < most {
-        return Ok(());
-    }
-    let message = format!("{}: there are {most}, which is as many as there may be", act.command().name());
-    Err(Error::new(Code::Conflict, message))
-}
-
-/// A day as rows hold it.
-pub(super) fn day(text: &str) -> Result<Date> {
-    Date::parse(text, &Iso8601::DATE).map_err(Error::internal)
 }
 
 /// A place that law enforcement can be found by: less than the whole country.

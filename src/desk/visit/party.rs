@@ -3,10 +3,13 @@
 use entity::{delegate, weapons_notice};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter};
 
-use super::{Visiting, found, renew, room};
+use super::{Visiting, renew};
 use crate::{
     access::Kind,
-    desk::command::{Act, Input, refused},
+    desk::{
+        command::{Act, Input, refused},
+        parts::{found, room},
+    },
     error::{Code, Error, Result},
     model::public_id,
 };
@@ -46,7 +49,7 @@ pub async fn remove_delegate(act: &mut Act<'_>, input: &Input) -> Result<Vec<Str
     let visit = Visiting::of(act, &row.visit_id, &seen.sight).await?.row;
     let id = row.id.clone();
     row.delete(act.rows()).await?;
-    act.touch(Kind::Delegate, &id);
+    act.removed(Kind::Delegate, &id, (Kind::Visit, &visit.id));
     renew(act, &visit.id).await?;
     Ok(act.changed(&[("visit", &visit.id)]))
 }

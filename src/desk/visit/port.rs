@@ -5,15 +5,15 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Into
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    Visiting, day, found,
+    Visiting,
     party::{DENIED, PENDING, decided},
-    room,
 };
 use crate::{
     access::Kind,
     clock::parse_instant,
     desk::{
         command::{Act, Input, refused},
+        parts::{day, found, room},
         response,
     },
     error::{Code, Error, Result},

@@ -6,8 +6,13 @@ use entity::{delegate, leg, venue, visit};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use time::Duration;
 
-use super::{day, workflow};
-use crate::{clock::instant, desk::visibility::CHUNK, error::Result, model::words};
+use super::workflow;
+use crate::{
+    clock::instant,
+    desk::{parts::day, visibility::CHUNK},
+    error::Result,
+    model::words,
+};
 
 /// By how many days two visits may be apart of which a leg is at one time.
 const ELSEWHERE: Duration = Duration::days(2);

@@ -12,6 +12,7 @@ use async_graphql::{
 
 mod clock;
 mod mutations;
+mod readiness;
 mod statistics;
 mod streams;
 
@@ -23,7 +24,9 @@ use crate::{
         enums::CLOCK_STATE,
         kit::{Field as Known, Rota, Scalar as Kind, Shape},
         query::{Root, RootShape, ViewerSource},
+        readiness::READINESS,
         stream::SUBSCRIPTION,
+        timeline::ITEM,
         view::{InputField, InputRef, TypeView, View},
     },
 };
@@ -65,6 +68,10 @@ pub fn build(view: &View) -> Result<Schema> {
     if view.types.values().any(has_clock) {
         schema = clock::types().into_iter().fold(schema, SchemaBuilder::register);
     }
+    let is_readiness = |field: &&Known| matches!(field.shape, Shape::Readiness(_));
+    if view.types.values().any(|ty| ty.fields.iter().copied().any(|field| is_readiness(&field))) {
+        schema = schema.register(readiness::ty());
+    }
     for finds in Rota::ALL {
         let has = |field: &&Known| matches!(field.shape, Shape::Rota { finds: of, .. } if of == finds);
         if view.types.values().any(|ty| ty.fields.iter().copied().any(|field| has(&field))) {
@@ -77,6 +84,14 @@ pub fn build(view: &View) -> Result<Schema> {
             .register(view.found.iter().fold(union, |union, kind| union.possible_type(kind.name())))
             .register(edge("SearchResult"))
             .register(connection("SearchResult"));
+    }
+    let told = view.told_over_time();
+    if !told.is_empty() {
+        let union = Union::new(ITEM).description("What `timeline` tells.");
+        schema = schema
+            .register(told.iter().fold(union, |union, kind| union.possible_type(kind.name())))
+            .register(edge(ITEM))
+            .register(connection(ITEM));
     }
     for root in &view.roots {
         match root.shape {
@@ -142,6 +157,11 @@ fn object(ty: &TypeView) -> Object {
                 let list = TypeRef::named_nn_list(finds.name());
                 with_arguments(plain(field.name, list, field.description), &finds.arguments())
             }
+            Shape::Serving(who) => {
+                let list = TypeRef::named_nn_list(TypeRef::STRING);
+                plain(field.name, if who.everyone { list } else { named(TypeRef::STRING) }, field.description)
+            }
+            Shape::Readiness(_) => plain(field.name, named(READINESS), field.description),
             Shape::Edge { to, .. } => plain(field.name, TypeRef::named(to.name()), field.description),
             Shape::Connection { to, .. } => {
                 let connection = TypeRef::named_nn(format!("{}Connection", to.name()));
@@ -237,9 +257,11 @@ fn root_field(view: &View, root: &Root) -> Field {
         RootShape::Near { kind } => TypeRef::named_nn(format!("{}Vicinity", kind.name())),
         RootShape::Statistics { of } => TypeRef::named_nn(format!("{}Stats", of.kind.name())),
         RootShape::Search => TypeRef::named_nn("SearchResultConnection"),
-        RootShape::Many { kind } | RootShape::Board { kind, .. } | RootShape::Calendar { kind, .. } => {
-            TypeRef::named_nn(format!("{}Connection", kind.name()))
-        }
+        RootShape::Timeline => TypeRef::named_nn(format!("{ITEM}Connection")),
+        RootShape::Many { kind }
+        | RootShape::Board { kind, .. }
+        | RootShape::Calendar { kind, .. }
+        | RootShape::Due { kind, .. } => TypeRef::named_nn(format!("{}Connection", kind.name())),
     };
     with_arguments(plain(root.name, ty, root.description), &view.root_arguments(root))
 }

@@ -4,8 +4,10 @@ mod advisory;
 mod agency;
 mod concern;
 mod detail;
+mod incident;
 mod mission;
 mod people;
+mod post;
 mod visit;
 
 use super::mutation::Mutation;
@@ -19,5 +21,7 @@ pub fn mutations() -> impl Iterator<Item = &'static Mutation> {
         .chain(mission::OF_MISSIONS)
         .chain(visit::OF_VISITS)
         .chain(detail::OF_DETAILS)
+        .chain(post::OF_POSTS)
+        .chain(incident::OF_INCIDENTS)
         .chain(agency::OF_AGENCIES)
 }

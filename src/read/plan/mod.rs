@@ -17,19 +17,22 @@ mod object;
 mod order;
 mod path;
 mod payload;
+mod readiness;
 mod root;
 mod rota;
 mod rows;
 mod search;
+mod serving;
 mod stats;
 mod stream;
+mod timeline;
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use async_graphql_parser::types::{ExecutableDocument, OperationDefinition};
 
 pub(super) use merge::Merge;
-pub use stream::{StreamPlan, Told, Watched};
+pub use stream::{Hanging, StreamPlan, Told, Watched};
 
 use super::{
     coerce::{Coercion, Declared, Variables},
@@ -46,6 +49,7 @@ use crate::{
     access::{self, Kind, Tier},
     error::{Error, Result},
     model::{
+        definition,
         mutation::Mutation,
         view::{InputField, View},
     },
@@ -218,6 +222,17 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Notes for the trail that the answer tells of rows by their dates, or by how many there are, without their objects: of types
+    /// whose rows are not seen without P, S or I.
+    fn tells_of(&mut self, kinds: impl IntoIterator<Item = Kind>) {
+        for kind in kinds {
+            let shown = AUDITED & access::Tiers::of(kind.shown_by());
+            if !shown.is_empty() {
+                *self.counted.entry(format!("{}_*", definition(kind).prefix)).or_default() |= shown;
+            }
+        }
+    }
+
     /// A fresh alias.
     fn alias(&mut self) -> String {
         self.aliases += 1;
@@ -298,6 +313,12 @@ impl Arguments {
     /// An argument that was given and is not null.
     fn get(&self, name: &str) -> Option<&Arg> {
         self.0.get(name).filter(|arg| !arg.is_null())
+    }
+
+    /// The same, less one.
+    fn without(mut self, name: &str) -> Self {
+        self.0.remove(name);
+        self
     }
 
     /// The same, ordered so unless an order was asked for.

@@ -207,6 +207,16 @@ impl<'a> Planner<'a> {
                 let found = self.gated(kind, tier, &found, row.tiers());
                 self.dialect.json(&found)
             }
+            Shape::Serving(who) => {
+                let found = self.serving(&alias, who);
+                let found = self.gated(kind, tier, &found, row.tiers());
+                if who.everyone { self.dialect.json(&found) } else { found }
+            }
+            Shape::Readiness(of) => {
+                let found = self.readiness(&alias, of, picked)?;
+                let found = self.gated(kind, tier, &found, row.tiers());
+                self.dialect.json(&found)
+            }
             Shape::Reference { to, column } => {
                 let id = format!("{} || {alias}.{column}", quoted(&format!("{}_", definition(to).prefix)));
                 self.gated(kind, tier, &format!("({id})"), row.tiers())

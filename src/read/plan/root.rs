@@ -7,7 +7,7 @@ use crate::{
     access::Kind,
     error::{Code, Error, Result},
     model::{
-        arguments::{FROM, TO},
+        arguments::{BEFORE, FROM, TO},
         parse_id,
         query::{RootShape, ViewerSource},
     },
@@ -55,7 +55,15 @@ impl<'a> Planner<'a> {
                 let within = |alias: &str| format!("{alias}.{last} >= {from} and {alias}.{first} <= {to}");
                 self.connection(kind, &Hung::on_nothing(&within), &arguments, field)?
             }
+            RootShape::Due { kind, due, done } => {
+                let before = arguments.get(BEFORE).map(|day| self.binds.add(day.source(), BindType::Text));
+                let before = before.ok_or_else(|| Error::input(format!("{BEFORE}: expected a day")))?;
+                self.tells_of([kind]);
+                let owed = |alias: &str| format!("{alias}.{due} < {before} and {alias}.{done} is null");
+                self.connection(kind, &Hung::on_nothing(&owed), &arguments.without(BEFORE), field)?
+            }
             RootShape::Search => self.search(&arguments, field)?,
+            RootShape::Timeline => self.timeline(&arguments, field)?,
             RootShape::Near { kind } => self.near(kind, &arguments, field)?,
             RootShape::Statistics { of } => self.statistics(of, &arguments, field)?,
             RootShape::Node => match arguments.get("id") {

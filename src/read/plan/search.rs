@@ -14,31 +14,57 @@ use crate::{
     read::{collect::Picked, sql::BindType, value::Arg},
 };
 
-/// What the search is over: the names under which the statement has the lines with the words, and the rows that were
-/// found, and their types.
-struct Found {
-    hits: String,
-    name: String,
-    kinds: Vec<Kind>,
+/// What was found: the name under which the statement has the rows, and their types.
+pub(super) struct Found {
+    /// The name under which the statement has the lines with the words, where words were looked for.
+    pub(super) hits: Option<String>,
+    /// The name under which it has the rows: `id`, `at`, `kind`.
+    pub(super) name: String,
+    /// Their types.
+    pub(super) kinds: Vec<Kind>,
+    /// The name of the GraphQL union.
+    pub(super) union: &'static str,
+    /// The types of the union, whichever are asked for.
+    pub(super) possible: Vec<Kind>,
+    /// The WITH clause that makes them.
+    pub(super) with: String,
 }
 
 impl<'a> Planner<'a> {
     /// The page of what `text` finds.
     pub(super) fn search(&mut self, arguments: &Arguments, field: &Picked<'a>) -> Result<String> {
-        let picked = self.below(field, &["SearchResultConnection"])?;
         let text = arguments.get("text").ok_or_else(|| Error::input("text: expected words"))?;
         let words = self.binds.add(text.source(), BindType::Words("text"));
-        let found = Found { hits: self.alias(), name: self.alias(), kinds: self.asked_kinds(arguments)? };
+        let possible = self.view.found.clone();
+        let (hits, name, kinds) = (self.alias(), self.alias(), Self::asked_kinds(arguments, &possible, "SearchType")?);
+        let with = self.with_found(&hits, &name, &kinds, &words);
+        let found = Found { hits: Some(hits), name, kinds, union: "SearchResult", possible, with };
+        self.found_connection(&found, "SearchResult(at:Desc)", arguments, field)
+    }
+
+    /// The page of what was found, newest first.
+    pub(super) fn found_connection(
+        &mut self,
+        found: &Found,
+        order: &'static str,
+        arguments: &Arguments,
+        field: &Picked<'a>,
+    ) -> Result<String> {
+        self.tells_of(
+            found.kinds.iter().copied().filter(|kind| found.hits.is_none() || definition(*kind).dated().is_some()),
+        );
+        let connection = format!("{}Connection", found.union);
+        let picked = self.below(field, &[&connection])?;
         let page = self.page(arguments)?;
         let page = Page { numbered: picked.iter().any(|field| field.name == "pageInfo"), ..page };
-        let order = Order::newest("SearchResult(at:Desc)", page.backward);
+        let order = Order::newest(order, page.backward);
 
         let row = self.alias();
         let mut fields = Vec::with_capacity(picked.len());
         let mut paged = false;
         for field in &picked {
             let value = match field.name {
-                "__typename" => self.dialect.constant("SearchResultConnection"),
+                "__typename" => self.dialect.constant(&connection),
                 "totalCount" => {
                     self.cost.row();
                     format!("(select count(*) from {})", found.name)
@@ -46,37 +72,36 @@ impl<'a> Planner<'a> {
                 "edges" => {
                     paged = true;
                     let around = self.enter_list();
-                    let edges = self.found_edges(&found, &row, &page, &order, field)?;
+                    let edges = self.found_edges(found, &row, &page, &order, field)?;
                     self.leave_list(around, page.longest.clone());
                     edges
                 }
                 "nodes" => {
                     paged = true;
                     let around = self.enter_list();
-                    let object = self.found_object(&found, &row, field)?;
+                    let object = self.found_object(found, &row, field)?;
                     self.leave_list(around, page.longest.clone());
                     self.in_page(&row, &page, &order, &object)
                 }
                 "pageInfo" => {
-                    let behind = |planner: &mut Self| Ok(planner.found_behind(&found, &page, &order));
+                    let behind = |planner: &mut Self| Ok(planner.found_behind(found, &page, &order));
                     let (object, reads) = self.page_info(&row, &page, &order, &behind, field)?;
                     paged |= reads;
                     self.page_is_read(&page, reads);
                     object
                 }
-                name => return Err(unknown("SearchResultConnection", name)),
+                name => return Err(unknown(&connection, name)),
             };
             fields.push((field.key.to_owned(), value));
         }
         let object = self.dialect.object(&fields);
         let source = if paged {
-            format!(" from {}", self.found_page(&found, &row, &page, &order))
+            format!(" from {}", self.found_page(found, &row, &page, &order))
         } else {
             self.open_cursors(&page, &order);
             String::new()
         };
-        let with = self.with_found(&found, &words);
-        Ok(format!("({with} select {object}{source})"))
+        Ok(format!("({} select {object}{source})", found.with))
     }
 
     /// For an argument of a type's list that finds rows by their words: the rows, as a set of ids.
@@ -96,25 +121,25 @@ impl<'a> Planner<'a> {
         Some(format!("select {found}.row_id from ({lines}) {found} where {readable}"))
     }
 
-    /// The types to look in: all that the role finds, or those asked of them.
-    fn asked_kinds(&self, arguments: &Arguments) -> Result<Vec<Kind>> {
-        let Some(types) = arguments.get("types") else { return Ok(self.view.found.clone()) };
+    /// The types to look in: all that there may be, or those asked of them.
+    pub(super) fn asked_kinds(arguments: &Arguments, possible: &[Kind], of: &str) -> Result<Vec<Kind>> {
+        let Some(types) = arguments.get("types") else { return Ok(possible.to_vec()) };
         let types = types.items();
         let asked: Vec<&str> = types.iter().filter_map(Arg::as_enum).collect();
         if asked.len() != types.len() {
-            return Err(Error::input("types: expected values of SearchType"));
+            return Err(Error::input(format!("types: expected values of {of}")));
         }
         let is_asked = |kind: &Kind| asked.contains(&found_name(*kind).as_str());
-        Ok(self.view.found.iter().copied().filter(is_asked).collect())
+        Ok(possible.iter().copied().filter(is_asked).collect())
     }
 
     /// The lines that hold the words, looked up once; then of each type, the rows in which the reader's line is one of
     /// them. Both may be read several times: for the page, the count, and what lies before the page.
-    fn with_found(&mut self, found: &Found, words: &str) -> String {
+    fn with_found(&mut self, hits: &str, name: &str, found: &[Kind], words: &str) -> String {
         let line = self.alias();
         let lines = self.dialect.lines_with(&line, words);
         let kinds = |of: &str| {
-            let codes: Vec<String> = found.kinds.iter().map(|kind| kind.code().to_string()).collect();
+            let codes: Vec<String> = found.iter().map(|kind| kind.code().to_string()).collect();
             // The sign keeps SQLite from going through all lines of the types instead of those with the words.
             format!("+{of}.kind in ({})", if codes.is_empty() { "0".to_owned() } else { codes.join(",") })
         };
@@ -123,15 +148,14 @@ impl<'a> Planner<'a> {
         format!(
             "with {hits} as materialized (select {line}.kind, {line}.row_id, {line}.tiers, {line}.at from {lines} and {}), {} as materialized (select {hit}.row_id as id, {hit}.at, {hit}.kind from {hits} {hit} where {readable})",
             kinds(&line),
-            found.name,
-            hits = found.hits,
+            name,
         )
     }
 
     /// Whether the line under an alias, of one of the types, is the reader's own of a row that is visible.
-    fn is_one_readable(&mut self, found: &Found, line: &str) -> String {
+    fn is_one_readable(&mut self, found: &[Kind], line: &str) -> String {
         let mut cases = String::new();
-        for kind in &found.kinds {
+        for kind in found {
             let readable = self.is_readable(*kind, line);
             let _ = write!(cases, " when {} then {readable}", kind.code());
         }
@@ -168,22 +192,21 @@ impl<'a> Planner<'a> {
 
     /// Where the scope sees nearly all that words find, lines are looked at in the order of the page until it is full.
     /// Where it does not, all are: how many rows are hidden is not to be read off how soon there is an answer.
-    fn is_walked(&self, found: &Found) -> bool {
-        found.kinds.iter().all(|kind| self.gate.is_open(*kind))
+    fn walked_lines(&self, found: &Found) -> Option<String> {
+        found.hits.clone().filter(|_| found.kinds.iter().all(|kind| self.gate.is_open(*kind)))
     }
 
     /// What a page is read from: rows (`at`, `row_id`, `kind`) under an alias that fulfil the conditions, in an order.
     fn found_in_order(&mut self, found: &Found, hit: &str, conditions: &[String], by: &str) -> String {
-        if !self.is_walked(found) {
+        let Some(hits) = self.walked_lines(found) else {
             return format!(
                 "(select f.id as row_id, f.at, f.kind from {} f) {hit}{} order by {by}",
                 found.name,
                 all(conditions)
             );
-        }
-        let readable = self.is_one_readable(found, hit);
-        let lines =
-            format!("select * from {} {hit}{} order by {by} {}", found.hits, all(conditions), self.dialect.fence());
+        };
+        let readable = self.is_one_readable(&found.kinds, hit);
+        let lines = format!("select * from {hits} {hit}{} order by {by} {}", all(conditions), self.dialect.fence());
         format!("({lines}) {hit} where {readable}{}", self.dialect.still_by(by))
     }
 
@@ -230,12 +253,13 @@ impl<'a> Planner<'a> {
         field: &Picked<'a>,
     ) -> Result<String> {
         let mut fields = Vec::new();
-        for field in self.below(field, &["SearchResultEdge"])? {
+        let edge = format!("{}Edge", found.union);
+        for field in self.below(field, &[&edge])? {
             let value = match field.name {
-                "__typename" => self.dialect.constant("SearchResultEdge"),
+                "__typename" => self.dialect.constant(&edge),
                 "cursor" => self.cursor(row, order),
                 "node" => self.found_object(found, row, &field)?,
-                name => return Err(unknown("SearchResultEdge", name)),
+                name => return Err(unknown(&edge, name)),
             };
             fields.push((field.key.to_owned(), value));
         }
@@ -247,10 +271,10 @@ impl<'a> Planner<'a> {
     fn found_object(&mut self, found: &Found, row: &str, field: &Picked<'a>) -> Result<String> {
         let mut cases = String::new();
         // A selection that is wrong is wrong whatever types were asked.
-        for kind in self.view.found.clone() {
-            let picked = self.below(field, &[kind.name(), "Node", "SearchResult"])?;
-            if found.kinds.contains(&kind) {
-                let object = self.one_of(kind, |_, alias| format!("{alias}.id = {row}.id"), &picked)?;
+        for kind in &found.possible {
+            let picked = self.below(field, &[kind.name(), "Node", found.union])?;
+            if found.kinds.contains(kind) {
+                let object = self.one_of(*kind, |_, alias| format!("{alias}.id = {row}.id"), &picked)?;
                 let _ = write!(cases, " when {} then {object}", kind.code());
             }
         }

@@ -1,8 +1,9 @@
 //! One world in which every situation stands, by rows, each with what the policy says of it.
 //!
 //! An expectation is written as `embassy=DCP missions=D`: these askers see these tiers, later words win, and whoever
-//! is not named sees nothing. Only tiers that the type has values in are named. Of a child (entry, referral, share, evidence, acknowledgement, change of a mission, part of a visit)
-//! the tiers that its own fields are in are named.
+//! is not named sees nothing. Only tiers that the type has values in are named. Of a child (entry, referral, share,
+//! evidence, acknowledgement, change of a mission, part of a visit, what hangs on a post or on an incident) the tiers that
+//! its own fields are in are named.
 
 mod advisories;
 mod changes;
@@ -11,8 +12,10 @@ mod concerns;
 mod details;
 mod directory;
 mod events;
+mod incidents;
 mod missions;
 mod posts;
+mod programmes;
 mod rows;
 mod shares;
 mod visits;
@@ -86,6 +89,8 @@ pub async fn build(db: &TestDb) -> Vec<Situation> {
     let mut world = directory::build(&work).await;
     world.extend(missions::build(&work).await);
     directory::liaisons_and_standing(&work, &mut world).await;
+    world.extend(programmes::build(&work).await);
+    world.extend(incidents::build(&work).await);
     world.extend(visits::build(&work).await);
     world.extend(details::build(&work).await);
     for case in concerns::cases().into_iter().chain(shares::cases()).chain(children::cases()) {

@@ -12,13 +12,13 @@ use super::{
 /// Handle, country, the post it belongs to, what makes it so, who sees what.
 type PostLine = (&'static str, &'static str, Option<&'static str>, &'static str, &'static str);
 
-/// An analyst sees every post with its contacts, a liaison officer the directory, an officer abroad the own post.
-/// Nobody else knows of any.
+/// An analyst sees every post as far as its programmes, a liaison officer the directory, an officer abroad the own post
+/// with what is wanting there. Nobody else knows of any.
 #[rustfmt::skip]
 const POSTS: &[PostLine] = &[
-    ("paris",     "FR", None,          "to which the officer is posted",                             "analyst=DC liaison=D rso=DC"),
-    ("marseille", "FR", Some("paris"), "a constituent of the officer's post, in the host state",     "analyst=DC liaison=D"),
-    ("berlin",    "DE", None,          "in a stranger's state, to which a colleague is posted",      "analyst=DC liaison=D"),
+    ("paris",     "FR", None,          "to which the officer is posted",                             "analyst=DCP liaison=D rso=DCPS"),
+    ("marseille", "FR", Some("paris"), "a constituent of the officer's post, in the host state",     "analyst=DCP liaison=D"),
+    ("berlin",    "DE", None,          "in a stranger's state, to which a colleague is posted",      "analyst=DCP liaison=D"),
 ];
 
 /// To which post a person is posted. The roles of two of them open nothing by it.
@@ -52,6 +52,7 @@ pub async fn build(work: &DatabaseTransaction) -> Vec<Situation> {
             opened_on: some("1990-01-01"),
             source_ids: r#"["wikidata:Q1"]"#.to_owned(),
             imported: None,
+            emergency_plan: some("By the river"),
         };
         put(work, row).await;
         world.push(Situation::of(Kind::Post, handle, *name, expect));

@@ -3,6 +3,8 @@
 
 mod content;
 mod details;
+mod incidents;
+mod programmes;
 mod registry;
 mod visits;
 
@@ -97,6 +99,8 @@ pub async fn build(db: &TestDb, seed: u64, size: Size) {
     writer.liaisons();
     writer.visits();
     writer.details();
+    writer.programmes();
+    writer.incidents();
     writer.concerns();
     writer.advisories();
     writer.mission_changes();
@@ -207,7 +211,15 @@ impl Writer {
         let (advisory, audience) = (self.some('B', self.size.missions), self.audience());
         let leg = self.leg();
         let assignment = self.some('6', self.size.missions * 3);
-        let (table, set, kind, id) = match self.dice.below(21) {
+        let incident = self.incident();
+        let (table, set, kind, id) = match self.dice.below(25) {
+            21 => ("incident", format!("tlp = '{tlp}'"), Kind::Incident, incident),
+            22 => ("incident", format!("post_id = '{post}'"), Kind::Incident, incident),
+            23 => ("incident", format!("reporter_id = '{person}'"), Kind::Incident, incident),
+            24 => {
+                let setting = *self.dice.of(&incidents::SETTINGS);
+                ("incident", format!("setting = '{setting}'"), Kind::Incident, incident)
+            }
             19 => ("assignment", "ends_at = '2026-11-19T12:00:00.000000Z'".to_owned(), Kind::Assignment, assignment),
             20 => ("assignment", "ends_at = null".to_owned(), Kind::Assignment, assignment),
             16 => ("leg", format!("area = '{place}'"), Kind::Leg, leg),

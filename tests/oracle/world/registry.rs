@@ -47,6 +47,7 @@ impl Writer {
             ("phone", self.maybe("+12025550155")),
             ("opened_on", self.maybe(format!("19{number}0-02-03"))),
             ("source_ids", text("[]")),
+            ("emergency_plan", self.maybe("By the river")),
         ];
         self.insert("post", &columns);
         self.touched.push((Kind::Post, row('T', number)));

@@ -1,29 +1,16 @@
-//! Agencies, persons, liaisons, and posts abroad.
+//! Agencies, persons, liaisons.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{agency, liaison, liaison_mission, person, post};
+use entity::{agency, liaison, liaison_mission, person};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use super::{Emitted, detail};
+use super::{Emitted, detail, present};
 use crate::access::emit::{self, LiaisonFacts, PersonFacts};
 
 pub(super) async fn agencies(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
     let there = present(db, agency::Column::Id, ids).await?;
     Ok(there.into_iter().map(|id| (id.clone(), emit::agency(&id))).collect())
-}
-
-pub(super) async fn posts(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {
-    let there = present(db, post::Column::Id, ids).await?;
-    Ok(there.into_iter().map(|id| (id.clone(), emit::post(&id))).collect())
-}
-
-/// Those of the ids that there are: a row whose grounds follow from its id alone.
-async fn present<C: ColumnTrait>(db: &impl ConnectionTrait, id: C, ids: &[String]) -> Result<Vec<String>, DbErr>
-where
-    C::EntityName: EntityTrait<Column = C>,
-{
-    C::EntityName::find().select_only().column(id).filter(id.is_in(ids)).into_tuple().all(db).await
 }
 
 pub(super) async fn persons(db: &impl ConnectionTrait, ids: &[String]) -> Result<Emitted, DbErr> {

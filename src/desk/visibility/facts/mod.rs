@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Line, Place};
 use crate::access::{
@@ -18,6 +18,7 @@ pub(in crate::desk::visibility) mod concern;
 pub(in crate::desk::visibility) mod detail;
 mod directory;
 mod mission;
+mod post;
 mod visit;
 
 /// Ids with what each emits.
@@ -46,7 +47,7 @@ pub(super) async fn lines(db: &impl ConnectionTrait, kind: Kind, ids: &[String])
         Kind::Referral => child::referrals(db, ids).await?,
         Kind::Share => child::shares(db, ids).await?,
         Kind::Evidence => child::evidence(db, ids).await?,
-        Kind::Post => directory::posts(db, ids).await?,
+        Kind::Post => post::posts(db, ids).await?,
         Kind::Advisory => {
             let emitted = advisory::advisories(db, ids).await?.into_iter();
             return Ok(emitted.flat_map(|(id, place, emissions)| placed(kind, id, place, emissions)).collect());
@@ -64,6 +65,13 @@ pub(super) async fn lines(db: &impl ConnectionTrait, kind: Kind, ids: &[String])
         Kind::ProtectiveDetail => detail::details(db, ids).await?,
         Kind::Assignment => detail::assignments(db, ids).await?,
         Kind::Shift => detail::shifts(db, ids).await?,
+        Kind::Tour => post::children(db, kind, entity::tour::Column::Id, ids).await?,
+        Kind::PostProgramme => post::children(db, kind, entity::post_programme::Column::Id, ids).await?,
+        Kind::ProgrammeReview => post::children(db, kind, entity::programme_review::Column::Id, ids).await?,
+        Kind::Finding => post::children(db, kind, entity::finding::Column::Id, ids).await?,
+        Kind::Advice => post::children(db, kind, entity::advice::Column::Id, ids).await?,
+        Kind::Incident => post::incidents(db, ids).await?,
+        Kind::IncidentEntry => post::children(db, kind, entity::incident_entry::Column::Id, ids).await?,
     };
     Ok(emitted.into_iter().flat_map(|(id, emissions)| placed(kind, id, Place::undated(kind), emissions)).collect())
 }
@@ -76,4 +84,12 @@ pub(in crate::desk) fn undated(kind: Kind, id: &str, emissions: Vec<Emission>) -
 /// What a row emits, as lines that say where it stands in lists.
 fn placed(kind: Kind, id: String, place: Place, emissions: Vec<Emission>) -> impl Iterator<Item = Line> {
     emissions.into_iter().map(move |emission| Line::of(kind, &id, &place, emission))
+}
+
+/// Those of the ids that there are: a row whose grounds follow from its id alone.
+async fn present<C: ColumnTrait>(db: &impl ConnectionTrait, id: C, ids: &[String]) -> Result<Vec<String>, DbErr>
+where
+    C::EntityName: EntityTrait<Column = C>,
+{
+    C::EntityName::find().select_only().column(id).filter(id.is_in(ids)).into_tuple().all(db).await
 }
