@@ -157,7 +157,6 @@ pub(super) async fn tell(
         let was = was.or(now.as_ref());
         let was = was.map(|image| directory(key.0, image));
         let mut fact = Fact::default().with_lines(&before, &after);
-        let before_lines = before.clone();
         (fact.columns, fact.was, fact.children, fact.led) = (columns, was, children, led);
         for (hung, had, has) in turned.remove(&key).unwrap_or_default() {
             fact.hang(hung.0, &hung.1, &had, &has);
@@ -167,7 +166,7 @@ pub(super) async fn tell(
             fact.marked = marked(transaction, key.0, &key.1).await?;
         }
         let known = fact.was.clone();
-        clock_first(transaction, (&key, known), &before_lines, at).await?;
+        clock_first(transaction, (&key, known), &before, at).await?;
         changes.push((key.0, key.1, fact));
     }
     change::append(transaction, at, changes).await

@@ -5,7 +5,7 @@ use super::{
     view::{EnumView, InputField, InputRef, View, found_name},
     {definition, kit::Shape},
 };
-use crate::access::Kind;
+use crate::access::{Ground, Kind};
 
 /// The type of what a timeline tells: one of several.
 pub const ITEM: &str = "TimelineItem";
@@ -40,6 +40,10 @@ pub enum Tie {
     Sent {
         /// The field that says to whom it is addressed.
         audience: &'static str,
+        /// The ground on which it was sent to whoever asks.
+        sent: Ground,
+        /// The ground on which the mission is their own.
+        own: Ground,
     },
 }
 
@@ -65,7 +69,11 @@ pub static TIMELINES: [Timeline; 3] = [
         argument: "mission",
         strands: &[
             strand(Kind::Concern, "openedAt", Tie::Edge("mission")),
-            strand(Kind::Advisory, "sentAt", Tie::Sent { audience: "audience" }),
+            strand(
+                Kind::Advisory,
+                "sentAt",
+                Tie::Sent { audience: "audience", sent: Ground::Audience, own: Ground::Own },
+            ),
             strand(Kind::Visit, "arrivesOn", Tie::Edge("mission")),
         ],
     },
@@ -175,7 +183,7 @@ mod tests {
                     Tie::Edge(name) => there(name),
                     Tie::Meets { there: path, here: name } =>
                         path.first().is_some_and(|name| there(name)) && here(name),
-                    Tie::Sent { audience } => there(audience) && timeline.of == Kind::Mission,
+                    Tie::Sent { audience, .. } => there(audience) && timeline.of == Kind::Mission,
                 });
             }
         }

@@ -6,8 +6,9 @@
 use super::{Arguments, Planner, Tiers, all, search::Found};
 use crate::{
     access::{
-        Ground, Kind,
+        Kind,
         area::{self, DISTRICT_OF_COLUMBIA, NEW_YORK_CITY},
+        emit::Addressee,
     },
     error::{Error, Result},
     model::{
@@ -90,15 +91,15 @@ impl<'a> Planner<'a> {
                 let leads = self.along(kind, there, path, Tiers::Of(there));
                 format!("{leads} = {meets}")
             }
-            Tie::Sent { audience } => {
+            Tie::Sent { audience, sent, own } => {
                 let Some(tier) = tier(audience) else { return closed() };
                 let meant = self.meant(&format!("{there}.audience"), here);
                 let meant = match self.opened(kind, tier, Tiers::Of(there)) {
                     None => meant,
                     Some(opened) => format!("({opened} and {meant})"),
                 };
-                let own = self.gate.is_on(of, Ground::Own, here, &mut self.binds);
-                let sent = self.gate.is_on(kind, Ground::Audience, there, &mut self.binds);
+                let own = self.gate.is_on(of, own, here, &mut self.binds);
+                let sent = self.gate.is_on(kind, sent, there, &mut self.binds);
                 match own.zip(sent) {
                     None => meant,
                     Some((own, sent)) => format!("({meant} or ({own} and {sent}))"),
@@ -115,9 +116,11 @@ impl<'a> Planner<'a> {
             let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
             Some(format!("{seat} in ({})", names.join(", ")))
         };
-        let area = |name: &str| quoted(&format!("\"AREA:{name}\""));
+        // As a row holds them: texts of a JSON list.
+        let named_by = |addressee: &Addressee| quoted(&format!("\"{}\"", addressee.stored()));
+        let area = |name: &str| named_by(&Addressee::Area(name.to_owned()));
         let mut named = vec![
-            (quoted("\"MISSIONS\""), None),
+            (named_by(&Addressee::Missions), None),
             (format!("'\"MISSION_TYPE:' || {mission}.type || '\"'"), None),
             (format!("'\"SENDING_STATE:' || {mission}.sending_state_id || '\"'"), None),
             (format!("'\"AREA:' || {seat} || '\"'"), None),
